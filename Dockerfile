@@ -1,0 +1,24 @@
+FROM python:3.12-slim AS build
+WORKDIR /src
+COPY requirements.lock pyproject.toml README.md ./
+RUN python -m venv /opt/liaison && /opt/liaison/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY bot bot
+COPY handlers handlers
+COPY playbooks playbooks
+COPY storage storage
+COPY scheduler scheduler
+RUN /opt/liaison/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+
+FROM python:3.12-slim
+# tzdata lets the system tools show zones too; Liaison itself carries the tzdata package.
+RUN apt-get update && apt-get install -y --no-install-recommends tzdata && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --create-home liaison \
+    && install -d -o liaison -g liaison /var/lib/liaison
+COPY --from=build /opt/liaison /opt/liaison
+ENV PATH=/opt/liaison/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    DATABASE_URL=sqlite:////var/lib/liaison/liaison.db
+USER liaison
+WORKDIR /var/lib/liaison
+VOLUME /var/lib/liaison
+ENTRYPOINT ["liaison"]
+CMD ["--help"]

@@ -1,0 +1,201 @@
+"""Figures in words: counts, shares, spans and times as the summary, the report and the comparison all say them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.rehearse.figures import Breach, MetricFigures, Rhythm, Verdicts
+from handlers.phrases import METRIC_NAMES, clock_time
+from playbooks.durations import write_duration
+from playbooks.terms import Label, Metric
+
+LABEL_NAMES = {
+    Label.ISSUE: "an issue",
+    Label.FOLLOWUP: "a follow-up",
+    Label.QUESTION: "a question",
+    Label.REQUEST: "a request",
+    Label.ANSWER: "an answer to us",
+    Label.FYI: "for information",
+    Label.THANKS: "thanks",
+    Label.ACK: "a short OK",
+    Label.PRAISE: "praise",
+    Label.CHITCHAT: "small talk",
+    Label.SCHEDULING: "arranging a meeting",
+}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NEVER = {
+    Metric.ACKNOWLEDGE: "never acknowledged",
+    Metric.RESOLUTION: "not resolved by the end",
+    Metric.PERIODIC_UPDATE: "no update by the end",
+}
+NOTHING_JUDGED = "none judged"
+
+
+def number(value: int) -> str:
+    """A count with its thousands apart: `12,034`."""
+    return f"{value:,}"
+
+
+def counted(value: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: `1 ticket`, `12,034 tickets`."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole per cent that says 100 only of all and 0 only of none."""
+    exact = 100 * part / whole
+    if part < whole and exact > 99:
+        return "over 99 %"
+    if part > 0 and exact < 1:
+        return "under 1 %"
+    return f"{int(exact + 0.5)} %"
+
+
+def attainment(verdicts: Verdicts) -> str:
+    """How many were in time: `11 of 12, 92 %`, or that none was judged."""
+    if not verdicts.judged:
+        return NOTHING_JUDGED
+    share = percent(verdicts.met, verdicts.judged)
+    return f"{number(verdicts.met)} of {number(verdicts.judged)}, {share}"
+
+
+def took(seconds: int | None) -> str:
+    """Business time a clock counted: `14 min`, `at once`, or a dash where nothing was timed."""
+    if seconds is None:
+        return "–"
+    return write_duration(dt.timedelta(seconds=seconds)) if seconds else "at once"
+
+
+def promised(targets_s: Sequence[int]) -> str:
+    """The targets in force: `30 min`, or from the shortest to the longest; a dash where the timeline names none."""
+    if not targets_s:
+        return "–"
+    ends = dict.fromkeys((took(min(targets_s)), took(max(targets_s))))
+    return " to ".join(ends)
+
+
+def calendar_span(span: dt.timedelta) -> str:
+    """Time by the calendar: `3 days 4 h`, `2 h 05 min`."""
+    if span < dt.timedelta(days=1):
+        return write_duration(span)
+    hours = span.seconds // 3600
+    return counted(span.days, "day") + (f" {hours} h" if hours else "")
+
+
+def metric_name(metric: str) -> str:
+    """A metric as people call it."""
+    return METRIC_NAMES.get(Metric(metric), metric) if metric in list(Metric) else metric.replace("_", " ")
+
+
+def metric_title(metric: str) -> str:
+    """A metric as a heading; the acknowledgement is our own clock, and says so."""
+    return "Acknowledged (ours)" if metric == Metric.ACKNOWLEDGE else capitalised(metric_name(metric))
+
+
+def label_name(label: str) -> str:
+    """What kind of message it was, in words."""
+    return LABEL_NAMES.get(Label(label), label) if label in list(Label) else label.replace("_", " ") or "not judged"
+
+
+def capitalised(words: str) -> str:
+    """The words with a capital letter to begin with."""
+    return words[:1].upper() + words[1:]
+
+
+def when(at: dt.datetime, zone: str) -> str:
+    """A time as `Tue 24 Nov 14:03 EST`; zones that stand for several are said in UTC."""
+    return clock_time(at, zone if "/" in zone else "UTC")
+
+
+def when_from(at: dt.datetime, seen_from: dt.datetime, zone: str) -> str:
+    """A time as it is said at another time: only `14:03` on the same day."""
+    clock = ZoneInfo(zone)
+    local = at.astimezone(clock)
+    return f"{local:%H:%M}" if local.date() == seen_from.astimezone(clock).date() else when(at, zone)
+
+
+def period(first: dt.datetime | None, last: dt.datetime | None) -> str:
+    """From when to when, in whole days of the zone the times are in: `Mon 2 to Fri 6 Nov 2026`."""
+    if first is None or last is None:
+        return "nothing happened"
+    end = f"{last:%a} {last.day} {last:%b %Y}"
+    if first.date() == last.date():
+        return end
+    month = f" {first:%b}" if first.month != last.month or first.year != last.year else ""
+    year = f" {first:%Y}" if first.year != last.year else ""
+    return f"{first:%a} {first.day}{month}{year} to {end}"
+
+
+def lateness(breach: Breach, until: dt.datetime | None) -> str:
+    """How late a promise was kept in the end, or that it never was."""
+    match breach.ended:
+        case "late" if breach.late_s is None:
+            return "answered late"
+        case "late":
+            return f"{took(breach.late_s)} late"
+        case "called off":
+            return "then called off"
+        case _:
+            overdue = calendar_span(until - breach.due) if until and until > breach.due else None
+            never = NEVER.get(Metric(breach.metric), "never answered") if breach.metric in list(Metric) else "not met"
+            return f"{never}" + (f", {overdue} past due" if overdue else "")
+
+
+def missed_words(figures: MetricFigures) -> str:
+    """How many were missed, and of these how many never stopped."""
+    missed = number(figures.all.missed)
+    return f"{missed} ({number(figures.unanswered)} never)" if figures.unanswered else missed
+
+
+def rhythm_words(rhythm: Rhythm) -> tuple[str, ...]:
+    """The loudest hour and weekday, and when it is quiet; empty when nobody wrote."""
+    hours, weekdays = rhythm.by_hour, rhythm.by_weekday
+    if not sum(hours):
+        return ()
+    loud = [hour for hour, count in enumerate(hours) if count == max(hours)]
+    busy = [WEEKDAYS[day] for day, count in enumerate(weekdays) if count == max(weekdays)]
+    return (
+        f"Loudest: {_hours(loud)}, {_each(max(hours), len(loud))}.",
+        f"Busiest: {_joined(busy)}, {_each(max(weekdays), len(busy))}.",
+        _quiet(hours),
+    )
+
+
+def _quiet(hours: Sequence[int]) -> str:
+    silent = longest_silence(hours)
+    if silent is not None:
+        start, length = silent
+        return f"Silent: {start:02d}:00 to {(start + length) % 24:02d}:00."
+    quiet = [hour for hour, count in enumerate(hours) if count == min(hours)]
+    return f"Quietest: {_hours(quiet)}, {_each(min(hours), len(quiet))}."
+
+
+def longest_silence(hours: Sequence[int]) -> tuple[int, int] | None:
+    """The longest run of hours without a message, over midnight too: first hour and length; None when there is none."""
+    runs = []
+    for silent, run in groupby(range(48), key=lambda hour: hours[hour % 24] == 0):
+        span = list(run)
+        if silent:
+            runs.append((span[0] % 24, min(len(span), 24)))
+    return max(runs, key=lambda run: run[1], default=None)
+
+
+def _hours(hours: list[int]) -> str:
+    if len(hours) > 3:
+        return f"{len(hours)} hours alike"
+    return _joined([f"{hour:02d}:00 to {(hour + 1) % 24:02d}:00" for hour in hours])
+
+
+def _each(count: int, ways: int) -> str:
+    return counted(count, "message") + (" each" if ways > 1 else "")
+
+
+def _joined(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
+def pairs(counts: Mapping[str, int]) -> str:
+    """Counts in a row, most first: `reminders 4, check-ins 2`."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name.replace('_', ' ')} {number(count)}" for name, count in ordered)

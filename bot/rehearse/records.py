@@ -1,0 +1,158 @@
+"""From the log to the timeline: each logged fact and each reading becomes one record, in order of time."""
+
+import datetime as dt
+from typing import Any
+
+from bot.rehearse.timeline import Record
+from handlers.desk import Desk
+from handlers.inbound import Inbound
+from handlers.messages import Processed
+from handlers.phrases import sentence
+from handlers.tickets import summary_of
+from playbooks.terms import Audience
+from scheduler.relay import Post
+from storage import tickets
+from storage.rows import EventRow
+from storage.line import Tx
+
+KINDS = {
+    "ticket_opened": "ticket_opened",
+    "activate": "clock_started",
+    "pause": "clock_paused",
+    "resume": "clock_resumed",
+    "cancel": "clock_cancelled",
+    "warn": "warned",
+    "breach": "breached",
+    "overdue": "warned",
+    "ladder_step": "ladder_step",
+    "acknowledged": "acknowledged",
+    "unacknowledged": "unacknowledged",
+    "still_on_it": "still_on_it",
+    "answered": "answered",
+    "snoozed": "snoozed",
+    "resolved": "resolved",
+    "dismissed": "dismissed",
+    "merged": "merged",
+    "reopened": "reopened",
+    "severity_changed": "severity_changed",
+    "tone_shift": "tone_shift",
+    "check_in": "check_in",
+    "digest": "digest",
+}
+"""Logged kind to timeline kind; a fulfil becomes clock_met or clock_missed by its verdict, the rest stays in the log."""
+_PLAIN = (
+    "metric",
+    "point",
+    "due",
+    "elapsed_s",
+    "target_s",
+    "until",
+    "reason",
+    "name",
+    "items",
+    "step",
+    "moved",
+    "cycle",
+)
+
+
+class Recorder:
+    """Collects records and hands them out once everything of their time is known."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._pending: list[tuple[dt.datetime, int, int, Record]] = []
+        self._texts: dict[str, str] = {}
+        self._opened: dict[str, str] = {}
+        self._messages: dict[str, str] = {}
+        self._sequence = 0
+
+    def read(self, inbound: Inbound, done: Processed, at: dt.datetime) -> None:
+        """A client message was read: the record every such message gets, and whether it joined a ticket."""
+        read = done.read or {}
+        ticket = read.get("ticket")
+        record = _bare(at, "read", done.client or "") | {
+            "ticket": ticket,
+            "message": inbound.message_id,
+            "severity": read.get("severity"),
+            "category": read.get("category"),
+            "label": read.get("label"),
+            "confidence": read.get("confidence"),
+            "why": read.get("why"),
+            "text": summary_of(inbound.text),
+        }
+        self._add(at, 0, record)
+        if ticket and read.get("opened"):
+            self._opened[ticket] = summary_of(inbound.text)
+            self._messages[ticket] = inbound.message_id
+        elif ticket:
+            joined = {key: record[key] for key in ("ticket", "message", "severity", "category", "text")}
+            self._add(at, 0, _bare(at, "message_joined", done.client or "") | joined)
+
+    def heard(self, post: Post, now: dt.datetime) -> None:
+        """A post reached its reader: its words are quoted where the fact behind it stands in the timeline."""
+        if post.row.kind == "ticket_card":
+            return
+        fact = post.row.fact_key.removesuffix(f":{post.row.recipient}")
+        self._texts[fact] = sentence(post.notice, post.zone, post.playbook.zone, post.row.happened_at)
+
+    def event(self, tx: Tx, logged: EventRow) -> None:
+        """One logged fact; facts nobody needs in a timeline are passed over."""
+        kind = KINDS.get(logged.kind)
+        if logged.kind == "fulfil":
+            kind = "clock_met" if logged.data.get("state") == "met" else "clock_missed"
+        if kind is None or (logged.kind in ("warn", "overdue") and not logged.data.get("to")):
+            return
+        record = _bare(logged.at, kind, logged.client) | self._of_ticket(tx, logged)
+        record |= {key: logged.data[key] for key in _PLAIN if logged.data.get(key) is not None}
+        if logged.data.get("to") and logged.kind != "severity_changed":
+            record["to"] = ", ".join(logged.data["to"])
+        if logged.kind in ("acknowledged", "resolved", "snoozed", "dismissed", "reopened", "answered"):
+            record["by"] = logged.actor
+        self._quote(record, logged)
+        self._add(logged.at, logged.id, record)
+
+    def _of_ticket(self, tx: Tx, logged: EventRow) -> dict[str, Any]:
+        if logged.ticket_id is None:
+            return {}
+        row = tickets.by_id(tx, logged.client, logged.ticket_id)
+        if row is None:
+            return {}
+        severity = logged.data.get("to") if logged.kind == "severity_changed" else logged.data.get("severity")
+        return {"ticket": row.key, "severity": severity or row.severity, "category": row.category}
+
+    def _quote(self, record: Record, logged: EventRow) -> None:
+        key = record.get("ticket")
+        if logged.kind == "ticket_opened" and key in self._opened:
+            record["text"] = self._opened.pop(key)
+            record["message"] = self._messages.pop(key)
+            record["channel"] = logged.data.get("channel")
+        for fact in _facts(logged):
+            if fact in self._texts:
+                record["text"] = self._texts.pop(fact)
+
+    def _add(self, at: dt.datetime, order: int, record: Record) -> None:
+        self._sequence += 1
+        self._pending.append((at, order, self._sequence, record))
+
+    def flush(self, before: dt.datetime | None) -> list[Record]:
+        """Everything that happened before a time, in order; all of it when no time is given."""
+        ready = [entry for entry in self._pending if before is None or entry[0] < before]
+        self._pending = [] if before is None else [entry for entry in self._pending if entry[0] >= before]
+        self._texts.clear()
+        return [record for *_, record in sorted(ready, key=lambda entry: entry[:3])]
+
+
+def _bare(at: dt.datetime, kind: str, client: str) -> Record:
+    return {"at": at.isoformat(), "kind": kind, "client": client, "audience": Audience.INTERNAL.value}
+
+
+def _facts(logged: EventRow) -> tuple[str, ...]:
+    """The keys under which a logged fact may have been told."""
+    if logged.fact_key:
+        return (logged.fact_key,)
+    if logged.kind == "ladder_step" and logged.ticket_id is not None:
+        return (f"ticket:{logged.ticket_id}:{logged.data.get('cycle', 1)}:ladder:{logged.data.get('step')}",)
+    if logged.kind == "still_on_it" and logged.ticket_id is not None:
+        return (f"ticket:{logged.ticket_id}:still_on_it:{logged.at:%Y-%m-%dT%H:%M:%S}",)
+    return ()

@@ -1,0 +1,274 @@
+"""Plays a transcript through the real handlers, storage and sweeps on a virtual clock, and hands out what happened.
+
+The clock stands where the transcript stands: before anything happens at a time, everything that time brings up to then
+has happened. Looking more often in between (`sweep_every`) therefore changes nothing.
+"""
+
+import datetime as dt
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from bot.rehearse.acting import act
+from bot.rehearse.records import Recorder
+from bot.rehearse.timeline import Record
+from bot.rehearse.transcript import Acted, Item, Said, Skipped
+from handlers.checkins import plan_check_ins
+from handlers.desk import Desk
+from handlers.inbound import Inbound
+from handlers.messages import Processed, receive, work_off
+from handlers.problems import Problem
+from handlers.sla import sweep
+from playbooks.terms import Platform
+from scheduler.relay import Delivery, Outcome, record, take
+from storage import checkins, clocks, events, inbox, planned
+from storage.line import Tx, earlier_of
+from storage.rows import InboxRow
+from storage.store import Store
+
+CHUNK = 250
+"""How many items share one transaction."""
+TAIL = dt.timedelta(days=14)
+"""How long after the last item clocks that still run are followed."""
+STEP_LIMIT = 100_000
+LEASE = dt.timedelta(days=36_500)
+"""One rehearsal works off its own inbox; on its virtual clock a short lease would end within a chunk."""
+_UNSEEN = frozenset({"ticket_card"})
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the rehearsal met, beside its timeline."""
+
+    items: int = 0
+    client_messages: int = 0
+    team_messages: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+    unmapped: dict[str, int] = field(default_factory=dict)
+    unknown_authors: dict[str, int] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    first: dt.datetime | None = None
+    last: dt.datetime | None = None
+
+
+class Rehearsal:
+    """One rehearsal: feed it items in order of time, in as many pieces as you like, then finish it."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        sink: Callable[[Record], None],
+        sweep_every: dt.timedelta | None = None,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> None:
+        self.counts = Counts()
+        self._store = store
+        self._desk = desk
+        self._sink = sink
+        self._sweep_every = sweep_every
+        self._progress = progress
+        self._changes: list[tuple[dt.datetime, int, Inbound]] = []
+        self._order = 0
+        self._recorder = Recorder(desk)
+        self._now: dt.datetime | None = None
+        self._due: dt.datetime | None = None
+        self._last_event = 0
+
+    def feed(self, items: Iterable[Item]) -> None:
+        """Play some more of the transcript."""
+        stream = iter(items)
+        while chunk := list(islice(stream, CHUNK)):
+            with self._store.transaction() as tx:
+                self._chunk(tx, chunk)
+                self._drain(tx, self._now)
+            self._progress(len(chunk))
+
+    def finish(self) -> None:
+        """Play changes still to come, then let time run on until no running clock has anything left to say."""
+        with self._store.transaction() as tx:
+            for change in self._changes_until(None):
+                self._changed(tx, change)
+            if self._now is not None:
+                self._run_out(tx, self._now + TAIL)
+            self._drain(tx, None)
+
+    def _chunk(self, tx: Tx, chunk: list[Item]) -> None:
+        """Keep what was said in the inbox first, all at once, then work it off item by item, each at its own time."""
+        kept = self._keep(tx, chunk)
+        states: dict[int, str] = {}
+        for item in chunk:
+            for change in self._changes_until(item.at):
+                self._changed(tx, change)
+            self.counts.items += 1
+            self._reach(tx, item.at)
+            if isinstance(item, Acted):
+                self._acted(tx, item)
+            elif (kept_as := kept.get(id(item))) is not None:
+                row, inbound = kept_as
+                states[row.id] = self._work_off(tx, inbound)
+                self._later(item)
+            self._deliver(tx, item.at)
+        inbox.finish_all(tx, states)
+
+    def _keep(self, tx: Tx, chunk: list[Item]) -> dict[int, tuple[InboxRow, Inbound]]:
+        said = [(item, inbounds_of(item)[0]) for item in chunk if isinstance(item, Said)]
+        if not said:
+            return {}
+        at = said[0][1].at
+        new = receive(tx, [inbound for _, inbound in said], at)
+        rows = {(row.channel, row.message_id): row for row in inbox.claim(tx, at, len(said), LEASE)}
+        kept = {}
+        for (item, inbound), is_new in zip(said, new, strict=True):
+            if is_new:
+                kept[id(item)] = (rows[inbound.channel, inbound.message_id], inbound)
+            else:
+                self._skip(item.where, f"message {item.id} of {item.channel_name} was said before")
+        return kept
+
+    def _later(self, said: Said) -> None:
+        """Put a message's edit and deletion in their place in time."""
+        for change in inbounds_of(said)[1:]:
+            self._order += 1
+            heapq.heappush(self._changes, (change.happened_at, self._order, change))
+
+    def _changes_until(self, at: dt.datetime | None) -> Iterator[Inbound]:
+        while self._changes and (at is None or self._changes[0][0] <= at):
+            yield heapq.heappop(self._changes)[2]
+
+    def _changed(self, tx: Tx, change: Inbound) -> None:
+        now = change.happened_at
+        self._reach(tx, now)
+        if receive(tx, [change], now)[0]:
+            rows = inbox.claim(tx, now, 1, LEASE)
+            inbox.finish_all(tx, {row.id: self._work_off(tx, change) for row in rows})
+        self._deliver(tx, now)
+
+    def _work_off(self, tx: Tx, inbound: Inbound) -> str:
+        done = work_off(tx, self._desk, inbound, inbound.happened_at)
+        self._count(inbound, done, inbound.happened_at)
+        return done.state
+
+    def _acted(self, tx: Tx, acted: Acted) -> None:
+        try:
+            act(tx, self._desk, acted)
+        except Problem as problem:
+            self._skip(acted.where, str(problem))
+
+    def _skip(self, where: str, why: str) -> None:
+        self.counts.skipped.append(Skipped(where, why))
+
+    def _reach(self, tx: Tx, at: dt.datetime) -> None:
+        """Let time pass up to `at`; the first time met is when the check-ins are planned from."""
+        if self._now is None:
+            self._now = self.counts.first = at
+            plan_check_ins(tx, self._desk, at)
+        if self._sweep_every is not None:
+            while self._now + self._sweep_every < at:
+                self._now += self._sweep_every
+                self._sweep(tx, self._now)
+        self._sweep(tx, at)
+        self._now = self.counts.last = max(at, self._now)
+
+    def _sweep(self, tx: Tx, at: dt.datetime) -> None:
+        """Sweep if time brings anything by then: the agenda knows what was planned since the last look."""
+        self._due = earlier_of(self._due, tx.agenda.due)
+        tx.agenda.due = None
+        if self._due is None or self._due > at:
+            return
+        sweep(tx, self._desk, at, at)
+        tx.agenda.due = None
+        self._due = next_due(tx)
+        self._deliver(tx, at)
+
+    def _run_out(self, tx: Tx, until: dt.datetime) -> None:
+        for _ in range(STEP_LIMIT):
+            upcoming = next_due_of_tickets(tx)
+            if upcoming is None or upcoming > until:
+                return
+            sweep(tx, self._desk, upcoming, upcoming)
+            self._deliver(tx, upcoming)
+
+    def _deliver(self, tx: Tx, now: dt.datetime) -> None:
+        """The relay, with a platform that only listens: what is sent is what the timeline quotes."""
+        if tx.agenda.outgoing is None or tx.agenda.outgoing > now:
+            return
+        tx.agenda.outgoing = None
+        more = True
+        while more:
+            taken = take(tx, self._desk, now, fence=1, unseen=_UNSEEN)
+            more = taken.more
+            for post in taken.posts:
+                self._recorder.heard(post, now)
+                record(tx, post, Delivery(Outcome.SENT, post.row.recipient, f"r{post.row.id}"), now)
+
+    def _count(self, inbound: Inbound, done: Processed, now: dt.datetime) -> None:
+        counts = self.counts
+        if done.state == "unmapped":
+            name = inbound.channel_name or inbound.channel
+            counts.unmapped[name] = counts.unmapped.get(name, 0) + 1
+            return
+        if "duplicate" in done.notes:
+            return
+        if "unknown" in done.notes:
+            name = inbound.author_name or inbound.author
+            counts.unknown_authors[name] = counts.unknown_authors.get(name, 0) + 1
+        if done.read is not None:
+            counts.client_messages += inbound.kind == "message"
+            self._recorder.read(inbound, done, now)
+        elif inbound.kind == "message" and done.side is not None and done.state == "done":
+            counts.team_messages += 1
+
+    def _drain(self, tx: Tx, before: dt.datetime | None) -> None:
+        """Hand out everything logged since the last time, in order."""
+        for logged in events.since(tx, self._last_event):
+            self._last_event = logged.id
+            self._recorder.event(tx, logged)
+        for row in self._recorder.flush(before):
+            self._sink(row)
+
+
+def inbounds_of(said: Said) -> list[Inbound]:
+    """A transcript's message as the events a platform would have sent: the message, its edit, its deletion."""
+    first = said.previous_text if said.edited_at is not None and said.previous_text is not None else said.text
+    base = Inbound(
+        kind="message",
+        platform=Platform.TRANSCRIPT,
+        workspace=said.workspace,
+        channel=said.channel,
+        channel_name=said.channel_name,
+        message_id=said.id,
+        event_id=f"{said.channel}:{said.id}",
+        thread_id=said.thread,
+        author=said.author,
+        author_name=said.author_name,
+        author_email=said.email,
+        external=said.external,
+        role=said.role,
+        at=said.at,
+        text=first,
+        files=said.files,
+    )
+    found = [base]
+    if said.edited_at is not None and first != said.text:
+        found.append(_change(base, "edit", said.edited_at, said.text))
+    if said.deleted_at is not None:
+        found.append(_change(base, "delete", said.deleted_at, ""))
+    return found
+
+
+def _change(base: Inbound, kind: str, at: dt.datetime, text: str) -> Inbound:
+    return base.model_copy(
+        update={"kind": kind, "changed_at": at, "text": text, "event_id": f"{base.event_id}:{kind}:{at.isoformat()}"}
+    )
+
+
+def next_due(tx: Tx) -> dt.datetime | None:
+    """When time next brings anything at all."""
+    return earlier_of(next_due_of_tickets(tx), checkins.next_due(tx))
+
+
+def next_due_of_tickets(tx: Tx) -> dt.datetime | None:
+    """When time next brings something to a clock, a ticket or a digest."""
+    return earlier_of(clocks.next_due(tx), planned.next_due(tx))

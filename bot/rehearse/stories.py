@@ -1,0 +1,304 @@
+"""The story of each ticket worth showing, gathered from a timeline: what happened to it, moment by moment, in words."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.rehearse import phrasing as say
+from bot.rehearse.counted import CLOSED, PLACES
+from bot.rehearse.counters import bucket
+from bot.rehearse.figures import Figures, RehearsalSummary
+from bot.rehearse.quotes import quote
+from bot.rehearse.timeline import Kind, Record, instant, moment, told
+
+STORIES = 40
+"""Tickets told for each client; of more, the worst."""
+SAID = 300
+"""Messages drawn one by one; more are drawn by the day."""
+STEPS = 14
+KEPT_STEPS = 120
+MARKS = {
+    Kind.WARNED: "warn",
+    Kind.BREACHED: "breach",
+    Kind.ACKNOWLEDGED: "ack",
+    Kind.RESOLVED: "resolve",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One moment of a ticket's story."""
+
+    at: dt.datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something to draw on a ticket's bar: `warn`, `breach`, `ack` or `resolve`."""
+
+    at: dt.datetime
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One ticket: who raised it, in which words, what happened, and how it ended."""
+
+    ticket: str
+    severity: str
+    category: str
+    by: str
+    quote: str
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None
+    steps: tuple[Step, ...]
+    left_out: int
+    marks: tuple[Mark, ...]
+    missed: tuple[str, ...]
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message, as a mark in the picture."""
+
+    at: dt.datetime
+    by: str
+    quote: str
+
+
+@dataclass(slots=True)
+class ClientStories:
+    """The stories of one client in order of opening, and what was said where it is little enough to draw singly."""
+
+    stories: list[Story] = field(default_factory=list)
+    left_out: int = 0
+    said: list[Said] = field(default_factory=list)
+    answers: list[Said] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Draft:
+    opened: Record
+    steps: list[tuple[dt.datetime, list[str]]] = field(default_factory=list)
+    more: int = 0
+    marks: list[Mark] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    closed_at: dt.datetime | None = None
+    closed_as: str = ""
+    severity: str = ""
+
+
+def collect(
+    summary: RehearsalSummary, records: Callable[[], Iterable[Record]], limit: int = STORIES
+) -> dict[str, ClientStories]:
+    """The stories of every client, at most `limit` for each: the worst tickets where there are more.
+
+    `records` is called once or twice and must yield the whole timeline each time.
+    """
+    crowded = {figures.key for figures in summary.clients if figures.tickets.opened > limit}
+    chosen = _worst_tickets(records(), crowded, limit) if crowded else {}
+    return _tell(summary, records(), chosen)
+
+
+def _worst_tickets(records: Iterable[Record], crowded: set[str], limit: int) -> dict[str, set[str]]:
+    """For each crowded client the tickets with most missed promises, then the most severe, then the most reminders."""
+    scores: dict[str, dict[str, list[int]]] = {client: {} for client in crowded}
+    for record in records:
+        client, ticket = record["client"], record.get("ticket")
+        if client not in crowded or not ticket:
+            continue
+        if record["kind"] == Kind.TICKET_OPENED:
+            scores[client][ticket] = [0, _badness(record.get("severity")), 0]
+        elif (score := scores[client].get(ticket)) is not None:
+            score[0] += record["kind"] == Kind.BREACHED
+            score[2] += record["kind"] in (Kind.WARNED, Kind.LADDER_STEP, Kind.TONE_SHIFT)
+    return {
+        client: set(sorted(found, key=lambda ticket: found[ticket], reverse=True)[:limit])
+        for client, found in scores.items()
+    }
+
+
+def _badness(severity: str | None) -> int:
+    return {"P1": 4, "P2": 3, "P3": 2, "P4": 1}.get(severity or "", 0)
+
+
+def _tell(
+    summary: RehearsalSummary, records: Iterable[Record], chosen: Mapping[str, set[str]]
+) -> dict[str, ClientStories]:
+    clients = {figures.key: _Teller(figures, chosen.get(figures.key)) for figures in summary.clients}
+    for record in records:
+        teller = clients.get(record["client"])
+        if teller is not None:
+            teller.hear(record)
+    return {key: teller.stories() for key, teller in clients.items()}
+
+
+class _Teller:
+    """Listens to the records of one client."""
+
+    def __init__(self, figures: Figures, chosen: set[str] | None) -> None:
+        self._figures = figures
+        self._people = {**PLACES, **{one.who: one.name for one in figures.told}}
+        self._chosen = chosen
+        self._singly = figures.messages <= SAID
+        self._drafts: dict[str, _Draft] = {}
+        self._result = ClientStories()
+
+    def hear(self, record: Record) -> None:
+        if self._singly and record["kind"] in (Kind.READ, Kind.ANSWERED):
+            kept = self._result.said if record["kind"] == Kind.READ else self._result.answers
+            kept.append(Said(moment(record), quote(record.get("by"), 40), quote(record.get("text"), 80)))
+        ticket = record.get("ticket")
+        if not ticket or record["kind"] == Kind.READ:
+            return
+        if record["kind"] == Kind.TICKET_OPENED and (self._chosen is None or ticket in self._chosen):
+            self._drafts[ticket] = _Draft(record, severity=str(record.get("severity") or ""))
+        if ticket in self._drafts:
+            self._note(self._drafts[ticket], record)
+
+    def _note(self, draft: _Draft, record: Record) -> None:
+        at = moment(record)
+        words = self._words(record)
+        if words and draft.steps and draft.steps[-1][0] == at:
+            if words not in draft.steps[-1][1]:
+                draft.steps[-1][1].append(words)
+        elif words and len(draft.steps) < KEPT_STEPS:
+            draft.steps.append((at, [words]))
+        elif words:
+            draft.more += 1
+        self._mark(draft, record, at, words)
+
+    def _mark(self, draft: _Draft, record: Record, at: dt.datetime, words: str) -> None:
+        kind = record["kind"]
+        if kind in MARKS and len(draft.marks) < KEPT_STEPS:
+            draft.marks.append(Mark(at, MARKS[kind], words))
+        match kind:
+            case Kind.BREACHED:
+                draft.missed.append(say.metric_name(str(record.get("metric") or "")))
+            case Kind.REOPENED:
+                draft.closed_at = None
+            case Kind.SEVERITY_CHANGED:
+                draft.severity = str(record.get("severity") or draft.severity)
+            case _ if kind in CLOSED:
+                draft.closed_at, draft.closed_as = at, kind
+
+    def _words(self, record: Record) -> str:
+        """What one record tells of its ticket; empty for what another line says already."""
+        return self._of_people(record) or self._of_clocks(record) or self._of_others(record)
+
+    def _of_people(self, record: Record) -> str:
+        """What the client and our people did."""
+        by = quote(record.get("by"), 40) or "somebody"
+        match record["kind"]:
+            case Kind.TICKET_OPENED:
+                return f"opened as {record.get('severity') or 'a ticket'}"
+            case Kind.MESSAGE_JOINED:
+                return f"{quote(record.get('by'), 40) or 'the client'} wrote “{quote(record.get('text'), 90)}”"
+            case Kind.REOPENED:
+                return "opened again"
+            case Kind.ANSWERED:
+                return f"{by} answered"
+            case Kind.ACKNOWLEDGED:
+                return f"{by} acknowledged"
+            case Kind.SNOOZED:
+                return f"{by} put it off" + self._until(record, "until", "until")
+            case Kind.RESOLVED | Kind.MERGED | Kind.DISMISSED:
+                return f"{by} {record['kind']} it" + _because(record)
+            case Kind.SEVERITY_CHANGED:
+                return f"now {record.get('severity')}"
+            case _:
+                return ""
+
+    def _of_clocks(self, record: Record) -> str:
+        """What became of the promises."""
+        metric = say.metric_name(str(record.get("metric") or ""))
+        names = self._names(record)
+        match record["kind"]:
+            case Kind.CLOCK_PAUSED:
+                return "clocks stand still" + _because(record)
+            case Kind.CLOCK_RESUMED:
+                return "clocks run again"
+            case Kind.CLOCK_MET:
+                return f"{metric} after {_taken(record)}"
+            case Kind.CLOCK_MISSED:
+                return f"{metric} only after {_taken(record)}"
+            case Kind.CLOCK_CANCELLED:
+                return f"{metric} called off"
+            case Kind.WARNED:
+                return f"{names or 'nobody'} reminded of {metric}" + self._until(record, "due", ", due")
+            case Kind.BREACHED:
+                return f"{metric} missed" + (f", {names} told" if names else "")
+            case _:
+                return ""
+
+    def _of_others(self, record: Record) -> str:
+        """What Liaison did beside the clocks."""
+        names = self._names(record) or "nobody"
+        match record["kind"]:
+            case Kind.CLOCK_STARTED:
+                return ""
+            case Kind.LADDER_STEP:
+                return f"nobody had acknowledged, {names} asked"
+            case Kind.TONE_SHIFT:
+                return f"tone shift seen, {names} told"
+            case Kind.STILL_ON_IT:
+                return f"{names} asked whether still on it"
+            case Kind.UNACKNOWLEDGED:
+                return "the acknowledgement ran out"
+            case other:
+                return quote(str(other), 40).replace("_", " ") + (f", {names} told" if told(record) else "")
+
+    def _until(self, record: Record, key: str, word: str) -> str:
+        if not record.get(key):
+            return ""
+        at = say.when_from(instant(record[key]), moment(record), self._figures.zone)
+        return f"{word} {at}" if word.startswith(",") else f" {word} {at}"
+
+    def _names(self, record: Record) -> str:
+        names = [self._people.get(who) or quote(who, 40) for who in told(record)]
+        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+    def _time(self, at: dt.datetime) -> str:
+        return say.when(at, self._figures.zone)
+
+    def stories(self) -> ClientStories:
+        self._result.stories = [self._story(ticket, draft) for ticket, draft in self._drafts.items()]
+        self._result.left_out = max(self._figures.tickets.opened - len(self._drafts), 0)
+        return self._result
+
+    def _story(self, ticket: str, draft: _Draft) -> Story:
+        steps = [Step(at, say.capitalised("; ".join(words))) for at, words in draft.steps]
+        shown = steps if len(steps) <= STEPS else [*steps[: STEPS - 4], *steps[-4:]]
+        return Story(
+            ticket=quote(ticket, 40),
+            severity=draft.severity,
+            category=str(draft.opened.get("category") or ""),
+            by=quote(draft.opened.get("by"), 40),
+            quote=quote(draft.opened.get("text"), 200),
+            opened_at=moment(draft.opened),
+            closed_at=draft.closed_at,
+            steps=tuple(shown),
+            left_out=len(steps) - len(shown) + draft.more,
+            marks=tuple(draft.marks),
+            missed=tuple(draft.missed),
+            outcome=self._outcome(draft),
+        )
+
+    def _outcome(self, draft: _Draft) -> str:
+        ended = f"{draft.closed_as} {self._time(draft.closed_at)}" if draft.closed_at else "open at the end"
+        missed = list(dict.fromkeys(draft.missed))
+        return say.capitalised(ended) + (f"; missed: {', '.join(missed)}" if missed else "; nothing missed")
+
+
+def _because(record: Record) -> str:
+    reason = quote(record.get("reason"), 80)
+    return f": {reason}" if reason else ""
+
+
+def _taken(record: Record) -> str:
+    elapsed, target = record.get("elapsed_s"), record.get("target_s")
+    words = say.took(bucket(elapsed)) if elapsed is not None else "a time not recorded"
+    return words + (f" (promised {say.took(round(target))})" if target is not None else "")

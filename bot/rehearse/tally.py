@@ -1,0 +1,50 @@
+"""Counts a rehearsal in one pass over its records, for each client and over all, in memory that does not grow."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+
+from bot.rehearse.counted import Counted
+from bot.rehearse.figures import EVERYBODY, ClientInfo, Intake, RehearsalSummary
+from bot.rehearse.quotes import quote
+from bot.rehearse.timeline import Kind, Record, moment
+
+ALL_CLIENTS = "All clients"
+OWN_ZONES = "each client's own zone"
+
+
+class Tally:
+    """Counts records as they come, in order of time; `result` may be asked at any point."""
+
+    def __init__(self, clients: Mapping[str, ClientInfo]) -> None:
+        self._clients = {key: Counted(key, info) for key, info in clients.items()}
+        self._unmapped: Counter[str] = Counter()
+        self._last: dt.datetime | None = None
+
+    def add(self, record: Record) -> None:
+        """Count one record; kinds that are not known are counted under their own name."""
+        if record["kind"] == Kind.UNMAPPED:
+            self._unmapped[quote(str(record.get("channel") or "a channel"), 60)] += 1
+            return
+        at = moment(record)
+        self._last = at if self._last is None else max(at, self._last)
+        client = record["client"]
+        counted = self._clients.get(client)
+        if counted is None:
+            counted = self._clients[client] = Counted(client, ClientInfo(quote(client, 60)))
+        counted.add(record, at)
+
+    def result(self, intake: Intake | None = None) -> RehearsalSummary:
+        """The figures so far, with what was met beside the timeline."""
+        intake = intake or Intake(unmapped=dict(self._unmapped))
+        everybody = Counted(EVERYBODY, ClientInfo(ALL_CLIENTS))
+        for counted in self._clients.values():
+            everybody.merge(counted)
+        zones = {counted.info.zone for counted in self._clients.values()}
+        everybody.zone = zones.pop() if len(zones) == 1 else OWN_ZONES
+        return RehearsalSummary(
+            all=everybody.figures(),
+            clients=tuple(counted.figures() for counted in self._clients.values()),
+            intake=intake,
+            until=intake.until or self._last,
+        )

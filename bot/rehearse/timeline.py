@@ -1,0 +1,178 @@
+"""The timeline of a rehearsal: one record for each thing that happened, one JSON object a line, ordered by time.
+
+A record is a plain dict. Every record has
+
+    at          ISO 8601 with an offset
+    kind        one of `Kind`; others may come and are shown under their own name
+    client      the client's key
+    audience    `internal` or `client`
+
+and, where they apply,
+
+    ticket      the ticket's key; of a `read` the ticket the message opened or joined, or null
+    message     id of the message that was read, that opened the ticket, that joined it
+    channel     of `ticket_opened`
+    severity    as it was at that time; of a clock's record the severity it was judged by
+    category    of the ticket
+    label, confidence, why      of a `read`: what kind of message it is, how sure, and why in plain words
+    metric      of everything about a clock
+    point       of `warned`: `50%`, `15m before`; after the breach `150%`
+    step        of `ladder_step`: its number, from 1
+    due         of `breached` (and others, where known): when it was due
+    target_s, elapsed_s     of `clock_met` and `clock_missed`: promised and taken business time in seconds;
+                            `target_s` also of `clock_started` and `breached`, where known
+    missed      of `clock_cancelled`: true when it had been breached by then
+    reason      of `clock_paused`, `clock_cancelled`, `dismissed` and the like
+    to          whom it told: directory keys, `ops` or `internal`; a list, or one string with commas
+    by          who wrote or did it, as people know them
+    text        the words it is about: the client's, or what was said
+
+Records of one instant stand in a fixed order that depends on nothing but their content, so the same facts always give
+the same file, whatever order they were found in.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+Record = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """What a record is about, in the order in which records of one instant stand."""
+
+    UNMAPPED = "unmapped"
+    READ = "read"
+    TICKET_OPENED = "ticket_opened"
+    REOPENED = "reopened"
+    MESSAGE_JOINED = "message_joined"
+    TONE_SHIFT = "tone_shift"
+    ANSWERED = "answered"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    MERGED = "merged"
+    DISMISSED = "dismissed"
+    SEVERITY_CHANGED = "severity_changed"
+    CLOCK_RESUMED = "clock_resumed"
+    CLOCK_MET = "clock_met"
+    WARNED = "warned"
+    BREACHED = "breached"
+    CLOCK_MISSED = "clock_missed"
+    """A clock that had been breached stopped: it says how long it took in the end."""
+    CLOCK_CANCELLED = "clock_cancelled"
+    CLOCK_PAUSED = "clock_paused"
+    CLOCK_STARTED = "clock_started"
+    STILL_ON_IT = "still_on_it"
+    UNACKNOWLEDGED = "unacknowledged"
+    LADDER_STEP = "ladder_step"
+    CHECK_IN = "check_in"
+    DIGEST = "digest"
+
+
+_RANK = {kind.value: rank for rank, kind in enumerate(Kind)}
+_OPENINGS = (Kind.TICKET_OPENED, Kind.REOPENED)
+_FIRST_KEYS = (
+    *("at", "kind", "client", "ticket", "message", "channel", "severity", "category", "metric", "point", "step"),
+    *("to", "audience", "by", "text", "label", "confidence", "why"),
+)
+_MAY_BE_NULL = ("ticket", "severity")
+
+
+def moment(record: Record) -> dt.datetime:
+    """When a record happened, in UTC; ValueError when its time is not ISO 8601 with an offset."""
+    return instant(record["at"])
+
+
+def instant(written: str) -> dt.datetime:
+    """A time as a timeline writes it, in UTC; ValueError when it is not ISO 8601 with an offset."""
+    at = dt.datetime.fromisoformat(written)
+    if at.tzinfo is None:
+        raise ValueError(f"a time in a timeline needs an offset, for example {at.isoformat()}+00:00")
+    return at.astimezone(dt.UTC)
+
+
+def told(record: Record) -> tuple[str, ...]:
+    """Whom a record told: directory keys, `ops` or `internal`."""
+    to: str | list[str] = record.get("to") or []
+    names = to.split(",") if isinstance(to, str) else to
+    return tuple(name.strip().removeprefix("person:") for name in names)
+
+
+def line_of(record: Record) -> bytes:
+    """A record as its line of the file: keys in one order, nothing that does not apply, UTC."""
+    nulls = _MAY_BE_NULL if record["kind"] == Kind.READ else ()
+    keys = [key for key in _FIRST_KEYS if key in record]
+    keys += sorted(record.keys() - set(_FIRST_KEYS))
+    kept = {key: record[key] for key in keys if record[key] is not None or key in nulls}
+    kept["at"] = moment(record).isoformat()
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # Half of a surrogate pair is no character; written as an escape, the line stays valid UTF-8 and valid JSON.
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def read_timeline(path: Path) -> Iterator[Record]:
+    """The records of a timeline file, one after the other; ValueError names the line that is not a record."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield _record(line, f"{path.name} line {number}")
+
+
+def _record(line: bytes, where: str) -> Record:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"{where} is not JSON") from error
+    if not isinstance(record, dict) or not {"at", "kind", "client"} <= record.keys():
+        raise ValueError(f"{where} is not a timeline record: it needs at, kind and client")
+    return record
+
+
+class TimelineWriter:
+    """Writes records as they come, ordered by time; holds only those of the newest instant.
+
+    `then` is called with each record as it is passed on, so that one stream fills a file and a tally; without `out`
+    nothing is written.
+    """
+
+    def __init__(self, out: BinaryIO | None = None, then: Callable[[Record], None] | None = None) -> None:
+        self.count = 0
+        self._out = out
+        self._then = then
+        self._instant: dt.datetime | None = None
+        self._held: list[tuple[bytes, Record]] = []
+
+    def add(self, record: Record) -> None:
+        """Take a record; ValueError when it is earlier than one already taken."""
+        at = moment(record)
+        if self._instant is not None and at < self._instant:
+            raise ValueError(f"a record of {record['at']} ({record['kind']}) came after one of {self._instant}")
+        if at != self._instant:
+            self._pass_on()
+            self._instant = at
+        self._held.append((line_of(record), record))
+
+    def close(self) -> None:
+        """Pass on what is held; the file itself stays open."""
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        opened = {record.get("ticket") for _, record in self._held if record["kind"] in _OPENINGS}
+        for line, record in sorted(self._held, key=lambda held: (_rank(held[1], opened), held[0])):
+            self.count += 1
+            if self._out is not None:
+                self._out.write(line)
+            if self._then is not None:
+                self._then(record)
+        self._held.clear()
+
+
+def _rank(record: Record, opened: set[str | None]) -> int:
+    """The place of a record within its instant: a clock starts after another stops, but with its ticket's opening."""
+    if record["kind"] == Kind.CLOCK_STARTED and record.get("ticket") in opened:
+        return _RANK[Kind.MESSAGE_JOINED]
+    return _RANK.get(record["kind"], len(_RANK))

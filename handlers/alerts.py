@@ -1,0 +1,148 @@
+"""Who hears of a clock's warn point or breach, and what they are told."""
+
+import datetime as dt
+from typing import Any
+
+from handlers.desk import Pinned
+from handlers.notices import BreachAlert, Nudge, OpsNotice
+from handlers.telling import INTERNAL, OPS, Fact, person, tell
+from handlers.who import name_of, responsible
+from playbooks.clock import Clock
+from playbooks.points import Point
+from playbooks.schema import Playbook
+from playbooks.terms import Metric, Severity
+from storage import clocks
+from storage.line import Tx
+from storage.rows import TicketRow
+
+_OPS_NOTICE_PRIORITY = 6
+
+
+def wakes(pinned: Pinned, severity: Severity) -> bool:
+    """Whether this severity may reach people outside their working hours."""
+    targets = pinned.playbook.severities.get(severity)
+    return targets is not None and targets.wakes
+
+
+def owner(tx: Tx, pinned: Pinned, ticket: TicketRow, at: dt.datetime) -> str:
+    """The person who answers for a ticket at `at`: assignee or PM, or whoever covers."""
+    return responsible(tx, pinned.playbook, ticket.assignee, at)
+
+
+def tell_point(
+    tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime
+) -> tuple[str, ...]:
+    """Tell whom a point concerns; returns whom, empty when nobody needs to hear of it."""
+    if point.kind == "warn":
+        return _nudge(tx, pinned, ticket, clock, point, fact, now)
+    if clock.metric is Metric.ACKNOWLEDGE:
+        return ()  # a missed acknowledgement goes down the ladder, which tells its own people
+    return _breach(tx, pinned, ticket, clock, point, fact, now)
+
+
+def _nudge(
+    tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime
+) -> tuple[str, ...]:
+    if clock.due_at is None or not _worth_nudging(tx, pinned, ticket, clock, point):
+        return ()
+    who = owner(tx, pinned, ticket, point.at)
+    notice = Nudge(
+        **about(pinned.playbook, ticket),
+        metric=clock.metric,
+        point=point.name,
+        due=clock.due_at,
+        left_minutes=max(0, int(clock.left(point.at).total_seconds() // 60)),
+        revision=ticket.revision,
+    )
+    tell(tx, pinned, person(who), notice, _fact(pinned, ticket, clock, point, fact, 4), now)
+    return (who,)
+
+
+def _worth_nudging(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point) -> bool:
+    """One promise at a time: while a first answer is owed, only that is nudged, and an ack only at its last point."""
+    if ticket.snoozed_until is not None and ticket.snoozed_until > point.at:
+        return False
+    if clock.metric is Metric.ACKNOWLEDGE:
+        return False
+    if clock.metric in (Metric.PERIODIC_UPDATE, Metric.RESOLUTION):
+        owed = (Metric.FIRST_RESPONSE.value, Metric.NEXT_RESPONSE.value)
+        return not any(row.metric in owed for row in clocks.running(tx, ticket.client, ticket.id))
+    return True
+
+
+def _breach(
+    tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime
+) -> tuple[str, ...]:
+    who = owner(tx, pinned, ticket, point.at)
+    notice = BreachAlert(
+        **about(pinned.playbook, ticket),
+        metric=clock.metric,
+        point=point.name,
+        due=clock.due_at or point.at,
+        owner=name_of(pinned.playbook, who),
+        reclassified=clock.reclassified,
+        revision=ticket.revision,
+    )
+    recipients = breach_recipients(pinned.playbook)
+    if point.kind == "breach":
+        recipients = (*recipients, person(who))
+    for recipient in dict.fromkeys(recipients):
+        tell(tx, pinned, recipient, notice, _fact(pinned, ticket, clock, point, fact, 2), now)
+    return tuple(recipient.removeprefix("person:") for recipient in dict.fromkeys(recipients))
+
+
+def breach_recipients(playbook: Playbook) -> tuple[str, ...]:
+    """Who hears of a broken promise: ops leads and ops channel, else managers, else the internal channel."""
+    leads = tuple(person(key) for key in playbook.people.ops_leads)
+    channel = (OPS,) if has_ops_channel(playbook) else ()
+    managers = tuple(person(key) for key in playbook.people.managers)
+    return (leads + channel) or managers or (INTERNAL,)
+
+
+def tell_ops(tx: Tx, pinned: Pinned, notice: OpsNotice, fact: Fact, now: dt.datetime) -> None:
+    """Tell ops something they must know: in their channel, else the leads, else the PM."""
+    playbook = pinned.playbook
+    recipients: tuple[str, ...] = (OPS,) if has_ops_channel(playbook) else ()
+    recipients = recipients or tuple(person(key) for key in playbook.people.ops_leads) or (person(playbook.people.pm),)
+    for recipient in recipients:
+        tell(tx, pinned, recipient, notice, fact, now)
+
+
+def ops_notice(pinned: Pinned, about: str, text: str, ticket: str | None = None) -> OpsNotice:
+    """An ops notice about this client."""
+    return OpsNotice.model_validate(
+        {
+            "client": pinned.playbook.client,
+            "client_name": pinned.playbook.name,
+            "about": about,
+            "text": text,
+            "ticket": ticket,
+        }
+    )
+
+
+def ops_fact(key: str, at: dt.datetime, ticket_id: int | None = None) -> Fact:
+    """A fact of ordinary ops urgency."""
+    return Fact(key, at, ticket_id, _OPS_NOTICE_PRIORITY)
+
+
+def has_ops_channel(playbook: Playbook) -> bool:
+    """Whether the playbook names an ops channel on any platform."""
+    return playbook.ops_channel.slack is not None or playbook.ops_channel.teams is not None
+
+
+def about(playbook: Playbook, ticket: TicketRow) -> dict[str, Any]:
+    """What every notice about a ticket shows."""
+    return {
+        "client": playbook.client,
+        "client_name": playbook.name,
+        "ticket": ticket.key,
+        "severity": ticket.severity,
+        "summary": ticket.summary,
+    }
+
+
+def _fact(pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, key: str, priority: int) -> Fact:
+    severity = clock.terms.severity
+    urgent = 1 if severity is Severity.P1 else priority
+    return Fact(key, point.at, ticket.id, urgent, wakes(pinned, severity))

@@ -1,0 +1,84 @@
+"""What every handler works with: the playbooks in force and pinned, the reader, the zone of whoever is told."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from playbooks.calendar import Calendar, calendar_for, compile_hours
+from playbooks.loading import Book
+from playbooks.reading import Asked, Reading
+from playbooks.schema import Playbook, Triage
+from playbooks.terms import CountsIn, Platform
+from storage import playbook_versions
+from storage.line import Tx
+
+
+class Reader(Protocol):
+    """Reads one client message in its thread and answers with signals; never decides."""
+
+    def read(self, asked: Asked, triage: Triage) -> Reading:
+        """Signals of one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A playbook together with the version number it was stored under."""
+
+    version: int
+    playbook: Playbook
+
+    def calendar(self, counts_in: CountsIn) -> Calendar:
+        """The hours a target counts in."""
+        return calendar_for(self.playbook, counts_in)
+
+    def hours_of(self, person: str | None) -> Calendar:
+        """A person's own working hours, else the PM calendar."""
+        known = self.playbook.people.directory.get(person) if person else None
+        return compile_hours(known.hours if known and known.hours else self.playbook.calendars.pm)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The playbooks by client and version, and the reader that advises.
+
+    Versions are immutable, so those looked up are kept; `parse` turns a stored body back into a playbook.
+    """
+
+    book: Book
+    reader: Reader
+    parse: Callable[[Mapping[str, object]], Playbook] = Playbook.model_validate
+    admins: frozenset[str] = frozenset()
+    """Platform ids of the people who may do everything, from the settings."""
+    _current: dict[str, Pinned] = field(default_factory=dict)
+    _pinned: dict[tuple[str, int], Pinned] = field(default_factory=dict)
+
+    def adopt(self, tx: Tx, now: dt.datetime) -> dict[str, int]:
+        """Store every playbook of the book as a version (unchanged ones keep theirs) and use it from now on."""
+        for client, playbook in self.book.playbooks.items():
+            body = playbook.model_dump(mode="json", by_alias=True)
+            version = playbook_versions.store_version(tx, client, body, now)
+            self._current[client] = self._pinned[client, version] = Pinned(version, playbook)
+        return {client: pinned.version for client, pinned in self._current.items()}
+
+    def current(self, client: str) -> Pinned:
+        """The playbook in force."""
+        return self._current[client]
+
+    def internal_client(self, platform: Platform, channel: str) -> Playbook | None:
+        """The client whose internal or ops channel this is, when it is that of one client only."""
+        found = [item for item in self.book.playbooks.values() if channel in _own_channels(item, platform)]
+        return found[0] if len(found) == 1 else None
+
+    def pinned(self, tx: Tx, client: str, version: int) -> Pinned:
+        """The playbook a ticket was opened under."""
+        known = self._pinned.get((client, version))
+        if known is None:
+            body = playbook_versions.load_version(tx, client, version)
+            known = self._pinned[client, version] = Pinned(version, self.parse(body))
+        return known
+
+
+def _own_channels(playbook: Playbook, platform: Platform) -> set[str]:
+    places = (getattr(channel, platform.value, None) for channel in (playbook.internal_channel, playbook.ops_channel))
+    return {place.id for place in places if place is not None}

@@ -1,0 +1,37 @@
+"""What `/liaison help` says, and the verbs there are."""
+
+VERBS = (
+    "ack",
+    "assign",
+    "cover",
+    "dismiss",
+    "escalate",
+    "health",
+    "help",
+    "merge",
+    "promise",
+    "reopen",
+    "resolve",
+    "responded",
+    "resume",
+    "severity",
+    "sla",
+    "snooze",
+    "tickets",
+    "waiting",
+)
+
+HELP = """Commands; each also works as /liaison <command>, and inside threads as a button or with the ticket's key:
+/ack [KEY] [back by 3pm]          take a ticket, perhaps with a promise
+/resolve KEY                      it is done
+/snooze KEY 2h                    no reminders until then; clocks go on
+/assign KEY @someone              it belongs to them now
+/waiting KEY what for             pause the clocks until the client writes
+/responded KEY by phone           you answered outside the channel
+/escalate [client] [what]         open a ticket yourself
+/cover client @someone thu-fri    they stand in for the PM
+/tickets [client]                 what is open, most urgent first
+/sla KEY                          every minute of its clocks
+/health client                    how the relationship stands, and why
+/liaison promise | reopen | resume | severity | merge | dismiss
+Times are read in your zone: 3pm, tomorrow noon, fri 10:00, 2h, end of day."""

@@ -1,0 +1,232 @@
+"""The ladder, acknowledgements that run out, and snoozes that end: what time alone does to a ticket."""
+
+import datetime as dt
+from dataclasses import replace
+
+from handlers import alerts
+from handlers.clocks import Moment
+from handlers.desk import Desk, Pinned
+from handlers.notices import LadderCall, SnoozeOver, StillOnIt
+from handlers.telling import OPS, Fact, person, tell
+from handlers.who import stand_in
+from playbooks.calendar import ALWAYS, Calendar
+from playbooks.schema import LadderStep
+from playbooks.terms import Metric, Severity, TicketState
+from storage import clocks, events, tickets
+from storage.line import Tx
+from storage.rows import TicketRow
+
+OWED = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PROMISE, Metric.PERIODIC_UPDATE)
+"""Clocks that mean the client is owed words; with none of them running an acknowledgement does not run out."""
+
+
+def working_hours(pinned: Pinned, severity: str, who: str | None = None) -> Calendar:
+    """The hours in which ladder and acknowledgement time passes: always for what may wake people."""
+    return ALWAYS if alerts.wakes(pinned, Severity(severity)) else pinned.hours_of(who or pinned.playbook.people.pm)
+
+
+def first_call(pinned: Pinned, severity: str, opened_at: dt.datetime) -> dt.datetime | None:
+    """When the first rung is due if nobody acknowledges."""
+    steps = pinned.playbook.ladder
+    return working_hours(pinned, severity).add(opened_at, steps[0].after) if steps else None
+
+
+def next_check(ticket: TicketRow) -> dt.datetime | None:
+    """When time alone next does something to a ticket."""
+    if ticket.state != TicketState.OPEN.value:
+        return None
+    waits = (ticket.ladder_at, ticket.ack_expires_at, ticket.snoozed_until)
+    return min((at for at in waits if at is not None), default=None)
+
+
+def change(tx: Tx, ticket: TicketRow, **changes: object) -> TicketRow:
+    """Write changes to a ticket together with when to look at it next."""
+    changed = replace(ticket, **changes, revision=ticket.revision + 1)  # type: ignore[arg-type]
+    check = next_check(changed)
+    tickets.update(tx, ticket.client, ticket.id, **changes, next_check_at=check)
+    return replace(changed, next_check_at=check)
+
+
+def settle_ticket(tx: Tx, desk: Desk, ticket: TicketRow, upto: dt.datetime, now: dt.datetime) -> TicketRow:
+    """Let everything happen to a ticket that its own times bring at or before `upto`, in order."""
+    while ticket.next_check_at is not None and ticket.next_check_at <= upto:
+        pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
+        moment = Moment(ticket.next_check_at, now)
+        ticket = _one(tx, pinned, ticket, moment)
+    return ticket
+
+
+def _one(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
+    if ticket.snoozed_until == moment.at:
+        return _snooze_over(tx, pinned, ticket, moment)
+    if ticket.ack_expires_at == moment.at:
+        return _ack_runs_out(tx, pinned, ticket, moment)
+    return _call_next(tx, pinned, ticket, moment)
+
+
+def _call_next(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
+    """Tell the next rung that has somebody in it; an empty rung is passed at once and logged."""
+    steps = pinned.playbook.ladder
+    number = ticket.ladder_step
+    while number < len(steps):
+        step = steps[number]
+        recipients = _recipients(tx, pinned, ticket, step, moment.at)
+        number += 1
+        if recipients:
+            _log_step(tx, ticket, moment, number, step, recipients)
+            for recipient in recipients:
+                _call(tx, pinned, ticket, moment, number, step, recipient)
+            break
+        _log_step(tx, ticket, moment, number, step, ())
+    following = _time_of(pinned, ticket, number, moment.at) if number < len(steps) else None
+    return change(tx, ticket, ladder_step=number, ladder_at=following)
+
+
+def _time_of(pinned: Pinned, ticket: TicketRow, number: int, at: dt.datetime) -> dt.datetime:
+    """The time of a rung: its own distance after the rung before it, counted from now on."""
+    steps = pinned.playbook.ladder
+    gap = max(steps[number].after - steps[number - 1].after, dt.timedelta(minutes=1))
+    return working_hours(pinned, ticket.severity).add(at, gap)
+
+
+def _recipients(tx: Tx, pinned: Pinned, ticket: TicketRow, step: LadderStep, at: dt.datetime) -> tuple[str, ...]:
+    people = pinned.playbook.people
+    match step.tell:
+        case "pm":
+            return (person(alerts.owner(tx, pinned, ticket, at)),)
+        case "cover" | "backup":
+            main = ticket.assignee or people.pm
+            cover = stand_in(tx, pinned.playbook, main, at)
+            helper = cover if step.tell == "cover" and cover != main else people.backup
+            helper = stand_in(tx, pinned.playbook, helper, at) if helper else None
+            return (person(helper),) if helper and helper != main else ()
+        case "ops_leads":
+            return tuple(person(key) for key in people.ops_leads)
+        case "managers":
+            return tuple(person(key) for key in people.managers)
+        case "ops_channel":
+            return (OPS,) if alerts.has_ops_channel(pinned.playbook) else ()
+
+
+def _call(
+    tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, number: int, step: LadderStep, recipient: str
+) -> None:
+    notice = LadderCall(
+        **alerts.about(pinned.playbook, ticket),
+        step=number,
+        tell=step.tell,
+        opened_at=ticket.opened_at,
+        revision=ticket.revision,
+    )
+    wake = alerts.wakes(pinned, Severity(ticket.severity))
+    priority = 1 if wake else 3
+    fact = Fact(f"ticket:{ticket.id}:{ticket.cycle}:ladder:{number}", moment.at, ticket.id, priority, wake)
+    tell(tx, pinned, recipient, notice, fact, moment.now)
+
+
+def _log_step(
+    tx: Tx, ticket: TicketRow, moment: Moment, number: int, step: LadderStep, recipients: tuple[str, ...]
+) -> None:
+    told = [recipient.removeprefix("person:") for recipient in recipients]
+    log(
+        tx, ticket, moment, "ladder_step" if told else "ladder_skipped", {"step": number, "tell": step.tell, "to": told}
+    )
+
+
+def _ack_runs_out(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
+    hours = working_hours(pinned, ticket.severity, ticket.acknowledged_by)
+    rules = pinned.playbook.acknowledgement
+    if not _owed(tx, ticket) or ticket.waiting_since is not None:
+        return change(tx, ticket, ack_expires_at=hours.add(moment.at, rules.holds), ack_asked_at=None)
+    if ticket.ack_asked_at is None:
+        answer_by = hours.add(moment.at, rules.grace)
+        _ask_again(tx, pinned, ticket, moment, answer_by)
+        return change(tx, ticket, ack_asked_at=moment.at, ack_expires_at=answer_by)
+    log(tx, ticket, moment, "unacknowledged", {"by": ticket.acknowledged_by, "reason": "no answer to still on it"})
+    ladder_at = moment.at if ticket.ladder_step < len(pinned.playbook.ladder) else None
+    return change(
+        tx,
+        ticket,
+        acknowledged_by=None,
+        acknowledged_at=None,
+        ack_expires_at=None,
+        ack_asked_at=None,
+        ladder_at=ladder_at,
+    )
+
+
+def _owed(tx: Tx, ticket: TicketRow) -> bool:
+    owed = {metric.value for metric in OWED}
+    return any(row.metric in owed for row in clocks.running(tx, ticket.client, ticket.id))
+
+
+def _ask_again(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, answer_by: dt.datetime) -> None:
+    who = ticket.acknowledged_by or alerts.owner(tx, pinned, ticket, moment.at)
+    notice = StillOnIt(
+        **alerts.about(pinned.playbook, ticket),
+        acknowledged_at=ticket.acknowledged_at or ticket.opened_at,
+        answer_by=answer_by,
+        revision=ticket.revision,
+    )
+    fact = Fact(
+        f"ticket:{ticket.id}:still_on_it:{moment.at:%Y-%m-%dT%H:%M:%S}",
+        moment.at,
+        ticket.id,
+        wakes=alerts.wakes(pinned, Severity(ticket.severity)),
+    )
+    log(tx, ticket, moment, "still_on_it", {"to": [who], "answer_by": answer_by.isoformat()})
+    tell(tx, pinned, person(who), notice, fact, moment.now)
+
+
+def _snooze_over(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
+    who = alerts.owner(tx, pinned, ticket, moment.at)
+    log(tx, ticket, moment, "snooze_over", {"to": [who]})
+    notice = SnoozeOver(**alerts.about(pinned.playbook, ticket), revision=ticket.revision)
+    fact = Fact(
+        f"ticket:{ticket.id}:snooze:{moment.at:%Y-%m-%dT%H:%M:%S}",
+        moment.at,
+        ticket.id,
+        wakes=alerts.wakes(pinned, Severity(ticket.severity)),
+    )
+    tell(tx, pinned, person(who), notice, fact, moment.now)
+    ladder_at = ticket.ladder_at
+    return change(tx, ticket, snoozed_until=None, ladder_at=ladder_at)
+
+
+def log(
+    tx: Tx,
+    ticket: TicketRow,
+    moment: Moment,
+    kind: str,
+    data: dict[str, object] | None = None,
+    fact_key: str | None = None,
+) -> bool:
+    """Append one event to a ticket's log; False when a fact with this key stands there already."""
+    body = {"severity": ticket.severity, "cycle": ticket.cycle} | (data or {})
+    if moment.reason:
+        body.setdefault("reason", moment.reason)
+    return events.append(
+        tx,
+        ticket.client,
+        at=moment.at,
+        recorded_at=moment.now,
+        kind=kind,
+        ticket_id=ticket.id,
+        message_id=moment.message,
+        actor=moment.actor,
+        fact_key=fact_key,
+        data=body,
+    )
+
+
+def log_for(
+    tx: Tx,
+    client: str,
+    at: dt.datetime,
+    now: dt.datetime,
+    kind: str,
+    data: dict[str, object],
+    fact_key: str | None = None,
+) -> bool:
+    """Append an event that belongs to a client but to no ticket."""
+    return events.append(tx, client, at=at, recorded_at=now, kind=kind, fact_key=fact_key, data=data)

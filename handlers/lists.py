@@ -1,0 +1,46 @@
+"""Lists of open tickets, by what is due next."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from handlers import alerts
+from handlers.desk import Desk
+from handlers.notices import TicketLine, TicketList
+from handlers.who import name_of
+from playbooks.terms import Metric, Severity
+from storage import clocks, tickets
+from storage.line import Tx
+from storage.rows import TicketRow
+
+MOST = 15
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def list_tickets(tx: Tx, desk: Desk, clients: Sequence[str], now: dt.datetime) -> TicketList:
+    """The open tickets of these clients, most urgent first, with how many more there are."""
+    lines = [line_of(tx, desk, row, now) for client in clients for row in tickets.open_of(tx, client)]
+    lines.sort(key=lambda line: (not line.breached, line.due or _NEVER, line.severity, line.ticket))
+    names = [desk.current(client).playbook.name for client in clients]
+    return TicketList(
+        client=clients[0], client_name=", ".join(names), lines=tuple(lines[:MOST]), more=max(0, len(lines) - MOST)
+    )
+
+
+def line_of(tx: Tx, desk: Desk, ticket: TicketRow, now: dt.datetime) -> TicketLine:
+    """One open ticket with the clock that is due first."""
+    pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
+    running = clocks.running(tx, ticket.client, ticket.id)
+    upcoming = [(row.due_at, row.metric) for row in running if row.due_at is not None and row.breached_at is None]
+    due, metric = min(upcoming, default=(None, None))
+    return TicketLine(
+        ticket=ticket.key,
+        client_name=pinned.playbook.name,
+        severity=Severity(ticket.severity),
+        summary=ticket.summary,
+        owner=name_of(pinned.playbook, alerts.owner(tx, pinned, ticket, now)),
+        acknowledged=ticket.acknowledged_by is not None,
+        due=due,
+        metric=Metric(metric) if metric else None,
+        breached=any(row.breached_at is not None for row in running),
+        revision=ticket.revision,
+    )

@@ -1,0 +1,307 @@
+"""Messages in: kept first, then judged; what comes twice, late or out of order ends the same."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from handlers import alerts
+from handlers.clocks import Moment
+from handlers.desk import Desk, Pinned
+from handlers.inbound import Inbound
+from handlers.ladder import change, log
+from handlers.tickets import Wrote, answered, answered_by, join_ticket, open_ticket, raise_severity, summary_of
+from handlers.tone import notice_shift
+from handlers.who import is_vip, known, side_of
+from playbooks.reading import Asked, Decision, KnownTicket, Reading, Turn
+from playbooks.schema import Playbook
+from playbooks.terms import Category, Label, Severity, Side, TicketState
+from playbooks.triage import decide
+from storage import inbox, messages, tickets
+from storage.line import Tx
+from storage.rows import InboxRow, MessageRow, TicketRow
+
+EARLIER = 8
+"""How many earlier messages of the thread or channel a reader sees."""
+LATE = dt.timedelta(seconds=30)
+"""A message this much older than now may have been answered before we saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What became of one inbox row: its final state and, for a client's message, how it was read."""
+
+    state: str
+    client: str | None = None
+    side: Side | None = None
+    read: dict[str, Any] | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+def receive(tx: Tx, inbounds: Sequence[Inbound], now: dt.datetime) -> list[bool]:
+    """Keep what arrived, once each; False for what is known already. Commit before anyone is told it arrived."""
+    return inbox.put(tx, [inbound.row(now) for inbound in inbounds])
+
+
+def process(tx: Tx, desk: Desk, row: InboxRow, now: dt.datetime) -> Processed:
+    """Work off one inbox row: all its consequences are in this transaction, or none."""
+    inbound = Inbound.model_validate(row.payload)
+    done = work_off(tx, desk, inbound, now)
+    inbox.finish(tx, row.id, done.state)
+    return done
+
+
+def work_off(tx: Tx, desk: Desk, inbound: Inbound, now: dt.datetime) -> Processed:
+    """Judge one thing that happened in a channel and write what follows from it."""
+    playbook = desk.book.in_channel(inbound.platform, inbound.workspace, inbound.channel, inbound.channel_name)
+    if playbook is None:
+        _report_unmapped(tx, desk, inbound, now)
+        return Processed("unmapped")
+    side = side_of(playbook, inbound)
+    if side is Side.BOT:
+        return Processed("ignored", playbook.client, side)
+    pinned = desk.current(playbook.client)
+    match inbound.kind:
+        case "message":
+            return _message(tx, desk, pinned, inbound, side, now)
+        case "edit":
+            return _edit(tx, desk, pinned, inbound, side, now)
+        case "delete":
+            return _delete(tx, pinned, inbound, side, now)
+
+
+def _report_unmapped(tx: Tx, desk: Desk, inbound: Inbound, now: dt.datetime) -> None:
+    """Once a day, tell the ops of the first client that a channel belongs to nobody."""
+    keys = sorted(desk.book.playbooks)
+    if not keys:
+        return
+    pinned = desk.current(keys[0])
+    name = inbound.channel_name or inbound.channel
+    text = f"Messages arrive in {name}, which no playbook names. Add it to a playbook's channels; nothing is lost."
+    fact = alerts.ops_fact(f"unmapped:{inbound.platform}:{inbound.channel}:{now:%Y-%m-%d}", now)
+    alerts.tell_ops(tx, pinned, alerts.ops_notice(pinned, "unmapped", text), fact, now)
+
+
+def _message(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now: dt.datetime) -> Processed:
+    if side is Side.CLIENT:
+        return _client_wrote(tx, desk, pinned, inbound, now)
+    row_id = _keep(tx, pinned.playbook, inbound, side)
+    if row_id is None:
+        return Processed("done", pinned.playbook.client, side, notes=("duplicate",))
+    _team_wrote(tx, desk, pinned, inbound, row_id, now)
+    return Processed("done", pinned.playbook.client, side)
+
+
+def _keep(tx: Tx, playbook: Playbook, inbound: Inbound, side: Side, **more: Any) -> int | None:
+    columns: dict[str, Any] = {
+        "client": playbook.client,
+        "platform": inbound.platform.value,
+        "workspace": inbound.workspace,
+        "channel": inbound.channel,
+        "message_id": inbound.message_id,
+        "thread_id": inbound.thread_id,
+        "author": inbound.author,
+        "author_name": inbound.author_name,
+        "side": side.value,
+        "at": inbound.at,
+        "text": inbound.text,
+    }
+    return messages.insert(tx, **(columns | more))
+
+
+def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: int, now: dt.datetime) -> None:
+    rows = [row for row in _around(tx, pinned, inbound) if row.state == TicketState.OPEN.value]
+    for ticket in answered_by(rows, inbound.text, threaded=inbound.thread_id is not None):
+        messages.set_ticket(tx, ticket.client, row_id, ticket.id)
+        answered(tx, desk, ticket, Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
+
+
+def _around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
+    """The tickets a message may concern: those of its thread, or of the open channel where it stands alone."""
+    since = inbound.at - pinned.playbook.triage.reopen_window
+    rows = tickets.candidates(tx, pinned.playbook.client, inbound.channel, since)
+    if inbound.thread_id is None:
+        return [row for row in rows if row.thread_id is None]
+    root = _root(tx, pinned.playbook.client, inbound)
+    return [row for row in rows if row.thread_id == inbound.thread_id or (root and row.id == root.ticket_id)]
+
+
+def _root(tx: Tx, client: str, inbound: Inbound) -> MessageRow | None:
+    assert inbound.thread_id is not None
+    return messages.find(tx, client, inbound.platform.value, inbound.workspace, inbound.channel, inbound.thread_id)
+
+
+def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
+    judged = _judge(tx, desk, pinned, inbound, inbound.at)
+    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, reading=judged.read(None, False))
+    if row_id is None:
+        return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
+    return _consequences(tx, desk, pinned, judged, Wrote(row_id, inbound, judged.decision, inbound.at, now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A client message as it was read and decided on, with what was known at that moment."""
+
+    asked: Asked
+    reading: Reading
+    decision: Decision
+    around: list[TicketRow]
+    earlier: list[MessageRow]
+
+    def read(self, ticket: str | None, shift: bool) -> dict[str, Any]:
+        """What is kept of the reading beside the message."""
+        return _read(self.reading, self.decision, ticket, self.asked.vip, shift)
+
+
+def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime) -> _Judged:
+    playbook = pinned.playbook
+    around = _around(tx, pinned, inbound)
+    asked, earlier = _asked(tx, playbook, inbound, around, at)
+    reading = desk.reader.read(asked, playbook.triage)
+    return _Judged(asked, reading, decide(asked, reading, playbook), around, earlier)
+
+
+def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, wrote: Wrote) -> Processed:
+    playbook, inbound = pinned.playbook, wrote.inbound
+    ticket = _follow(tx, desk, pinned, judged.around, wrote)
+    shift = notice_shift(tx, pinned, judged.asked, judged.reading, judged.earlier, ticket, wrote)
+    read = judged.read(ticket.key if ticket else None, shift)
+    if ticket is not None or shift:
+        messages.settle(tx, playbook.client, wrote.row_id, read, ticket.id if ticket else None)
+    if ticket is not None and wrote.now - wrote.at > LATE:
+        _answers_already_given(tx, desk, inbound, ticket, wrote.now)
+    return Processed("done", playbook.client, Side.CLIENT, read, () if known(playbook, inbound) else ("unknown",))
+
+
+def _follow(tx: Tx, desk: Desk, pinned: Pinned, around: list[TicketRow], wrote: Wrote) -> TicketRow | None:
+    decision = wrote.decision
+    if decision.ticket:
+        return open_ticket(tx, pinned, wrote)
+    joined = next((row for row in around if row.key == decision.joins), None)
+    return join_ticket(tx, desk, pinned, joined, wrote) if joined else None
+
+
+def _answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketRow, now: dt.datetime) -> None:
+    """A message that came late may have been answered long ago: apply the answers that are already here."""
+    thread = inbound.thread_id
+    for reply in messages.after(tx, ticket.client, inbound.channel, thread, inbound.at, Side.TEAM.value, EARLIER):
+        current = tickets.by_id(tx, ticket.client, ticket.id)
+        if current is not None and (thread is not None or reply.ticket_id in (None, ticket.id)):
+            answered(tx, desk, current, Moment(reply.at, now, reply.author_name or reply.author, reply.id))
+
+
+def _asked(
+    tx: Tx, playbook: Playbook, inbound: Inbound, around: list[TicketRow], at: dt.datetime
+) -> tuple[Asked, list[MessageRow]]:
+    earlier = messages.earlier(tx, playbook.client, inbound.channel, inbound.thread_id, at, EARLIER)
+    keys = {row.id: row.key for row in around}
+    asked = Asked(
+        text=inbound.text,
+        at=at,
+        author=inbound.author,
+        author_name=inbound.author_name,
+        vip=is_vip(playbook, inbound),
+        thread=inbound.thread_id,
+        earlier=tuple(_turn(row, keys) for row in earlier),
+        tickets=tuple(_known(row, inbound.thread_id) for row in around),
+    )
+    return asked, earlier
+
+
+def _turn(row: MessageRow, keys: dict[int, str]) -> Turn:
+    label = row.reading.get("label")
+    ticket = keys.get(row.ticket_id) if row.ticket_id is not None else None
+    return Turn(row.at, Side(row.side), row.author, row.text, Label(label) if label else None, ticket)
+
+
+def _known(row: TicketRow, thread: str | None) -> KnownTicket:
+    return KnownTicket(
+        key=row.key,
+        state=TicketState(row.state),
+        severity=Severity(row.severity),
+        category=Category(row.category) if row.category else None,
+        summary=row.summary,
+        thread=thread,
+        opened_by=row.opened_by,
+        opened_at=row.opened_at,
+        last_client_at=row.last_client_at or row.opened_at,
+        last_team_at=row.last_team_at,
+        resolved_at=row.resolved_at,
+    )
+
+
+def _read(reading: Reading, decision: Decision, ticket: str | None, vip: bool, shift: bool) -> dict[str, Any]:
+    return {
+        "label": decision.label.value,
+        "escalation": round(reading.escalation, 4),
+        "severity": decision.severity.value if decision.severity else None,
+        "category": decision.category.value if decision.category else None,
+        "tone": round(reading.tone, 4),
+        "strain": list(reading.strain),
+        "confidence": round(decision.confidence, 4),
+        "why": decision.why,
+        "reader": reading.reader,
+        "ticket": ticket,
+        "opened": decision.ticket,
+        "vip": vip,
+        "shift": shift,
+    }
+
+
+def _edit(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now: dt.datetime) -> Processed:
+    """Apply an edit: it may turn chat into a request dated from the edit, or raise a severity, never lower one."""
+    client = pinned.playbook.client
+    row = messages.find(tx, client, inbound.platform.value, inbound.workspace, inbound.channel, inbound.message_id)
+    if row is None:
+        return _message(tx, desk, pinned, inbound, side, now)  # the edit overtook its message: the text is final
+    stale = row.deleted or (row.changed_at is not None and inbound.happened_at <= row.changed_at)
+    if stale or row.text == inbound.text:
+        return Processed("ignored", client, side)
+    messages.change_text(tx, client, row.id, inbound.text, inbound.happened_at)
+    if side is not Side.CLIENT:
+        return Processed("done", client, side)
+    if row.ticket_id is None:
+        judged = _judge(tx, desk, pinned, inbound, inbound.happened_at)
+        messages.set_reading(tx, client, row.id, judged.read(None, False))
+        wrote = Wrote(row.id, inbound, judged.decision, inbound.happened_at, now)
+        return _consequences(tx, desk, pinned, judged, wrote)
+    return _edit_in_ticket(tx, desk, pinned, inbound, row, now)
+
+
+def _edit_in_ticket(
+    tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row: MessageRow, now: dt.datetime
+) -> Processed:
+    ticket = tickets.by_id(tx, row.client, row.ticket_id) if row.ticket_id else None
+    if ticket is None:
+        return Processed("done", row.client, Side.CLIENT)
+    moment = Moment(inbound.happened_at, now, inbound.author_name or inbound.author, row.id)
+    log(tx, ticket, moment, "message_edited")
+    if ticket.opened_message == row.id:
+        ticket = change(tx, ticket, summary=summary_of(inbound.text))
+    if ticket.state == TicketState.OPEN.value:
+        asked, _ = _asked(tx, pinned.playbook, inbound, [ticket], row.at)
+        reading = desk.reader.read(asked, pinned.playbook.triage)
+        decision = replace(decide(asked, reading, pinned.playbook), ticket=False, joins=ticket.key)
+        raise_severity(tx, desk, ticket, Wrote(row.id, inbound, decision, inbound.happened_at, now))
+    return Processed("done", row.client, Side.CLIENT)
+
+
+def _delete(tx: Tx, pinned: Pinned, inbound: Inbound, side: Side, now: dt.datetime) -> Processed:
+    """Forget the words of a deleted message; its ticket and clocks stay, with a trace."""
+    client = pinned.playbook.client
+    row = messages.find(tx, client, inbound.platform.value, inbound.workspace, inbound.channel, inbound.message_id)
+    if row is None:
+        wordless = inbound.model_copy(update={"text": ""})
+        _keep(tx, pinned.playbook, wordless, side, deleted=True, changed_at=inbound.happened_at)
+        return Processed("done", client, side)
+    if row.deleted:
+        return Processed("ignored", client, side)
+    messages.erase_text(tx, client, row.id, inbound.happened_at)
+    ticket = tickets.by_id(tx, client, row.ticket_id) if row.ticket_id else None
+    if ticket is not None and side is Side.CLIENT:
+        moment = Moment(inbound.happened_at, now, inbound.author_name or inbound.author, row.id)
+        log(tx, ticket, moment, "message_deleted")
+        if ticket.opened_message == row.id:
+            change(tx, ticket, summary="(deleted by the client)")
+    return Processed("done", client, side)

@@ -1,0 +1,234 @@
+"""Everything Liaison can say, as values: what happened, for whom, by when; how it looks is each platform's matter.
+
+A notice travels in the outbox as JSON with its `kind`. Those for clients come from fixed templates only.
+"""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from playbooks.terms import Metric, Severity
+
+
+class Said(BaseModel):
+    """Base of all notices: frozen, and about one client."""
+
+    model_config = ConfigDict(frozen=True)
+    client: str
+    client_name: str
+
+
+class AboutTicket(Said):
+    """What every notice about a ticket shows."""
+
+    ticket: str
+    severity: Severity
+    summary: str
+
+
+class TicketCard(AboutTicket):
+    """The live card of a ticket in the internal channel; posted once, then edited in place."""
+
+    kind: Literal["ticket_card"] = "ticket_card"
+    revision: int
+    state: str
+    category: str | None
+    opened_at: dt.datetime
+    opened_by: str
+    owner: str | None
+    acknowledged_by: str | None = None
+    acknowledged_at: dt.datetime | None = None
+    waiting_reason: str | None = None
+    snoozed_until: dt.datetime | None = None
+    promised_at: dt.datetime | None = None
+    due: dict[Metric, dt.datetime] = {}
+    breached: tuple[Metric, ...] = ()
+    why: str = ""
+    vip: bool = False
+    zones: dict[str, str] = {}
+
+
+class Nudge(AboutTicket):
+    """Before a breach, to the person who can still prevent it."""
+
+    kind: Literal["nudge"] = "nudge"
+    metric: Metric
+    point: str
+    due: dt.datetime
+    left_minutes: int
+    """Working time left when the point was reached."""
+    revision: int
+
+
+class BreachAlert(AboutTicket):
+    """A promise is broken; `late_by` grows when the alert is an overdue one."""
+
+    kind: Literal["breach"] = "breach"
+    metric: Metric
+    point: str
+    due: dt.datetime
+    owner: str | None
+    reclassified: bool = False
+    revision: int
+
+
+class LadderCall(AboutTicket):
+    """Nobody acknowledged: the next person on the ladder is asked."""
+
+    kind: Literal["ladder"] = "ladder"
+    step: int
+    tell: str
+    opened_at: dt.datetime
+    revision: int
+
+
+class StillOnIt(AboutTicket):
+    """An acknowledgement ran out: are you still on it?"""
+
+    kind: Literal["still_on_it"] = "still_on_it"
+    acknowledged_at: dt.datetime
+    answer_by: dt.datetime
+    revision: int
+
+
+class SnoozeOver(AboutTicket):
+    """A snooze ended and the ticket is still open."""
+
+    kind: Literal["snooze_over"] = "snooze_over"
+    revision: int
+
+
+class ToneShift(AboutTicket):
+    """A contact's tone towards us changed: private to the PM, with the quote."""
+
+    kind: Literal["tone_shift"] = "tone_shift"
+    ticket: str = ""
+    contact: str
+    quote: str
+    moved: str
+    calmer: str
+    confidence: float
+
+
+class CheckInDue(Said):
+    """A check-in's time has come."""
+
+    kind: Literal["check_in"] = "check_in"
+    name: str
+    check_in: str
+    due: dt.datetime
+    questions: tuple[str, ...] = ()
+
+
+class Receipt(Said):
+    """The only thing a client sees of a ticket: an emoji or one short fixed reply, if the playbook says so."""
+
+    kind: Literal["receipt"] = "receipt"
+    style: Literal["emoji", "reply"]
+    emoji: str
+    text: str
+    channel: str
+    message_id: str
+
+
+class OpsNotice(Said):
+    """Something ops must know: no clock could be set, nobody covers, an unmapped channel, a pause taken at once."""
+
+    kind: Literal["ops_notice"] = "ops_notice"
+    about: Literal[
+        "no_sla", "nobody", "unmapped", "honest_pause", "parked", "repaired", "reopened_silent", "closed_silent"
+    ]
+    ticket: str | None = None
+    text: str
+
+
+DigestItem = Annotated[
+    Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver | ToneShift | CheckInDue | OpsNotice,
+    Field(discriminator="kind"),
+]
+
+
+class Digest(Said):
+    """What waited for a person, breaches first, in one message."""
+
+    kind: Literal["digest"] = "digest"
+    person: str
+    reason: Literal["start_of_day", "catch_up", "cap"]
+    items: tuple[DigestItem, ...] = ()
+
+
+class TicketLine(BaseModel):
+    """One open ticket in a list, with what is due next."""
+
+    model_config = ConfigDict(frozen=True)
+    ticket: str
+    client_name: str
+    severity: Severity
+    summary: str
+    owner: str | None
+    acknowledged: bool
+    due: dt.datetime | None = None
+    metric: Metric | None = None
+    breached: bool = False
+    revision: int = 1
+
+
+class TicketList(Said):
+    """Open tickets by due time, for the person who asked."""
+
+    kind: Literal["ticket_list"] = "ticket_list"
+    lines: tuple[TicketLine, ...] = ()
+    more: int = 0
+
+
+class LedgerView(AboutTicket):
+    """Every minute of a ticket's clocks, as plain text."""
+
+    kind: Literal["ledger"] = "ledger"
+    text: str
+
+
+class HealthPart(BaseModel):
+    """One line of a health receipt; `earned` None means no data."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    weight: float
+    earned: float | None
+    why: str
+
+
+class HealthView(Said):
+    """A client's relationship health as a receipt."""
+
+    kind: Literal["health"] = "health"
+    score: int | None
+    band: str
+    parts: tuple[HealthPart, ...]
+    open_tickets: tuple[str, ...] = ()
+    attained: tuple[tuple[Metric, int, int], ...] = ()
+    lag_minutes: tuple[float, float] | None = None
+    days: int
+    as_of: dt.datetime
+    version: int
+
+
+Notice = Annotated[
+    TicketCard
+    | Nudge
+    | BreachAlert
+    | LadderCall
+    | StillOnIt
+    | SnoozeOver
+    | ToneShift
+    | CheckInDue
+    | Receipt
+    | OpsNotice
+    | Digest
+    | TicketList
+    | LedgerView
+    | HealthView,
+    Field(discriminator="kind"),
+]
+NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

@@ -1,0 +1,117 @@
+"""What leaves: each outbox row is asked once more, just before it is sent, whether it is still true."""
+
+import datetime as dt
+
+from handlers.cards import compose_card
+from handlers.desk import Desk
+from handlers.ladder import log_for
+from handlers.notices import (
+    NOTICE,
+    BreachAlert,
+    CheckInDue,
+    Digest,
+    LadderCall,
+    Notice,
+    Nudge,
+    OpsNotice,
+    Receipt,
+    SnoozeOver,
+    StillOnIt,
+    TicketCard,
+    ToneShift,
+)
+from playbooks.terms import ClockState, TicketState
+from storage import clocks, outbox, planned, tickets
+from storage.line import Tx
+from storage.rows import OutboxRow, TicketRow
+
+_ORDER = {"breach": 0, "ladder": 1, "still_on_it": 2, "nudge": 3, "snooze_over": 4, "tone_shift": 5, "ops_notice": 6}
+
+
+def compose(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> Notice | None:
+    """The notice as it should be sent now, or None when it is no longer true and must not be."""
+    if row.kind == "ticket_card":
+        return _card(tx, desk, row, now)
+    notice = NOTICE.validate_python(row.payload)
+    if isinstance(notice, Digest):
+        return _digest(tx, notice, row)
+    return notice if still_true(tx, notice, row) else None
+
+
+def still_true(tx: Tx, notice: Notice, row: OutboxRow) -> bool:
+    """Whether what a notice says still holds: the clock runs, nobody acknowledged, the ticket is open."""
+    if row.ticket_id is None or isinstance(notice, OpsNotice | Receipt | CheckInDue | ToneShift | BreachAlert):
+        return True  # facts stay facts: a breach is told even if it was answered since
+    ticket = tickets.by_id(tx, row.client, row.ticket_id)
+    if ticket is None or ticket.state != TicketState.OPEN.value:
+        return False
+    return _holds(tx, notice, ticket)
+
+
+def _holds(tx: Tx, notice: Notice, ticket: TicketRow) -> bool:
+    match notice:
+        case Nudge():
+            running = clocks.running(tx, ticket.client, ticket.id)
+            return any(
+                row.metric == notice.metric.value
+                and row.paused is None
+                and row.state in (ClockState.PENDING.value, ClockState.WARNED.value)
+                for row in running
+            )
+        case LadderCall():
+            return ticket.acknowledged_by is None
+        case StillOnIt():
+            return ticket.acknowledged_by is not None and ticket.ack_asked_at is not None
+        case SnoozeOver():
+            return ticket.snoozed_until is None
+        case _:
+            return True
+
+
+def _card(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> TicketCard | None:
+    ticket = tickets.by_id(tx, row.client, row.ticket_id) if row.ticket_id else None
+    if ticket is None or ticket.revision != row.payload["revision"]:
+        return None  # a newer state has its own row
+    return compose_card(tx, desk, ticket, now)
+
+
+def _digest(tx: Tx, digest: Digest, row: OutboxRow) -> Digest | None:
+    items = []
+    for held in outbox.held(tx, row.digest_key or row.fact_key):
+        notice = NOTICE.validate_python(held.payload)
+        if still_true(tx, notice, held):
+            items.append(notice)
+    items.sort(key=lambda item: (_ORDER.get(item.kind, 9), getattr(item, "severity", "P9")))
+    return digest.model_copy(update={"items": tuple(items)}) if items else None
+
+
+def release_digest(tx: Tx, row: OutboxRow, at: dt.datetime, now: dt.datetime) -> bool:
+    """A digest's time has come: log it with what it holds and let it go out; nothing left to say ends it silently."""
+    digest = compose_digest(tx, row)
+    if digest is None:
+        planned.drop(tx, row.id)
+        return False
+    log_for(
+        tx,
+        row.client,
+        at,
+        now,
+        "digest",
+        {"to": [digest.person], "reason": digest.reason, "items": [_line(item) for item in digest.items]},
+        row.fact_key,
+    )
+    planned.release(tx, row.id)
+    return True
+
+
+def compose_digest(tx: Tx, row: OutboxRow) -> Digest | None:
+    """A digest with all that still holds."""
+    notice = NOTICE.validate_python(row.payload)
+    assert isinstance(notice, Digest)
+    return _digest(tx, notice, row)
+
+
+def _line(item: Notice) -> str:
+    ticket = getattr(item, "ticket", None)
+    metric = getattr(item, "metric", None)
+    return " ".join(str(part) for part in (item.kind, ticket, metric) if part)

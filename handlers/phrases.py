@@ -1,0 +1,163 @@
+"""The bot's voice: short, calm, exact sentences; times in the reader's zone, weekday first, zone named."""
+
+import datetime as dt
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from handlers.notices import (
+    BreachAlert,
+    CheckInDue,
+    Digest,
+    HealthView,
+    LadderCall,
+    LedgerView,
+    Notice,
+    Nudge,
+    OpsNotice,
+    Receipt,
+    SnoozeOver,
+    StillOnIt,
+    TicketCard,
+    TicketLine,
+    TicketList,
+    ToneShift,
+)
+from playbooks.durations import write_duration
+from playbooks.terms import Metric
+
+METRIC_NAMES = {
+    Metric.FIRST_RESPONSE: "first response",
+    Metric.NEXT_RESPONSE: "next response",
+    Metric.PERIODIC_UPDATE: "update",
+    Metric.RESOLUTION: "resolution",
+    Metric.ACKNOWLEDGE: "acknowledgement",
+    Metric.PROMISE: "promised reply",
+}
+
+
+def clock_time(at: dt.datetime, zone: str) -> str:
+    """An instant as `Tue 24 Nov 14:03 EST` in the reader's zone."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %H:%M %Z}"
+
+
+def both_times(at: dt.datetime, zone: str, other: str) -> str:
+    """An instant in the reader's zone, and in the other side's where its clocks differ."""
+    mine = clock_time(at, zone)
+    if at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(ZoneInfo(other)).utcoffset():
+        return mine
+    return f"{mine} ({clock_time(at, other)} for the client)"
+
+
+def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> str:
+    """One notice as plain text: the fallback of every card, and the whole of it where cards do not exist."""
+    match notice:
+        case TicketCard():
+            return _card(notice, zone, client_zone)
+        case Nudge():
+            return _nudge(notice, zone, client_zone)
+        case BreachAlert():
+            return _breach(notice, zone, now)
+        case LadderCall():
+            waited = write_duration(now - notice.opened_at)
+            return (
+                f"{_head(notice)} has waited {waited} for an acknowledgement. Please take it: press Acknowledge"
+                f" or send /ack {notice.ticket}."
+            )
+        case StillOnIt():
+            return (
+                f"Still on {notice.ticket} for {notice.client_name}? You took it {clock_time(notice.acknowledged_at, zone)}."
+                f" Without an answer by {clock_time(notice.answer_by, zone)} it goes back to the ladder."
+            )
+        case SnoozeOver():
+            return f"The snooze of {_head(notice)} is over and it is still open."
+        case ToneShift():
+            return (
+                f"{notice.contact} at {notice.client_name} sounds different: “{notice.quote}”. {notice.moved}."
+                f" A calmer reading: {notice.calmer}."
+            )
+        case CheckInDue():
+            return f"Time for the {notice.name} with {notice.client_name}."
+        case Receipt():
+            return notice.text if notice.style == "reply" else f":{notice.emoji}:"
+        case OpsNotice():
+            return f"{notice.client_name}: {notice.text}"
+        case Digest():
+            return _digest(notice, zone, client_zone, now)
+        case TicketList():
+            return _list(notice, zone)
+        case LedgerView():
+            return notice.text
+        case HealthView():
+            return _health(notice, zone)
+        case _:
+            assert_never(notice)
+
+
+def _head(notice: Nudge | BreachAlert | LadderCall | SnoozeOver) -> str:
+    return f"{notice.ticket} ({notice.severity}, {notice.client_name}) “{notice.summary}”"
+
+
+def _nudge(notice: Nudge, zone: str, client_zone: str) -> str:
+    left = write_duration(dt.timedelta(minutes=notice.left_minutes))
+    due = both_times(notice.due, zone, client_zone)
+    return f"{_head(notice)}: {METRIC_NAMES[notice.metric]} is due {due}, {left} of working time left."
+
+
+def _breach(notice: BreachAlert, zone: str, now: dt.datetime) -> str:
+    name = METRIC_NAMES[notice.metric]
+    was = f"{_head(notice)}: {name} was due {clock_time(notice.due, zone)} and is missed."
+    if notice.reclassified:
+        was = f"{_head(notice)}: at its new severity the {name} is already overdue."
+    late = f" {write_duration(now - notice.due)} late." if now - notice.due >= dt.timedelta(minutes=1) else ""
+    return f"{was}{late} Owner: {notice.owner or 'nobody'}."
+
+
+def _card(notice: TicketCard, zone: str, client_zone: str) -> str:
+    state = f"{notice.ticket} ({notice.severity}, {notice.client_name}) {notice.state}"
+    who = f"“{notice.summary}” from {notice.opened_by}"
+    owner = f"Acknowledged by {notice.acknowledged_by}." if notice.acknowledged_by else f"Owner: {notice.owner}."
+    dues = sorted(notice.due.items(), key=lambda item: item[1])
+    due = f" {METRIC_NAMES[dues[0][0]].capitalize()} due {both_times(dues[0][1], zone, client_zone)}." if dues else ""
+    return f"{state}: {who}. {owner}{due}"
+
+
+_WHY_DIGEST = {
+    "start_of_day": "While you were off",
+    "catch_up": "While Liaison was away",
+    "cap": "More from the last hour",
+}
+
+
+def _digest(notice: Digest, zone: str, client_zone: str, now: dt.datetime) -> str:
+    count = len(notice.items)
+    head = f"{_WHY_DIGEST[notice.reason]}, {count} thing{'s' if count != 1 else ''}, most urgent first:"
+    return "\n".join([head, *(f"• {sentence(item, zone, client_zone, now)}" for item in notice.items)])
+
+
+def _list(notice: TicketList, zone: str) -> str:
+    if not notice.lines:
+        return f"Nothing is open for {notice.client_name}."
+    more = [f"and {notice.more} more"] if notice.more else []
+    return "\n".join([f"Open for {notice.client_name}:", *(_line(line, zone) for line in notice.lines), *more])
+
+
+def _line(line: TicketLine, zone: str) -> str:
+    due = f", {METRIC_NAMES[line.metric]} due {clock_time(line.due, zone)}" if line.due and line.metric else ""
+    late = ", past a promise" if line.breached else ""
+    taken = "" if line.acknowledged else ", not acknowledged"
+    return f"• {line.ticket} {line.severity} “{line.summary}” {line.owner or 'nobody'}{taken}{due}{late}"
+
+
+def _health(notice: HealthView, zone: str) -> str:
+    score = "no score yet: too little is known" if notice.score is None else f"{notice.score} of 100, {notice.band}"
+    lines = [f"{notice.client_name}: {score.replace('_', ' ')} (last {notice.days} days)"]
+    for part in notice.parts:
+        points = "no data, not counted" if part.earned is None else f"{part.earned:.0f} of {part.weight:.0f} points"
+        lines.append(f"• {part.name.replace('_', ' ')}: {points}; {part.why}")
+    if notice.lag_minutes:
+        lines.append(
+            f"Answers: half within {notice.lag_minutes[0]:.0f} min, 9 of 10 within {notice.lag_minutes[1]:.0f} min."
+        )
+    lines.append(f"As of {clock_time(notice.as_of, zone)}. Message volume and internal talk do not count.")
+    return "\n".join(lines)

@@ -1,0 +1,96 @@
+"""Everything that can be wrong with what a person asked; each class's sentence is what the person reads."""
+
+
+class Problem(Exception):
+    """Base: something a person asked cannot be done; the message says what, and what would be right."""
+
+
+class UnknownTicket(Problem):
+    """No ticket has this key."""
+
+    def __init__(self, key: str, nearest: tuple[str, ...] = ()) -> None:
+        near = f" Did you mean {' or '.join(nearest)}?" if nearest else " Keys look like ACME-42."
+        super().__init__(f"There is no ticket {key}.{near}")
+
+
+class UnknownClient(Problem):
+    """No playbook has this client."""
+
+    def __init__(self, word: str, nearest: tuple[str, ...] = ()) -> None:
+        near = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        super().__init__(f"There is no client {word}.{near}")
+
+
+class UnknownPerson(Problem):
+    """The playbook's directory has nobody by this name."""
+
+    def __init__(self, word: str, nearest: tuple[str, ...] = ()) -> None:
+        near = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        super().__init__(f"Nobody called {word} is in this client's playbook.{near}")
+
+
+class NotOpen(Problem):
+    """The ticket is not open, so this cannot be done to it."""
+
+    def __init__(self, key: str, state: str) -> None:
+        super().__init__(f"{key} is {state}. Reopen it first with /reopen {key}.")
+
+
+class ReasonNeeded(Problem):
+    """A wait on the client needs a reason."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Say what you are waiting for, for example: /waiting {key} the signed rate sheet.")
+
+
+class NotLater(Problem):
+    """A time given must lie in the future."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} must be a time that is still to come.")
+
+
+class NotAllowed(Problem):
+    """This person may not do this."""
+
+    def __init__(self) -> None:
+        super().__init__("This is for the delivery team. Nothing was changed.")
+
+
+class NotMergeable(Problem):
+    """A ticket cannot be merged into itself or into another client's."""
+
+    def __init__(self, key: str, into: str) -> None:
+        super().__init__(f"{key} cannot be merged into {into}: name two different tickets of one client.")
+
+
+class WhichTicket(Problem):
+    """The command names no ticket and it is not clear which one is meant."""
+
+    def __init__(self, verb: str, keys: tuple[str, ...] = ()) -> None:
+        if keys:
+            super().__init__(f"Which one: {', '.join(keys)}? For example: /{verb} {keys[0]}.")
+        else:
+            super().__init__(f"Name a ticket, for example: /{verb} ACME-42. /tickets lists what is open.")
+
+
+class WhichClient(Problem):
+    """The command names no client and it is not clear which one is meant."""
+
+    def __init__(self, verb: str, clients: tuple[str, ...]) -> None:
+        super().__init__(f"Name a client, for example: /{verb} {clients[0] if clients else 'acme'}.")
+
+
+class UnknownCommand(Problem):
+    """There is no such command."""
+
+    def __init__(self, word: str, nearest: tuple[str, ...] = ()) -> None:
+        near = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+        super().__init__(f"I do not know “{word}”.{near} /liaison help lists every command.")
+
+
+class Missing(Problem):
+    """A command lacks something; the message shows a whole one."""
+
+    def __init__(self, what: str, example: str) -> None:
+        super().__init__(f"{what} For example: {example}.")

@@ -1,0 +1,79 @@
+"""Who may do what: one table, asked for every command and every button."""
+
+from dataclasses import dataclass
+
+from playbooks.schema import Playbook
+from playbooks.terms import Platform, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who asks for something, as their platform knows them; `external` None means the platform cannot tell."""
+
+    platform: Platform
+    workspace: str
+    id: str
+    name: str
+    external: bool | None
+    zone: str | None = None
+
+
+_EVERYBODY_INSIDE = frozenset(Role) - {Role.CONTACT}
+_HANDS_ON = frozenset({Role.PM, Role.OPS_LEAD, Role.ADMIN})
+_TABLE: dict[str, frozenset[Role]] = {
+    "escalate": _EVERYBODY_INSIDE,
+    "ack": _EVERYBODY_INSIDE,
+    "promise": _EVERYBODY_INSIDE,
+    "responded": _EVERYBODY_INSIDE,
+    "snooze": _EVERYBODY_INSIDE,
+    "resolve": _HANDS_ON,
+    "reopen": _HANDS_ON,
+    "assign": _HANDS_ON | {Role.MANAGER},
+    "waiting": _HANDS_ON,
+    "resume": _HANDS_ON,
+    "severity": _HANDS_ON | {Role.MANAGER},
+    "merge": _HANDS_ON,
+    "split": _HANDS_ON,
+    "dismiss": _HANDS_ON,
+    "cover": _HANDS_ON | {Role.MANAGER},
+    "feedback": _EVERYBODY_INSIDE,
+    "tickets": _EVERYBODY_INSIDE,
+    "sla": _EVERYBODY_INSIDE,
+    "health": _EVERYBODY_INSIDE,
+    "who": _EVERYBODY_INSIDE,
+}
+
+
+def may(role: Role | None, action: str) -> bool:
+    """Whether a role may do something; unknown actions and people without a role may not."""
+    return role is not None and role in _TABLE.get(action, frozenset())
+
+
+def directory_key(playbook: Playbook, person: Person) -> str | None:
+    """The playbook's own name for a person, matched by platform id only: names can be chosen, ids cannot."""
+    for key, someone in playbook.people.directory.items():
+        own = someone.slack if person.platform is Platform.SLACK else someone.teams
+        if own is not None and own == person.id:
+            return key
+        if person.platform is Platform.TRANSCRIPT and person.id == key:
+            return key
+    return None
+
+
+def role_of(playbook: Playbook, person: Person, admins: frozenset[str] = frozenset()) -> Role | None:
+    """What a person is to this client; None for outsiders of ours without a part, and for everybody not known."""
+    if person.external is not False:
+        return Role.CONTACT if person.external else None
+    if person.id in admins:
+        return Role.ADMIN
+    key = directory_key(playbook, person)
+    if key is None:
+        return None
+    people = playbook.people
+    if key in people.ops_leads:
+        return Role.OPS_LEAD
+    if key in (people.pm, people.backup, *people.team):
+        return Role.PM
+    if key in people.managers:
+        return Role.MANAGER
+    return Role.PM

@@ -1,0 +1,81 @@
+"""Time passes: every clock and ticket whose time has come is brought up to it, in order, each fact at its own time."""
+
+import datetime as dt
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from handlers.checkins import start
+from handlers.clocks import settle
+from handlers.desk import Desk
+from handlers.ladder import settle_ticket
+from handlers.outgoing import release_digest
+from storage import checkins, clocks, planned, tickets
+from storage.line import Tx
+from storage.rows import CheckInRow, ClockRow, OutboxRow, TicketRow
+
+BATCH = 500
+_Row = ClockRow | TicketRow | CheckInRow | OutboxRow
+
+
+@dataclass(order=True, slots=True)
+class _Due:
+    """One row whose time has come; clocks go before tickets at the same instant, then in order of their ids."""
+
+    at: dt.datetime
+    kind: int
+    row_id: int
+    row: _Row = field(compare=False)
+
+
+def sweep(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime, limit: int = BATCH) -> int:
+    """Let happen all that time brings at or before `upto`; returns how many facts were due.
+
+    Facts are taken earliest first, so that one look after an hour writes the same log as a look every second.
+    """
+    done = 0
+    while True:
+        heap, horizon = _claim(tx, upto, limit)
+        tx.agenda.fresh = None
+        if not heap:
+            return done
+        for _ in _settle_all(tx, desk, heap, horizon, now):
+            done += 1
+
+
+def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.datetime]:
+    """The earliest due rows of every kind, and the time up to which they are all there are."""
+    kinds: tuple[Sequence[tuple[dt.datetime | None, _Row]], ...] = (
+        [(row.next_check_at, row) for row in clocks.due(tx, upto, limit)],
+        [(row.next_check_at, row) for row in tickets.due(tx, upto, limit)],
+        [(row.due_at, row) for row in checkins.due(tx, upto, limit)],
+        [(row.not_before, row) for row in planned.due(tx, upto, limit)],
+    )
+    heap = [_Due(at, kind, row.id, row) for kind, rows in enumerate(kinds) for at, row in rows if at is not None]
+    heapq.heapify(heap)
+    ends = [rows[-1][0] for rows in kinds if len(rows) == limit]
+    return heap, min((end for end in ends if end is not None), default=upto)
+
+
+def _settle_all(tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now: dt.datetime) -> Iterator[_Due]:
+    while heap and heap[0].at <= horizon:
+        if tx.agenda.fresh is not None and tx.agenda.fresh < heap[0].at:
+            return  # something planned just now comes first: claim again
+        due = heapq.heappop(heap)
+        yield due
+        after = _settle_one(tx, desk, due, now)
+        if after is not None and after.next_check_at is not None and after.next_check_at <= horizon:
+            heapq.heappush(heap, _Due(after.next_check_at, due.kind, due.row_id, after))
+
+
+def _settle_one(tx: Tx, desk: Desk, due: _Due, now: dt.datetime) -> ClockRow | TicketRow | None:
+    if isinstance(due.row, OutboxRow):
+        release_digest(tx, due.row, due.at, now)
+        return None
+    if isinstance(due.row, CheckInRow):
+        start(tx, desk, due.row, now)
+        return None
+    if isinstance(due.row, TicketRow):
+        return settle_ticket(tx, desk, due.row, due.at, now)
+    ticket = tickets.by_id(tx, due.row.client, due.row.ticket_id)
+    return settle(tx, desk, ticket, due.row, due.at, now) if ticket is not None else None

@@ -1,0 +1,127 @@
+"""Putting what is to be said in the outbox: once per fact, not at midnight, not more than a person can take.
+
+A notice for a person waits while they are off work, over their cap for the hour, or so late that only a summary is
+fair; what waits is gathered in one digest, breaches first.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.desk import Pinned
+from handlers.notices import Digest, Said
+from playbooks.calendar import Calendar
+from playbooks.terms import Audience
+from storage import outbox
+from storage.line import Tx
+
+HOUR = dt.timedelta(hours=1)
+CATCH_UP = dt.timedelta(minutes=1)
+"""How long a catch-up digest gathers before it goes out."""
+
+INTERNAL = "internal"
+OPS = "ops"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a notice is about: its key, when it happened, how urgent it is, and whether it may wake people."""
+
+    key: str
+    at: dt.datetime
+    ticket_id: int | None = None
+    priority: int = 5
+    wakes: bool = False
+
+
+def person(key: str) -> str:
+    """The recipient that means one of our people."""
+    return f"person:{key}"
+
+
+def tell(tx: Tx, pinned: Pinned, recipient: str, notice: Said, fact: Fact, now: dt.datetime) -> bool:
+    """Put one notice in the outbox; False when this fact was already told to this recipient."""
+    row = _row(pinned, recipient, notice, fact)
+    if recipient.startswith("person:"):
+        wait = _why_wait(tx, pinned, recipient, fact, now)
+        if wait is not None:
+            row["state"], row["digest_key"] = "held", wait.digest_key(recipient)
+            if outbox.enqueue(tx, row):
+                _enqueue_digest(tx, pinned, recipient, wait, now)
+                return True
+            return False
+    return outbox.enqueue(tx, row)
+
+
+def tell_client(tx: Tx, pinned: Pinned, notice: Said, recipient: str, fact: Fact) -> bool:
+    """Put one fixed-template notice for a client channel in the outbox."""
+    return outbox.enqueue(tx, _row(pinned, recipient, notice, fact) | {"audience": Audience.CLIENT.value})
+
+
+def _row(pinned: Pinned, recipient: str, notice: Said, fact: Fact) -> dict[str, Any]:
+    payload = notice.model_dump(mode="json", exclude_defaults=False)
+    return {
+        "fact_key": f"{fact.key}:{recipient}",
+        "client": pinned.playbook.client,
+        "ticket_id": fact.ticket_id,
+        "kind": payload["kind"],
+        "audience": Audience.INTERNAL.value,
+        "recipient": recipient,
+        "priority": fact.priority,
+        "payload": payload,
+        "happened_at": fact.at,
+        "not_before": fact.at,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """Why a notice waits, and until when."""
+
+    reason: str
+    until: dt.datetime
+
+    def digest_key(self, recipient: str) -> str:
+        return f"digest:{recipient}:{self.reason}:{self.until:%Y-%m-%dT%H:%M}"
+
+
+def _why_wait(tx: Tx, pinned: Pinned, recipient: str, fact: Fact, now: dt.datetime) -> _Wait | None:
+    noise = pinned.playbook.noise
+    hours = pinned.hours_of(recipient.removeprefix("person:"))
+    if not fact.wakes and not hours.is_open(fact.at):
+        return _Wait("start_of_day", _opening(hours, fact.at))
+    if now - fact.at > noise.late_after:
+        return _Wait("catch_up", _next_minute(now))
+    if fact.wakes or fact.priority <= 2:
+        return None
+    if outbox.told_in(tx, recipient, fact.at - HOUR, fact.at) >= noise.per_hour:
+        return _Wait("cap", _next_hour(fact.at))
+    return None
+
+
+def _opening(hours: Calendar, at: dt.datetime) -> dt.datetime:
+    return hours.next_open(at)
+
+
+def _next_minute(at: dt.datetime) -> dt.datetime:
+    return at.replace(second=0, microsecond=0) + CATCH_UP
+
+
+def _next_hour(at: dt.datetime) -> dt.datetime:
+    return at.replace(minute=0, second=0, microsecond=0) + HOUR
+
+
+def _enqueue_digest(tx: Tx, pinned: Pinned, recipient: str, wait: _Wait, now: dt.datetime) -> None:
+    key = wait.digest_key(recipient)
+    digest = Digest.model_validate(
+        {
+            "client": pinned.playbook.client,
+            "client_name": pinned.playbook.name,
+            "person": recipient.removeprefix("person:"),
+            "reason": wait.reason,
+        }
+    )
+    row = _row(pinned, recipient, digest, Fact(key=key, at=wait.until, priority=3))
+    row |= {"fact_key": key, "not_before": max(wait.until, now), "digest_key": key, "state": "planned"}
+    if outbox.enqueue(tx, row):
+        tx.agenda.plan(row["not_before"])

@@ -1,0 +1,239 @@
+"""A ticket's life as messages shape it: opened, joined, answered, reopened."""
+
+import datetime as dt
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from handlers import alerts, clocks
+from handlers.cards import refresh_card
+from handlers.clocks import Moment
+from handlers.desk import Desk, Pinned
+from handlers.inbound import Inbound
+from handlers.ladder import change, first_call, log, settle_ticket
+from handlers.notices import Receipt
+from handlers.telling import Fact, tell_client
+from playbooks.reading import Decision
+from playbooks.terms import Label, Metric, Severity, TicketState
+from storage import clocks as clock_rows
+from storage import tickets
+from storage.line import Tx
+from storage.rows import TicketRow
+
+OPENING = (Metric.ACKNOWLEDGE, Metric.FIRST_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION)
+ANSWERED = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.PROMISE)
+ASKS_NOTHING = frozenset({Label.THANKS, Label.ACK, Label.PRAISE, Label.CHITCHAT, Label.FYI})
+"""Kinds of client message that leave nobody owing an answer."""
+SUMMARY_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A client's message that concerns a ticket."""
+
+    row_id: int
+    inbound: Inbound
+    decision: Decision
+    at: dt.datetime
+    now: dt.datetime
+
+    @property
+    def moment(self) -> Moment:
+        """The message as something that happened."""
+        return Moment(self.at, self.now, self.inbound.author, self.row_id)
+
+
+def summary_of(text: str) -> str:
+    """The client's words on one line, cut for cards and lists."""
+    line = " ".join(text.split())
+    return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1].rstrip() + "…"
+
+
+def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote) -> TicketRow:
+    """Open a ticket for a client message, start what was promised, and put its card in the internal channel."""
+    inbound, decision = wrote.inbound, wrote.decision
+    client = pinned.playbook.client
+    number = tickets.next_number(tx, client)
+    severity = (decision.severity or Severity.P3).value
+    ladder_at = first_call(pinned, severity, wrote.at)
+    columns: dict[str, Any] = {
+        "client": client,
+        "number": number,
+        "key": f"{pinned.playbook.prefix}-{number}",
+        "severity": severity,
+        "category": decision.category.value if decision.category else None,
+        "summary": summary_of(inbound.text),
+        "platform": inbound.platform.value,
+        "workspace": inbound.workspace,
+        "channel": inbound.channel,
+        "thread_id": inbound.thread_id,
+        "opened_by": inbound.author_name or inbound.author,
+        "opened_message": wrote.row_id,
+        "opened_at": wrote.at,
+        "last_client_at": wrote.at,
+        "policy_version": pinned.version,
+        "ladder_at": ladder_at,
+        "next_check_at": ladder_at,
+    }
+    ticket_id = tickets.insert(tx, **columns)
+    ticket = _row(ticket_id, columns)
+    log(tx, ticket, wrote.moment, "ticket_opened", _opened(ticket, decision))
+    _start_clocks(tx, pinned, ticket, wrote.moment)
+    _receipt(tx, pinned, ticket, inbound, wrote)
+    refresh_card(tx, ticket, wrote.at)
+    return ticket
+
+
+def _row(ticket_id: int, columns: dict[str, Any]) -> TicketRow:
+    blank: dict[str, Any] = {item.name: None for item in fields(TicketRow)}
+    fresh: dict[str, Any] = {
+        "id": ticket_id,
+        "state": TicketState.OPEN.value,
+        "ladder_step": 0,
+        "cycle": 1,
+        "revision": 1,
+    }
+    return TicketRow(**(blank | fresh | columns))
+
+
+def _opened(ticket: TicketRow, decision: Decision) -> dict[str, object]:
+    return {"severity": ticket.severity, "category": ticket.category, "why": decision.why, "channel": ticket.channel}
+
+
+def _start_clocks(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> None:
+    started = [clocks.start(tx, pinned, ticket, metric, moment, ordinal=1) for metric in OPENING]
+    if not any(started):
+        text = f"{ticket.key} is {ticket.severity} and the playbook promises nothing at that severity: no clock runs."
+        fact = alerts.ops_fact(f"ticket:{ticket.id}:no_sla", moment.at, ticket.id)
+        alerts.tell_ops(tx, pinned, alerts.ops_notice(pinned, "no_sla", text, ticket.key), fact, moment.now)
+
+
+def _receipt(tx: Tx, pinned: Pinned, ticket: TicketRow, inbound: Inbound, wrote: Wrote) -> None:
+    receipt = pinned.playbook.receipt
+    if receipt.style == "silent":
+        return
+    notice = Receipt(
+        client=ticket.client,
+        client_name=pinned.playbook.name,
+        style=receipt.style,
+        emoji=receipt.emoji,
+        text=receipt.reply,
+        channel=inbound.channel,
+        message_id=inbound.message_id,
+    )
+    tell_client(
+        tx, pinned, notice, f"client:{inbound.channel}", Fact(f"ticket:{ticket.id}:receipt", wrote.at, ticket.id)
+    )
+
+
+def join_ticket(tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, wrote: Wrote) -> TicketRow:
+    """Add a client message to a ticket: reopen it, end a pause, start the answer clock, raise the severity."""
+    ticket = settle_ticket(tx, desk, ticket, wrote.at, wrote.now)
+    asks = wrote.decision.label not in ASKS_NOTHING
+    if ticket.state == TicketState.RESOLVED.value:
+        if not wrote.decision.reopens:
+            return ticket
+        return reopen(tx, desk, pinned, ticket, wrote.moment)
+    if ticket.waiting_since is not None:
+        ticket = end_waiting(tx, desk, ticket, wrote.moment)
+    if asks:
+        _owe_answer(tx, pinned, ticket, wrote.moment)
+    ticket = raise_severity(tx, desk, ticket, wrote)
+    latest = max(wrote.at, ticket.last_client_at or wrote.at)
+    if asks:
+        ticket = change(tx, ticket, last_client_at=latest)
+    refresh_card(tx, ticket, wrote.at)
+    return ticket
+
+
+def _owe_answer(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> None:
+    """Start the next-response clock at the oldest unanswered message: not while an answer is owed already."""
+    if ticket.last_team_at is not None and ticket.last_team_at >= moment.at:
+        return  # we answered after this message was written; it only came late
+    owed = (Metric.FIRST_RESPONSE.value, Metric.NEXT_RESPONSE.value)
+    if not any(row.metric in owed for row in clock_rows.running(tx, ticket.client, ticket.id)):
+        clocks.start(tx, pinned, ticket, Metric.NEXT_RESPONSE, moment)
+
+
+def raise_severity(tx: Tx, desk: Desk, ticket: TicketRow, wrote: Wrote) -> TicketRow:
+    """Raise a ticket to the severity a message speaks of; a milder one changes nothing."""
+    heard = wrote.decision.severity
+    if heard is None or heard.rank >= Severity(ticket.severity).rank:
+        return ticket
+    return set_severity(tx, desk, ticket, heard, replace(wrote.moment, reason=wrote.decision.why))
+
+
+def set_severity(tx: Tx, desk: Desk, ticket: TicketRow, severity: Severity, moment: Moment) -> TicketRow:
+    """Change a ticket's severity; its clocks keep what they counted and move to the new targets."""
+    before = ticket.severity
+    ticket = change(tx, ticket, severity=severity.value)
+    log(tx, ticket, moment, "severity_changed", {"from": before, "to": severity.value})
+    clocks.reclassify(tx, desk, ticket, severity, moment)
+    return ticket
+
+
+def end_waiting(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
+    """The client wrote, or a person said so: a wait on the client is over."""
+    clocks.resume(tx, desk, ticket, moment)
+    ticket = change(tx, ticket, waiting_since=None, waiting_reason=None)
+    log(tx, ticket, moment, "waiting_over")
+    return ticket
+
+
+def reopen(tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
+    """Open a resolved ticket again: a new cycle with its own clocks; the first cycle's verdicts stay."""
+    cycle = ticket.cycle + 1
+    ticket = change(
+        tx,
+        ticket,
+        state=TicketState.OPEN.value,
+        cycle=cycle,
+        resolved_at=None,
+        acknowledged_by=None,
+        acknowledged_at=None,
+        ack_expires_at=None,
+        ack_asked_at=None,
+        ladder_step=0,
+        ladder_at=first_call(pinned, ticket.severity, moment.at),
+        last_client_at=moment.at,
+    )
+    log(tx, ticket, moment, "reopened", {"cycle": cycle})
+    for metric in (Metric.ACKNOWLEDGE, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION):
+        clocks.start(tx, pinned, ticket, metric, moment)
+    refresh_card(tx, ticket, moment.at)
+    return ticket
+
+
+def answered(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
+    """One of our people answered the client: answer clocks stop at that time, the update clock starts anew."""
+    ticket = settle_ticket(tx, desk, ticket, moment.at, moment.now)
+    clocks.stop(tx, desk, ticket, ANSWERED, moment)
+    latest = max(moment.at, ticket.last_team_at or moment.at)
+    ticket = change(tx, ticket, last_team_at=latest)
+    if latest == moment.at:
+        pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
+        if ticket.waiting_since is None:
+            clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, moment)
+    log(tx, ticket, moment, "answered")
+    refresh_card(tx, ticket, moment.at)
+    return ticket
+
+
+def awaiting(rows: list[TicketRow]) -> list[TicketRow]:
+    """Of several open tickets those whose client waits for a word from us."""
+    return [row for row in rows if row.last_team_at is None or (row.last_client_at or row.opened_at) > row.last_team_at]
+
+
+def answered_by(rows: list[TicketRow], text: str, threaded: bool) -> list[TicketRow]:
+    """Which open tickets a message of ours answers.
+
+    In a thread: all of that thread. In the open channel: those it names by key, else the one whose client wrote last
+    and waits, else the one last talked about.
+    """
+    if threaded:
+        return rows
+    named = [row for row in rows if row.key in text]
+    if named:
+        return named
+    waiting = awaiting(rows) or rows
+    latest = max(waiting, key=lambda row: (row.last_client_at or row.opened_at, row.id), default=None)
+    return [latest] if latest is not None else []

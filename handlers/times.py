@@ -1,0 +1,228 @@
+"""Times as people type them: `3pm`, `back by 15:00`, `tomorrow noon`, `2h`, `friday`, `end of day`, `thu-fri`.
+
+Everything is read in the person's zone and answered in UTC; a time of day that has passed means the next day's.
+"""
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from handlers.problems import Problem
+from playbooks.calendar import Calendar
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+NAMED_TIMES = {
+    "morning": dt.time(9),
+    "noon": dt.time(12),
+    "midday": dt.time(12),
+    "lunch": dt.time(12),
+    "afternoon": dt.time(14),
+    "evening": dt.time(18),
+    "midnight": dt.time(0),
+}
+DEFAULT_TIME = dt.time(9)
+FURTHEST = dt.timedelta(days=366)
+_FILLER = re.compile(r"^(?:(?:i'?ll\s+be\s+)?back\s+(?:by|at|on)?|by|until|till|til|at|on|this|next|around)\s+", re.I)
+_SPAN = re.compile(
+    r"^(?:in\s+)?((?:\d+(?:\.\d+)?\s*(?:d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?)\s*(?:and\s+)?)+)$", re.I
+)
+_SPAN_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(d|h|m)", re.I)
+_TIME = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?$", re.I)
+_DATE = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*(?:\s+(\d{4}))?$", re.I)
+_DATE_US = re.compile(r"^([a-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?$", re.I)
+_ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+_HOURS = {"d": 24.0, "h": 1.0, "m": 1 / 60}
+
+
+class UnclearTime(Problem):
+    """A time could not be understood."""
+
+    def __init__(self, text: str) -> None:
+        shown = text.strip()[:60]
+        super().__init__(f"I cannot read “{shown}” as a time. Write for example 3pm, tomorrow noon, fri 10:00 or 2h.")
+
+
+def parse_when(text: str, zone: str, now: dt.datetime, hours: Calendar | None = None) -> dt.datetime:
+    """The instant a person means, in UTC and after `now`; raises UnclearTime with examples.
+
+    `hours` are the person's working hours: they say when `end of day` is.
+    """
+    words = _plain(text)
+    if not words:
+        raise UnclearTime(text)
+    span = _SPAN.match(words)
+    if span:
+        return now + _length(span[1], text)
+    if words in ("end of day", "eod", "close of business", "cob", "end of the day"):
+        return _end_of_day(zone, now, hours)
+    local = now.astimezone(ZoneInfo(zone))
+    day, rest = _day(words, local.date())
+    time = _time_of_day(rest, text) if rest else (None if day is None else DEFAULT_TIME)
+    if time is None:
+        raise UnclearTime(text)
+    found = _resolve(day, time, zone, now)
+    if not now < found <= now + FURTHEST:
+        raise UnclearTime(text)
+    return found
+
+
+def parse_span(text: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """A half-open span such as `thu-fri`, `24 nov - 28 nov`, `today`, `until friday`: whole local days, end included."""
+    words = _plain(text, keep_until=True)
+    local = now.astimezone(ZoneInfo(zone)).date()
+    if words.startswith(("until ", "till ", "til ")):
+        start, last = local, _whole_day(words.split(None, 1)[1], local, text)
+    else:
+        first, dash, second = _halves(words)
+        start = _whole_day(first, local, text)
+        last = _whole_day(second, start, text) if dash else start
+    if last < start:
+        raise UnclearTime(text)
+    begins = max(_instant(start, dt.time(0), zone), now)
+    return begins, _instant(last + dt.timedelta(days=1), dt.time(0), zone)
+
+
+def _plain(text: str, keep_until: bool = False) -> str:
+    words = " ".join(text.casefold().replace("–", "-").replace("—", "-").split()).strip(" .,!")
+    while not keep_until and (found := _FILLER.match(words)):
+        words = words[found.end() :]
+    return words
+
+
+def _length(text: str, whole: str) -> dt.timedelta:
+    hours = sum(float(count) * _HOURS[unit.lower()] for count, unit in _SPAN_PART.findall(text))
+    span = dt.timedelta(hours=hours) if hours <= FURTHEST.total_seconds() / 3600 else dt.timedelta()
+    if span <= dt.timedelta():
+        raise UnclearTime(whole)
+    return span
+
+
+def _end_of_day(zone: str, now: dt.datetime, hours: Calendar | None) -> dt.datetime:
+    if hours is not None and not hours.always:
+        span = hours.span_at(hours.next_open(now))
+        if span is not None:
+            return span[1].astimezone(dt.UTC)
+    return _resolve(None, dt.time(17), zone, now)
+
+
+def _day(words: str, today: dt.date) -> tuple[dt.date | None, str]:
+    """The day a phrase names, and what is left of it: the time of day."""
+    for name, offset in (("today", 0), ("tonight", 0), ("tomorrow", 1), ("tmrw", 1)):
+        if words == name or words.startswith(f"{name} "):
+            rest = words[len(name) :].strip() or ("evening" if name == "tonight" else "")
+            return today + dt.timedelta(days=offset), _no_filler(rest)
+    first, _, rest = words.partition(" ")
+    weekday = _weekday(first)
+    if weekday is not None:
+        ahead = (weekday - today.weekday()) % 7 or 7
+        return today + dt.timedelta(days=ahead), _no_filler(rest)
+    for length in (3, 2, 1):
+        parts = words.split()
+        date = _date(" ".join(parts[:length]), today) if len(parts) >= length else None
+        if date is not None:
+            return date, _no_filler(" ".join(parts[length:]))
+    return None, words
+
+
+def _no_filler(rest: str) -> str:
+    return rest.removeprefix("at ").removeprefix("by ").strip()
+
+
+def _weekday(word: str) -> int | None:
+    word = word.rstrip(",")
+    if len(word) < 3:
+        return None
+    found = [index for index, name in enumerate(DAYS) if name.startswith(word)]
+    return found[0] if len(found) == 1 else None
+
+
+def _date(words: str, today: dt.date) -> dt.date | None:
+    if found := _ISO.match(words):
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DATE.match(words):
+        day, month, year = int(found[1]), found[2], found[3]
+    elif found := _DATE_US.match(words):
+        day, month, year = int(found[2]), found[1], found[3]
+    else:
+        return None
+    if month not in MONTHS:
+        return None
+    number = MONTHS.index(month) + 1
+    if year:
+        return _made(int(year), number, day)
+    this_year = _made(today.year, number, day)
+    if this_year is None or this_year >= today:
+        return this_year
+    return _made(today.year + 1, number, day)
+
+
+def _made(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _time_of_day(words: str, whole: str) -> dt.time:
+    if words in NAMED_TIMES:
+        return NAMED_TIMES[words]
+    found = _TIME.match(words)
+    if not found or (found[2] is None and found[3] is None):
+        raise UnclearTime(whole)
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(".", "").lower()
+    if half and not 1 <= hour <= 12:
+        raise UnclearTime(whole)
+    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
+    if hour > 23 or minute > 59:
+        raise UnclearTime(whole)
+    return dt.time(hour, minute)
+
+
+def _resolve(day: dt.date | None, time: dt.time, zone: str, now: dt.datetime) -> dt.datetime:
+    if day is not None:
+        return _instant(day, time, zone)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    found = _instant(today, time, zone)
+    return found if found > now else _instant(today + dt.timedelta(days=1), time, zone)
+
+
+def _instant(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
+    """A local time as an instant: one that a clock change skips becomes the first valid one after it."""
+    local = dt.datetime.combine(day, time, ZoneInfo(zone))
+    found = local.astimezone(dt.UTC)
+    if found.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return found
+    before = (local - dt.timedelta(hours=3)).astimezone(dt.UTC)
+    return _transition(before, found + dt.timedelta(hours=3), ZoneInfo(zone))
+
+
+def _transition(low: dt.datetime, high: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    offset = low.astimezone(zone).utcoffset()
+    while high - low > dt.timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
+
+
+def _halves(words: str) -> tuple[str, bool, str]:
+    for dash in (" - ", " to ", "-"):
+        if _ISO.match(words):
+            break
+        first, found, second = words.partition(dash)
+        if found:
+            return first.strip(), True, second.strip()
+    return words, False, ""
+
+
+def _whole_day(words: str, today: dt.date, whole: str) -> dt.date:
+    weekday = _weekday(words)
+    if weekday is not None:
+        return today + dt.timedelta(days=(weekday - today.weekday()) % 7)
+    day, rest = _day(words, today)
+    if day is None or rest:
+        raise UnclearTime(whole)
+    return day

@@ -1,0 +1,109 @@
+"""Who is who: on whose side an author stands, and who answers for a client at a given time."""
+
+import datetime as dt
+
+from handlers.inbound import Inbound
+from playbooks.schema import Contact, Playbook
+from playbooks.terms import Platform, Side
+from storage import covers
+from storage.line import Tx
+
+
+def side_of(playbook: Playbook, inbound: Inbound) -> Side:
+    """On whose side the author stood when writing.
+
+    The playbook's force lists overrule everything; then what a transcript says outright, the people and contacts the
+    playbook names, what the platform knows, and mail domains. An author nobody knows counts as the client's: hearing
+    one message too many is cheaper than missing one.
+    """
+    if inbound.bot:
+        return Side.BOT
+    names = _names(inbound)
+    contacts = playbook.contacts
+    if names & _folded(contacts.force_client):
+        return Side.CLIENT
+    if names & _folded(contacts.force_team):
+        return Side.TEAM
+    if inbound.role is not None:
+        return inbound.role
+    if team_member(playbook, inbound.platform, inbound.author, inbound.author_name) is not None:
+        return Side.TEAM
+    if contact(playbook, inbound) is not None:
+        return Side.CLIENT
+    if inbound.external is not None:
+        return Side.CLIENT if inbound.external else Side.TEAM
+    return Side.CLIENT
+
+
+def known(playbook: Playbook, inbound: Inbound) -> bool:
+    """Whether anything but the channel itself says whose person the author is."""
+    names = _names(inbound)
+    lists = _folded(playbook.contacts.force_client) | _folded(playbook.contacts.force_team)
+    return (
+        inbound.bot
+        or inbound.role is not None
+        or inbound.external is not None
+        or bool(names & lists)
+        or team_member(playbook, inbound.platform, inbound.author, inbound.author_name) is not None
+        or contact(playbook, inbound) is not None
+    )
+
+
+def team_member(playbook: Playbook, platform: Platform, author: str, name: str | None = None) -> str | None:
+    """The directory key of one of our people, by platform id; in a transcript also by key, alias or name."""
+    for key, someone in playbook.people.directory.items():
+        if author in (someone.slack, someone.teams):
+            return key
+        if platform is Platform.TRANSCRIPT:
+            own = _folded((key, someone.name, *someone.aliases))
+            if author.casefold() in own or (name is not None and name.casefold() in own):
+                return key
+    return None
+
+
+def contact(playbook: Playbook, inbound: Inbound) -> Contact | None:
+    """The client contact who wrote, where the playbook names them or their mail domain."""
+    names = _names(inbound)
+    for someone in playbook.contacts.people:
+        if names & _folded(filter(None, (someone.slack, someone.teams, someone.email, someone.name))):
+            return someone
+    domain = (inbound.author_email or "").rpartition("@")[2].casefold()
+    if domain and domain in _folded(playbook.contacts.domains):
+        return Contact(name=inbound.author_name or inbound.author, email=inbound.author_email)
+    return None
+
+
+def is_vip(playbook: Playbook, inbound: Inbound) -> bool:
+    """Whether the author is marked as a VIP contact."""
+    someone = contact(playbook, inbound)
+    return someone is not None and someone.vip
+
+
+def responsible(tx: Tx, playbook: Playbook, assignee: str | None, at: dt.datetime) -> str:
+    """Who answers at `at`: the assignee or the PM, or whoever covers for them then."""
+    return stand_in(tx, playbook, assignee or playbook.people.pm, at)
+
+
+def stand_in(tx: Tx, playbook: Playbook, absent: str, at: dt.datetime) -> str:
+    """The person covering for `absent` at `at`, followed through at most four covers; else `absent`."""
+    person = absent
+    for _ in range(4):
+        cover = covers.who_covers(tx, playbook.client, person, at)
+        if cover is None or cover == absent:
+            break
+        person = cover
+    return person
+
+
+def name_of(playbook: Playbook, person: str | None) -> str:
+    """A person's name as people read it; the key itself when the directory does not know it."""
+    known_person = playbook.people.directory.get(person) if person else None
+    return known_person.name if known_person else (person or "nobody")
+
+
+def _names(inbound: Inbound) -> set[str]:
+    return {word.casefold() for word in (inbound.author, inbound.author_name, inbound.author_email) if word}
+
+
+def _folded(words: object) -> set[str]:
+    return {str(word).casefold() for word in words}  # type: ignore[attr-defined]

@@ -1,0 +1,145 @@
+"""Reading a client message by rules alone: the deterministic reader, and the floor under every other one."""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from playbooks.labels import calm_label
+from playbooks.reading import Asked, Reading
+from playbooks.reasons import calm_reason, reasons
+from playbooks.schema import Triage
+from playbooks.situation import Situation, asked_again, situation_of
+from playbooks.terms import Category, Label, Severity
+from playbooks.tone import strains_of, tone_of
+from playbooks.wording import Wording, word
+from playbooks.words.client_words import Named, client_words
+from playbooks.words.cues import Sign
+from playbooks.words.weighing import Evidence, category_of, severity_of, weigh
+
+RULES = "rules-1"
+_ENOUGH = 2.0
+_IMPATIENT = dt.timedelta(minutes=10)
+_REASK = dt.timedelta(minutes=30)
+_POINTING = frozenset("below forwarding forwarded fwd fw this look check help handle see attached".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """How much speaks for a ticket (2 is enough), and a reason that stands in no single word."""
+
+    points: float
+    reason: str | None = None
+
+
+def read_by_rules(asked: Asked, triage: Triage) -> Reading:
+    """What the rules make of one client message, seeing only what came before."""
+    wording = word(asked.text)
+    own = client_words(triage)
+    plain = own.without_ignored(wording.plain)
+    evidence = weigh(plain)
+    named = own.named(plain)
+    place = situation_of(asked)
+    strain = strains_of(evidence)
+    cases = (_words_case(evidence, named, strain), _place_case(asked, evidence, wording, place, strain), _quote_case(wording, evidence))
+    case = max(cases, key=lambda each: each.points)
+    escalation = round(1 / (1 + math.exp(2.3 - 1.35 * case.points)), 3)
+    tone = tone_of(evidence, wording, strain)
+    if case.points < _ENOUGH:
+        label = calm_label(wording, evidence, place)
+        return Reading(label, escalation, None, None, tone, round(1 - escalation, 3), strain, calm_reason(label), RULES)
+    if case.points == cases[2].points > max(cases[0].points, cases[1].points):
+        evidence = weigh(wording.quoted)
+    category = _category(evidence, named)
+    return Reading(
+        label=Label.FOLLOWUP if place.open_here else Label.ISSUE,
+        escalation=escalation,
+        severity=min(severity_of(evidence, category), *(_named_severity(each, evidence) for each in named), Severity.P4),
+        category=category,
+        tone=tone,
+        confidence=escalation,
+        strain=strain,
+        why=reasons(wording, evidence, named, category, case.reason),
+        reader=RULES,
+    )
+
+
+def _category(evidence: Evidence, named: tuple[Named, ...]) -> Category | None:
+    if any(each.outage for each in named):
+        return Category.OUTAGE
+    return category_of(evidence)
+
+
+def _named_severity(named: Named, evidence: Evidence) -> Severity:
+    """A dictionary word is worth what the playbook says; an outage word P2, or P1 when everybody is hit."""
+    if named.severity is not None:
+        return named.severity
+    return Severity.P1 if evidence.weight(Sign.WIDE) >= 3 else Severity.P2
+
+
+def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str, ...]) -> _Case:
+    """What the message alone says."""
+    weight = evidence.weight
+    named_points = max((3.0 if each.outage or each.severity in ("P1", "P2") else 1.0 for each in named), default=0.0)
+    if weight(Sign.VOID):
+        return _Case(0.0)
+    if named_points and (weight(Sign.UNREAL) or weight(Sign.SOLVED)):
+        named_points = 0.0
+    points = max(float(evidence.trouble) + min(0.2 * (len(evidence.troubles) - 1), 0.8), 0.0) if evidence.troubles else 0.0
+    chase = weight(Sign.CHASE)
+    pressed = weight(Sign.REPEAT) >= 2 or weight(Sign.DEADLINE) >= 3 or weight(Sign.STAKES) >= 3
+    if chase >= 3 or (chase and points >= 1):
+        points = max(points, 2.2)
+    if 1 <= points < _ENOUGH and (pressed or weight(Sign.WIDE) >= 3 or named_points):
+        points = _ENOUGH
+    if points < _ENOUGH and weight(Sign.REPEAT) >= 3 and (points or chase or strain):
+        points = _ENOUGH
+    if points < _ENOUGH and Sign.THREAT in strain and (weight(Sign.STAKES) >= 3 or pressed):
+        points = 2.1
+    if points < _ENOUGH and weight(Sign.DEMAND) and (Sign.ANGRY in strain or weight(Sign.STAKES) >= 3):
+        points = _ENOUGH
+    return _Case(max(points, named_points))
+
+
+def _place_case(asked: Asked, evidence: Evidence, wording: Wording, place: Situation, strain: tuple[str, ...]) -> _Case:
+    """What the message says only because of what stands before it."""
+    weight = evidence.weight
+    if weight(Sign.VOID) or (weight(Sign.SOLVED) and not evidence.troubles):
+        return _Case(0.0)
+    chases = weight(Sign.CHASE) >= 2 or (wording.words <= 2 and wording.asks and not wording.plain.strip(" ?"))
+    if place.unanswered and place.waited >= _IMPATIENT and chases:
+        return _Case(2.3, "an earlier message is still unanswered")
+    if place.unanswered and place.waited >= _REASK and wording.asks and asked_again(asked, evidence.plain):
+        return _Case(2.2, "asks again what nobody has answered")
+    if place.asked_before and (chases or weight(Sign.REPEAT) >= 2 or (Sign.PASSIVE in strain and place.team_spoke)):
+        return _Case(2.1, "comes back to what was asked before")
+    if place.open_here and (chases or _worsens(evidence, strain) or _adds_facts(evidence, wording, place)):
+        return _Case(2.1, "goes on about the open ticket of this thread")
+    return _Case(0.0)
+
+
+def _worsens(evidence: Evidence, strain: tuple[str, ...]) -> bool:
+    """Whether a message in the thread of an open ticket keeps it burning: more trouble, more people, more at stake."""
+    weight = evidence.weight
+    if evidence.troubles or weight(Sign.REPEAT) >= 2 or weight(Sign.STAKES) >= 3 or weight(Sign.DEMAND):
+        return True
+    if Sign.THREAT in strain or Sign.WITHDRAWING in strain or " still " in evidence.plain:
+        return True
+    calm = weight(Sign.THANKS) or weight(Sign.PRAISE) or weight(Sign.ACK)
+    return not calm and (weight(Sign.WIDE) >= 3 or weight(Sign.PARTLY) >= 2 or evidence.people > 0)
+
+
+def _adds_facts(evidence: Evidence, wording: Wording, place: Situation) -> bool:
+    """Whether it answers our question about an open ticket with more than yes or no."""
+    if not place.team_asked or wording.asks or evidence.weight(Sign.THANKS) or evidence.weight(Sign.SCHEDULING):
+        return False
+    return any(character.isdigit() for character in wording.plain)
+
+
+def _quote_case(wording: Wording, evidence: Evidence) -> _Case:
+    """What is quoted counts only when the author points at it in a few words of their own."""
+    if len(wording.quoted) < 3 or wording.words > 14 or _POINTING.isdisjoint(wording.plain.split()):
+        return _Case(0.0)
+    if any(evidence.weight(sign) for sign in (Sign.VOID, Sign.UNREAL, Sign.SOLVED, Sign.FYI, Sign.PRAISE)):
+        return _Case(0.0)
+    quoted = weigh(wording.quoted)
+    return _Case(_ENOUGH, "points at what it quotes") if quoted.trouble >= 3 else _Case(0.0)

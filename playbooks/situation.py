@@ -1,0 +1,90 @@
+"""Where a message stands: whose turn it is, what is still owed an answer, which tickets are open beside it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playbooks.reading import Asked, KnownTicket, Turn
+from playbooks.terms import Label, Side, TicketState
+from playbooks.wording import word
+from playbooks.words.content import content_words
+
+_LOOK_BACK = 20
+_OWED = (Label.QUESTION, Label.REQUEST, Label.ISSUE, Label.FOLLOWUP)
+_AGAIN = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What came before a message; times are how long ago, None where there was none."""
+
+    in_thread: bool
+    open_here: tuple[KnownTicket, ...]
+    closed_here: tuple[KnownTicket, ...]
+    team_asked: bool
+    team_spoke: bool
+    unanswered: Turn | None
+    waited: dt.timedelta
+    asked_before: bool
+
+
+def situation_of(asked: Asked) -> Situation:
+    """Where a message stands in its thread, or in the channel for one that has no thread."""
+    turns = asked.earlier[-_LOOK_BACK:]
+    last = turns[-1] if turns else None
+    here = [ticket for ticket in asked.tickets if asked.thread is not None and ticket.thread == asked.thread]
+    owed = _unanswered(asked, turns)
+    return Situation(
+        in_thread=asked.thread is not None,
+        open_here=tuple(ticket for ticket in here if ticket.state is TicketState.OPEN),
+        closed_here=tuple(ticket for ticket in here if ticket.state is TicketState.RESOLVED),
+        team_asked=last is not None and last.side is Side.TEAM and "?" in last.text,
+        team_spoke=last is not None and last.side is Side.TEAM,
+        unanswered=owed,
+        waited=asked.at - owed.at if owed else dt.timedelta(0),
+        asked_before=asked.thread is not None and any(_owes_answer(turn) for turn in turns),
+    )
+
+
+def asked_again(asked: Asked, plain: str) -> bool:
+    """Whether the message asks once more what the same person asked without getting an answer."""
+    own = content_words(plain)
+    if len(own) < 2:
+        return False
+    for turn in _since_team(asked.earlier[-_LOOK_BACK:]):
+        if turn.author == asked.author and _owes_answer(turn):
+            before = content_words(word(turn.text).plain)
+            if len(own & before) >= max(2.0, _AGAIN * min(len(own), len(before))):
+                return True
+    return False
+
+
+def question_waiting(earlier: Sequence[Turn], waits: dt.timedelta, now: dt.datetime) -> Turn | None:
+    """The oldest client question nobody of ours has answered for longer than the playbook's `question_waits`."""
+    owed = [turn for turn in _since_team(earlier) if _owes_answer(turn)]
+    return owed[0] if owed and now - owed[0].at >= waits else None
+
+
+def _unanswered(asked: Asked, turns: Sequence[Turn]) -> Turn | None:
+    """The oldest message still owed an answer; outside a thread only the author's own count."""
+    for turn in _since_team(turns):
+        if _owes_answer(turn) and (asked.thread is not None or turn.author == asked.author):
+            return turn
+    return None
+
+
+def _since_team(turns: Sequence[Turn]) -> list[Turn]:
+    """The client's turns after our last word, oldest first."""
+    out: list[Turn] = []
+    for turn in reversed(turns):
+        if turn.side is Side.TEAM:
+            break
+        if turn.side is Side.CLIENT:
+            out.append(turn)
+    return out[::-1]
+
+
+def _owes_answer(turn: Turn) -> bool:
+    if turn.side is not Side.CLIENT:
+        return False
+    return turn.label in _OWED if turn.label is not None else "?" in turn.text

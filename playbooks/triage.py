@@ -1,0 +1,95 @@
+"""The deterministic decision over a message: a new ticket, one joined or opened again, or none, and why."""
+
+from dataclasses import replace
+
+from playbooks.joining import Home, home_of_talk, home_of_trouble
+from playbooks.reading import Asked, Decision, Reading
+from playbooks.rules import RULES, read_by_rules
+from playbooks.schema import Playbook, Triage
+from playbooks.terms import Label, Severity
+from playbooks.wording import word
+from playbooks.words.client_words import client_words
+from playbooks.words.cues import Sign
+from playbooks.words.weighing import Evidence, weigh
+
+_TICKET_AT = {"cautious": 0.5, "eager": 0.35}
+_FLOOR_AT = 0.8
+_EAGER_LABELS = (Label.QUESTION, Label.REQUEST)
+_WORSE = {Severity.P4: Severity.P3, Severity.P3: Severity.P2, Severity.P2: Severity.P1, Severity.P1: Severity.P1}
+_WANTS_ANSWER = (
+    Label.ISSUE, Label.FOLLOWUP, Label.QUESTION, Label.REQUEST, Label.ANSWER, Label.SCHEDULING,
+)  # fmt: skip
+
+
+def wants_answer(label: Label) -> bool:
+    """Whether a message of this kind waits for an answer, so that it starts a next-response clock."""
+    return label in _WANTS_ANSWER
+
+
+def decide(asked: Asked, reading: Reading, playbook: Playbook) -> Decision:
+    """What becomes of a client message; a reader other than the rules may raise what they say, never lower it."""
+    triage = playbook.triage
+    if reading.reader != RULES:
+        reading = _raised(reading, read_by_rules(asked, triage))
+    evidence = weigh(client_words(triage).without_ignored(word(asked.text).plain))
+    if reading.escalation >= _TICKET_AT[triage.mode]:
+        return _trouble(asked, reading, evidence, triage)
+    if triage.mode == "eager" and reading.label in _EAGER_LABELS and evidence.weight(Sign.DEADLINE) >= 2:
+        due = replace(reading, severity=Severity.P3, confidence=0.6, why=("asks for something by a certain time",))
+        return _trouble(asked, due, evidence, triage)
+    return _talk(asked, reading, triage)
+
+
+def _raised(reading: Reading, floor: Reading) -> Reading:
+    """A reading lifted to what the rules are sure of."""
+    if floor.escalation < _FLOOR_AT:
+        return reading
+    worst = min(reading.severity or Severity.P4, floor.severity or Severity.P4)
+    lifted = replace(reading, severity=worst, category=reading.category or floor.category)
+    if reading.escalation >= floor.escalation:
+        return lifted
+    return replace(lifted, escalation=floor.escalation, label=floor.label, confidence=floor.confidence, why=floor.why)
+
+
+def _trouble(asked: Asked, reading: Reading, evidence: Evidence, triage: Triage) -> Decision:
+    home = home_of_trouble(asked, reading, evidence, triage)
+    known = next((ticket for ticket in asked.tickets if home and ticket.key == home.key), None)
+    severity = reading.severity or Severity.P3
+    raised = asked.vip and severity is not Severity.P1
+    severity = _WORSE[severity] if asked.vip else severity
+    if known is not None:
+        severity = min(severity, known.severity)
+    return Decision(
+        ticket=home is None,
+        joins=home.key if home else None,
+        reopens=home.reopens if home else False,
+        label=Label.FOLLOWUP if home else Label.ISSUE,
+        severity=severity,
+        category=known.category if known and known.category else reading.category,
+        confidence=reading.confidence,
+        why=_sentence(reading.why, home, raised),
+    )
+
+
+def _talk(asked: Asked, reading: Reading, triage: Triage) -> Decision:
+    home = home_of_talk(asked, reading, triage)
+    return Decision(
+        ticket=False,
+        joins=home.key if home else None,
+        reopens=False,
+        label=reading.label,
+        severity=None,
+        category=None,
+        confidence=reading.confidence,
+        why=_sentence(reading.why, None, False),
+    )
+
+
+def _sentence(reasons: tuple[str, ...], home: Home | None, raised: bool) -> str:
+    """The reasons as one plain sentence."""
+    first, rest = (reasons[0], list(reasons[1:])) if reasons else ("says so", [])
+    rest += ["a VIP wrote it"] if raised else []
+    told = f"{first}: {', '.join(rest)}" if rest else first
+    if home is None:
+        return told
+    return f"{told}; {'opens' if home.reopens else 'joins'} {home.key}{' again' if home.reopens else ''}, {home.why}"

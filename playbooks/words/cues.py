@@ -1,0 +1,203 @@
+"""The language of the phrase tables, and what a phrase tells of the message it stands in.
+
+A table is text. An entry starts at the left edge with a sign, a weight, perhaps a category and the severity the words
+are worth at least, and a colon; phrases follow, parted by bars; after `unless`, phrases that make the entry not count
+when they stand in the same sentence. Indented lines go on with the entry above.
+
+    trouble 3 outage:  {be} .. down | {system} [is] dead
+        unless  down to/by/from
+
+A phrase is a row of whole words: `a/b` is either, `[a/b]` may be absent, `fail*` is any word that begins so, `log_in` is
+two words, `0` is a number, `@` a time of day, `.` to `........` is up to so many words (never over a comma), `{system}` is
+one of a kind, `^` and `$` are the ends of a sentence. It is matched against plain text (see `playbooks.wording`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from playbooks.terms import Category, Severity
+from playbooks.words.kinds import KINDS
+
+_WORD = r"\w[^ ]* "
+_STOP = frozenset(
+    "a an the is are was were be been it this that to of on in at for from with and or not no i we you they he she our "
+    "your my their us me have has had do does did will would can could all any some so as if but by up out very still".split()
+)
+
+
+class Sign(StrEnum):
+    """What a phrase tells of the message it stands in."""
+
+    MASK = "mask"
+    VOID = "void"
+    UNREAL = "unreal"
+    SOLVED = "solved"
+    TROUBLE = "trouble"
+    LATE = "late"
+    CHASE = "chase"
+    REPEAT = "repeat"
+    WIDE = "wide"
+    PARTLY = "partly"
+    ONE = "one"
+    DEADLINE = "deadline"
+    STAKES = "stakes"
+    MINOR = "minor"
+    NEW_TOPIC = "newtopic"
+    ME_TOO = "metoo"
+    REFERS = "refers"
+    TOPIC = "topic"
+    DEMAND = "demand"
+    CIVIL = "civil"
+    THANKS = "thanks"
+    ACK = "ack"
+    PRAISE = "praise"
+    GREETING = "greeting"
+    SCHEDULING = "scheduling"
+    QUESTION = "question"
+    REQUEST = "request"
+    FYI = "fyi"
+    SMALLTALK = "smalltalk"
+    ANGRY = "angry"
+    CURT = "curt"
+    SARCASTIC = "sarcastic"
+    PASSIVE = "passive-aggressive"
+    THREAT = "threatening"
+    WITHDRAWING = "withdrawing"
+
+
+STRAINS = (Sign.ANGRY, Sign.CURT, Sign.SARCASTIC, Sign.PASSIVE, Sign.THREAT, Sign.WITHDRAWING)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cue:
+    """One entry of a table; `severity` is the least a message is worth when these words make it an issue."""
+
+    sign: Sign
+    weight: int
+    category: Category | None
+    severity: Severity | None
+    unless: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """One phrase of an entry; one of `anchors` (a word's first four letters) begins a word of every match."""
+
+    cue: Cue
+    anchors: frozenset[str]
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase that was found, and where in the plain text."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The compiled form of a pattern, made when it is first needed: most phrases never are."""
+    return re.compile(pattern)
+
+
+def phrases(table: str) -> tuple[Phrase, ...]:
+    """All phrases of a table."""
+    return tuple(phrase for entry in _entries(table) for phrase in _phrases_of(entry))
+
+
+def anchor(word: str) -> str:
+    """The key under which phrases that need this word are filed."""
+    return "0" if word[0].isdigit() or word == "@" else word[:4]
+
+
+def _entries(table: str) -> Iterator[str]:
+    entry = ""
+    for line in filter(None, map(str.rstrip, table.splitlines())):
+        if not line[0].isspace():
+            if entry:
+                yield entry
+            entry = line
+        else:
+            entry += " " + line.strip()
+    if entry:
+        yield entry
+
+
+def _phrases_of(entry: str) -> Iterator[Phrase]:
+    head, _, body = entry.partition(":")
+    sign, weight, *rest = head.split()
+    wanted, _, unless = body.partition(" unless ")
+    cue = Cue(
+        Sign(sign),
+        int(weight),
+        next((each for each in Category if each in rest), None),
+        next((each for each in Severity if each in rest), None),
+        _any_of(unless) if unless.strip() else None,
+    )
+    for phrase in wanted.split("|"):
+        if phrase.strip():
+            parts = phrase.split()
+            yield Phrase(cue, _anchors(parts), f" {_pattern(parts)}")
+
+
+def _any_of(text: str) -> str:
+    return f" (?:{'|'.join(_pattern(phrase.split()) for phrase in text.split('|'))})"
+
+
+def _pattern(parts: list[str]) -> str:
+    if set(parts[-1]) == {"."}:
+        return "".join(map(_part, parts[:-1]))[:-1] + rf"(?: \w[^ ]*){{0,{len(parts[-1])}}}(?= )"
+    made = "".join(map(_part, parts))
+    return made if made.endswith("$)") else made[:-1] + "(?= )"
+
+
+def _part(part: str) -> str:
+    if part == "^":
+        return r"(?<![^.?!,] )"
+    if part == "$":
+        return "(?=[.?!] |$)"
+    if set(part) == {"."}:
+        return f"(?:{_WORD}){{0,{len(part)}}}"
+    if part.startswith("["):
+        return f"(?:{_words(part[1:-1])} )?"
+    return f"{_words(part)} "
+
+
+def _words(part: str) -> str:
+    choices = [_choice(choice) for choice in _spread(part)]
+    return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
+
+
+def _spread(part: str) -> list[str]:
+    """The alternatives of a part, kinds spelt out."""
+    out: list[str] = []
+    for choice in part.split("/"):
+        out += KINDS[choice[1:-1]].split() if choice.startswith("{") else [choice]
+    return out
+
+
+def _choice(choice: str) -> str:
+    if choice == "0":
+        return r"\d[\w.,:/%]*"
+    if choice == "@":
+        return r"\d{1,2}(?:[:.]\d\d)?(?:[ap]m)?"
+    return re.escape(choice).replace("_", " ").replace(r"\*", r"\w*")
+
+
+def _anchors(parts: list[str]) -> frozenset[str]:
+    """The rarest part that every match needs."""
+    needed = [_spread(part) for part in parts if part not in "^$" and part[0] not in "[."]
+    best = min(needed, key=lambda words: sum(9 if word.split("_")[0] in _STOP else 1 for word in words))
+    return frozenset(anchor(_longest(word)) for word in best)
+
+
+def _longest(choice: str) -> str:
+    """The word of a choice least likely to be met by chance."""
+    words = choice.removesuffix("*").split("_")
+    return next((word for word in words if word not in _STOP), words[0])

@@ -1,0 +1,165 @@
+"""Things that do not work or came out wrong: outages, lost access, defects.
+
+Weight 3 makes a ticket in any frame, 2 in a plain statement, 1 only together with something else.
+"""
+
+OUTAGES = """
+trouble 3 outage:  {be} .. down | {system} . down | {be} dead_in_the_water
+    unless  {metric} [is/are/was/were/has/have/went/came] .. down | down to/by/from/the | down for/with it/that/this/lunch/a
+        | feeling/slow/slowing/slowed/calm/settle/settled/i_am/write/wrote/note/turn/turned/sit/scroll down | down 0 percent/points
+trouble 3 outage:  {be} .. offline/unreachable/unavailable/unresponsive/frozen/blank/inaccessible/unusable/kaput/dead/out_of_service/dark
+    | {system} .. offline/unreachable/unavailable/unresponsive/frozen/inaccessible/unusable/dead
+    unless  i/we/she/he/dana .. offline/unavailable | dead . tired/serious/line/end
+trouble 3 outage:  not .. {works} | never {works} | stopped/stops/quit .. {works} | no_longer {works}
+    | does/do/did/is/are/was nothing when | will/would not even {works}
+    unless  day/time/clock/tomorrow/slot/that/week/am/pm/date/0/{day} . do/does/will/would/might/may not . work
+        | not work for/with me/us/him/her/my | i/we/he/she/they am/are/will_be/is . not working/available/open/sending/recording/posting
+        | not open/start on/yet/until/before/to | not need/have/want/plan to | not available on/at/until/next/this/for/then
+        | that/it is not how | not take_part | not_only | not send . anything_more
+trouble 3:  can/could not . {do} | can_no_longer {do} | unable/not_able/impossible to . {do} | fails/failing/failed to . {do}
+    unless  not see a/any/how/why | not make it/the/our/that/this/monday/tuesday/wednesday/thursday/friday/tomorrow/today | not take credit
+        | not get enough | not work on/that/late/{day} | not call/join today/tomorrow/you | not make_it_to | not open on | not find words/fault
+        | could_not have/agree | not use it/them any/now | not complete/continue/proceed without/until | could_not be .
+        | not see_it/see_them being/as | not process anything_more
+trouble 3:  {nobody} ... can/could/able_to/is_able/are_able .. {do} | {nobody} ... can/could do anything/their | {nobody} is/are/was/were getting/able/through
+    unless  can/could .. fault/complain/beat/blame/miss
+trouble 3 outage:  keeps/keep/kept/has/have/is/are/just/it/{system}/all . crashed/crashing/crashes/crash
+    | crash/crashed/crashes/crashing on/when/every/again/all/since/for/daily
+    | keeps/keep/kept/always/just/{system} . freezing/freezes/froze/frozen/hanging/hangs/hung
+    | getting/gets/got hanged/hung/stuck/frozen | freezes/froze/freezing/hangs on/when/every/again/all/up/since/for/daily/at
+    unless  hanging_out/hang_out | hung_up
+trouble 3 outage:  outage/outages/blackout/brownout/downtime | black/white/blank screen/screens/page/pages | standstill/grinding_to_a_halt/ground_to_a_halt
+    | to/at a . halt/standstill
+trouble 2 outage:  timeout/timeouts/times_out/timing_out/timed_out/time_outs
+trouble 3 outage:  returns/returning/returned/throws/throwing/threw/gives/giving/gave/gets/getting/get/got/shows/showing/sees/seeing/see/with/hitting/hit/says/saying
+        ... error/errors/quotederror/exception/400/401/403/404/429/500/502/503/504
+    | screen/page/it/portal/message/popup/account/always/only/then/and . quotederror
+    unless  slide/song/movie/film/book/poster/sign says/called/named . quotederror
+trouble 2:  error/errors/exception/exceptions
+trouble 3 outage:  has/have/is/are/was/were/keeps/keep/all/it/{system}/payment/payments/run/backup/again/again_and . failed/failing/fails/failure
+    | fail/fails/failed/failing/failure since/again/on/last/to/every/with/due/at/because/this
+    unless  if/when/unless . . fails/failed | not . fail
+trouble 2:  failed/failing/fails/failure/failures
+trouble 3 outage:  email/emails/mail/mails/messages/they/all/keep/keeps/are/is/everything/support/it . bouncing/bounces/bounced/bounce
+    | bouncing/bounced back
+    unless  bounce an/a/some/ideas/it_off
+trouble 2 outage:  glitch/glitches/glitching/glitchy/bug/bugs/buggy/malfunction*/defective/faulty/fault
+    unless  our/my/their fault | not .. fault | find_fault/fault_in
+trouble 3 outage:  {be} .. broken | {system} . broke/breaks/breaking | broke/breaks again/on_us/after/when/down/since
+    | broken since/again/after/down/for
+    unless  broke my/the_record/even/our_record/records | broke_up | breaks_my_heart
+trouble 2 outage:  stuck/jammed/jamming
+    unless  stuck in/on .. traffic/meeting/call/train/elevator | i_am . stuck | stuck_with_us/stuck_around/stuck_to
+trouble 3 outage:  {system}/just/keeps/is/it . loops/looping | loops back/forever/endlessly | in a/an . loop
+    unless  keep/keeping/kept/you .. in_the_loop
+trouble 3 outage:  call/calls/caller/callers/customer/customers/chat/chats/audio/connection/line/lines ... dropping/dropped/drops/drop/disconnecting/disconnected/disconnect/cutting_out/cut_off/cuts_out/breaking_up
+    | dropped/dropping calls | dead_air | one_way_audio
+    unless  drop/dropped/drops by/to/in/a/off/from 0/you/the/me | volume/volumes/rate .. dropped
+trouble 2 outage:  choppy/robotic/garbled/laggy/lagging/crackling | {be} . silent/muted/distorted | only/with/an/hear/hears/constant echo/static/silence/jitter/lag
+    | no audio/sound/dial_tone/dialtone/signal | bad/high latency
+trouble 2 outage:  {be} . slow/sluggish/unstable/flaky/patchy/intermittent | crawling/intermittently/unstable | so/very/too/extremely/painfully/super/really slow
+    | to_a_crawl
+    unless  slow day/week/start/morning/season/but | slow_on_our/slow_here
+trouble 3 outage:  lost/losing/lose/loses . connection/connectivity/phones/crm/network/internet/power/signal/audio/calls/recordings/{system}
+    unless  lost my phone/laptop/charger | lost_in | lose access_to_you
+trouble 3 outage:  {crew}/seats/floor/all/sit/sits/sitting .. idle | sitting/sit .. doing_nothing/with_nothing_to_do | dead line/lines/air
+trouble 3 outage:  acting/acted up/weird/strange/funny/odd | misbehaving/playing_up/on_the_fritz
+trouble 2:  {be} . weird/strange/odd/wonky/messed_up/screwed_up/busted/borked
+trouble 2:  something/anything .. wrong/off/broken | did something/anything/someone/somebody/you_guys/anyone . change/changed/push/pushed/deploy/update/touch/break
+trouble 3 outage:  rings_out/rings_and_rings/just_rings/ringing_out/ringing_off | nobody/no_one answered/answers/answering/picks_up/picked_up/picking_up/was_answering
+trouble 2 outage:  every/all/most/many/some/several/half 0/{crew}/{public}/{system} ... black/blank/frozen
+trouble 3 outage:  dead since/for/at/again/this | went/gone/go/goes . dead/dark/silent/quiet
+    unless  gone_quiet/went_quiet/go_quiet
+trouble 3 outage:  not routing/ringing/connecting/answering/dialing/dialling/delivering/logging/picking_up/being_picked
+trouble 2 outage:  no/zero/without . calls/chats/orders/traffic .. coming/come/since/arriving/for | nothing is/are/comes/coming/goes/going . through/in
+trouble 2 outage:  reconnect*/rebooting/restarting . 0/again/every | have/has/had to . restart/reboot/reload/refresh
+"""
+
+ACCESS = """
+trouble 3 access:  locked/locks/locking/lock .. out | account/accounts/user/users/profile/login/am/is/are/was/got . locked/blocked/disabled/suspended/deactivated
+trouble 3 access:  not/never/no_longer/unable_to/trouble/problem/problems/issue/issues/fails_to/failing_to/nobody/no_one/struggling ... {login}
+    unless  not need_to . {login} | not forget_to . {login}
+trouble 3 access:  {nobody} ... {login}
+trouble 3 access:  no/without/lost/losing/lose/not/denied/missing/awaiting/waiting_for/waiting_on/revoked/removed/wrong ... access/permission/permissions/login/logins/credentials/licence/license/licenses
+    | access/permission/permissions/credentials/licence/license . denied/revoked/gone/missing/removed/refused/expired | do/does/did not . have .. access
+    unless  access . not needed | without access_to_it | no . longer/need . . access
+trouble 2 access:  password/passwords/reset/token/code/mfa/otp/2fa/login/pin/badge/account/certificate ..... not/rejected/refused/invalid/wrong/fails/failed/expired/never/disabled
+    | rejects/refuses/rejecting/declines/kicks my/the/our/their/every . code/password/login/token/pin
+    unless  do_not_share/not_needed/not_urgent
+trouble 3 access:  unlock/unblock/reactivate/re_activate/reenable my/our/his/her/their/the/all . user/users/account/accounts/login/logins/profile/profiles
+trouble 3 access:  gets/getting/get/got/keeps/keep/being/was/were . kicked/logged/signed/thrown/booted .. out | kicks/throws/logs/boots/kicking/throwing/logging/kicked us/me/them/everyone/agents/people/him/her/you . out
+trouble 2 access:  get/gets/getting/got/sees/seeing/see .. quotederror .... open/log/login/sign/access/folder/account
+"""
+
+DEFECTS = """
+trouble 2 quality:  wrong/incorrect/incorrectly/inaccurate/erroneous/wrongly/inaccuracies
+    unless  wrong channel/thread/chat/window/person_here | correct_me_if/if_i_am_wrong | wrong side_of_the_bed | not . wrong
+trouble 2 quality:  mistake/mistakes/mix_up/mixup/mixed_up/swapped/mislabeled/mislabelled/misrouted/misspelled/misspelt/mistyped/miskeyed/misquoted/misinformed/mistagged/misclassified/miscoded/mispronounce*
+    unless  my/our mistake/fault | by_mistake i
+trouble 2 quality:  missing/incomplete/omitted/left_out/blank_fields/cut_short/truncated/left_blank
+    unless  might_be missing something | if i/we am/are missing | am_i_missing | missing you/him/her/the_old | not_missing
+trouble 2 quality:  duplicate/duplicates/duplicated/doubled/sent_twice/shipped_twice/entered_twice/called_twice/twice_by_mistake/double_booked
+    unless  remove/delete/avoid/check_for duplicates | looks_doubled
+trouble 2 quality:  typo/typos/spelling_mistake/mis_spelled/grammar
+trouble 3 quality:  not .. match/matching/matched/agree/tally/reconcile/reconciled/add_up/balance/line_up/tie/correspond/foot
+    | mismatch/mismatches/mismatched/discrepancy/discrepancies/off_by/out_by/unbalanced/does_not_compute
+    unless  i/we not agree | not agree with_you/more/to
+trouble 3 quality:  not . look/looking/looks/seem/seems/sound/feel . right/correct/good/great/ok/okay/healthy/normal
+    | is/are/was/were/been not right/correct/okay/accurate/usable/acceptable/complete/good_enough/up_to/done_properly/followed/ideal/great/valid/consistent
+    | not_right/not_correct/not_usable/not_acceptable/not_ideal/not_good_enough/not_up_to/not_okay/not_what
+    unless  not right now | is_it_not | okay_if_not | that_is_not right_away | not great_at | not_okay_with
+trouble 3 quality:  unusable/useless/unreadable/illegible/gibberish/corrupted/corrupt/unacceptable/substandard/below_standard/sloppy/careless
+trouble 2 quality:  look/looks/looking/seem/seems/is/are/feel/feels/bit/slightly/totals/numbers/way . off
+    unless  off on/until/from/to/today/tomorrow/this/next/{day}/work/sick/for/the | day/time/i/dana/she/he/am/is_on/sign/kick/kicks/log/logs/she_is/he_is/taking/we_are off
+        | take/takes/took off | paid/paying/pays off | well/better off
+trouble 2 quality:  should_have been/gone/got/said/used/had/come | should_not have/be/happen | was/were/is/are supposed/meant to
+    | supposed_to be/have/go/get | instead_of/rather_than 0/the/our/a
+    unless  am/i .. supposed to | who/what/when/where/how .. supposed to | use/please/can/could .... instead_of
+trouble 2 quality:  old/outdated/obsolete/expired/previous/retired/last_years/last_year/last_week/2020/2021/2022/2023 . script/scripts/template/greeting/price/prices/rate/rates/version/policy/form/music/logo/address/data/figures/list/tax/message/number/macro/sheet/remit/details/numbers
+    | still . reading/using/quoting/sending/saying/playing/hearing/says/plays/quotes/old/showing/shows/charged/charging/listed/displays/call/called/calling
+    | out_of_date/stale
+    unless  please . . remove/delete/archive | still using it_happily
+trouble 2 quality:  dropped/fell/slipped/down/went/gone/sank/plunged to/below/under/from 0 | under/below/missed/missing/missed_the/off/short_of [the/our] target/targets/goal/threshold/standard/par/benchmark
+    | has/have/is/are/quality/it/accuracy/service/standards . slipped/slipping/deteriorated/deteriorating/declined/declining/gone_downhill/got_worse/getting_worse/worsened
+    | worse/worsening/dipped/tanked/plummeted
+    unless  aht/handle_time/attrition/backlog/cost/costs/errors/complaints .. dropped/fell/down | none_the_worse/could_be_worse
+trouble 2 quality:  struggle/struggles/struggling/sub_par/poor/poorly/horrible/awful/terrible/shocking/dreadful/appalling/atrocious
+    unless  poor_you/poor_thing/poor_guy | terrible_weather/awful_weather/terrible_cold/awful_cold
+trouble 2 quality:  {public} .. complained/complaining/complain/complains/unhappy/upset/angry/furious/confused/frustrated/annoyed/livid
+    | complaint/complaints from/about/that/today/again/on/yesterday/regarding/since | received/got/had/getting/another/formal/more/many/several/0 . complaint/complaints
+    | {public} .. told/telling/tell us/me | escalated_complaint
+    unless  no . complaint/complaints | zero complaints | {public} .. told/telling us/me . great/love/how_much/they_love/happy
+trouble 3 quality:  {crew}/they/you/your .... gave/give/told/quoted/sent/promised/read/advised/booked/refunded/shipped/keyed/entered/used/put .... wrong/incorrect/different/old/false/another
+    | gave/given/told/quoted/sent/received/got/shipped/keyed/booked ... wrong/incorrect/the_old/conflicting
+    | two/three/different/conflicting . different/conflicting answers/stories/information | given/getting/get/got . different answers
+trouble 2 quality:  skipped/skip/skips/skipping/ignored/ignoring/ignores/overlooked/bypassed/neglected/forgot/forgotten/missed_a/missed_the/missed_one/missed_two/not_followed/not_following
+    unless  please/you_can/feel_free/let_us/i/we .. skip/ignore | i/we/almost . forgot | ignore my/the/this/that | not . forgotten | forgot_to_mention/forgot_to_say/forgot_to_add/forgot_to_attach
+trouble 3 quality:  {nobody} ... verified/checked/helped/noticed/knew/knows/confirmed/reviewed/looked/told/caught/followed/called/bothered/seems/documented/logged
+    unless  nobody noticed/will_notice a_thing/any | nobody knew about_the_party | no_one knew
+trouble 3 quality:  {crew} ... not .. know/knew/verify/follow/understand/read/ask/help/listen/speak/log/note/document/use/confirm/update/trained/aware/follow_up/mention/offer/answer/handle/check
+    | without . verifying/checking/asking/consent/telling/permission/approval/authorization/authorisation/notice/confirming/confirmation/reading
+    unless  do_not need/have/want to | agents/they . will_not need | not . know_yet | i/we/he .. not know/understand/use/answer
+trouble 2 quality:  transferred/bounced_around/passed_around 0/four/three/five/several/multiple/many times | {crew} .. hung_up/hangs_up/disconnected/hang_up/dropped_the_call
+    | mid_sentence/mid_call/halfway_through
+trouble 3 quality:  approved/refunded/cancelled/declined/closed/released/charged/paid/shipped/deleted/rejected .... should/in_error/by_mistake/without/twice/wrongly/incorrectly
+    | in_error | left .. up/open/live for 0/six/days/hours | sends/send/sending .. to ... dead/wrong/old/broken page/link/number/address/department
+trouble 1 quality:  quality/accuracy/qa .. concern/concerns/issue/problem/question/drop/dip/slip/worry | rework/redo/re_do/redone/recheck/re_check/double_check/corrections/correction
+trouble 2:  facing/having/have/has/had/got/getting/see/seeing/experiencing/there_is/there_are/found/with/hit/noticed/flag/flagging/report/raise/big/major/serious/another/same/urgent/critical/one/an/also_an/real/bit_of_an . issue/issues/problem/problems/trouble/snag/hiccup/situation/concern/concerns/incident/emergency
+    | problem/problems/issue/issues/trouble with/on/in/when/since/again/today/at/again/still/here | only/one/small/little/tiny/quick/slight snag/hiccup/issue/problem/wrinkle/catch
+    unless  no . issue/issues/problem/problems/trouble/concern/concerns | not . issue/problem/concern/trouble | see . problem . with_that/moving | any . issue/issues/problem/problems/trouble/concerns
+        | problem/issue/issues/problems . has/have/is/are/was/were . gone/solved/fixed/resolved/disappeared/sorted
+trouble 2 quality:  lost/losing/leaving/quit/resigned/left 0/two/three/four/five/several/many . people/agents/staff | people/agents/staff . are leaving/quitting | turnover/attrition is/are/up/too/high/killing
+trouble 3 quality:  not . being/been/getting .. {done}/picked_up/handled/called/worked/answered/verified/followed/read/logged/monitored/reviewed/covered/staffed/escalated
+trouble 2 quality:  understaffed/short_staffed/no_shows/short_handed | not_enough people/agents/staff/seats/coverage | no coverage
+trouble 2 quality:  garbage/rubbish/crap/a_joke/a_mess/messed/screwed/botched/mishandled/fiasco/shambles/debacle/nightmare/disaster/chaos/chaotic
+    unless  no/not . mess/disaster/nightmare/chaos | traffic/weather/party/game/match/flight .. nightmare/disaster/chaos
+trouble 2 quality:  data/history/records/record/files/notes/tickets/orders/rows/half ... gone/vanished/disappeared/wiped/deleted/lost
+    unless  gone well/smoothly/great/live/up/through/home/by/to
+trouble 2 quality:  turned_away/cancelled_on_us/lost_a_sale/lost_sales/lost_customers/churned/losing . customers/orders/sales/revenue/money
+trouble 2 quality:  damaged/damage/defect/defects/defected/spoiled/leaking
+    unless  damage_control
+trouble 2 reporting:  stopped_updating/not_updating/not_refreshed/not_updated | {doc}/dashboard .. empty/stale/frozen/blank
+trouble 2 reporting:  shows/show/showing/has/have/with/displays/still . yesterdays/yesterday/last_weeks/last_week/last_months/old/stale/outdated figures/numbers/data/totals/stats/results
+trouble 2:  concerned/worried/worrying/alarmed/alarming/disappointed/disappointing/dissatisfied/unhappy/frustrated/frustrating/surprised
+    unless  not . concerned/worried/surprised | pleasantly surprised | do_not be . worried | never . disappointed
+"""

@@ -1,0 +1,138 @@
+"""The engine: loops that make time pass, each catching its own errors, none trusting that it was woken.
+
+APScheduler only ticks in memory for the slow rounds; every deadline is a row, so a restart forgets nothing.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import uuid
+from collections.abc import Awaitable, Callable
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers.checkins import plan_check_ins
+from handlers.desk import Desk
+from handlers.sla import sweep
+from scheduler import clock
+from scheduler.auditor import audit_engine
+from scheduler.relay import ChatPlatform, Relay
+from scheduler.worker import Worker
+from storage import clocks, heartbeats, outbox, retention
+from storage.line import Tx
+from storage.store import Store
+
+POLL = dt.timedelta(seconds=1)
+"""Nothing waits longer than this for a loop that missed its wake-up."""
+BACK_OFF = dt.timedelta(seconds=5)
+log = structlog.get_logger()
+
+
+class Engine:
+    """Inbox worker, sweeper and relay as supervised loops, and the slow rounds beside them."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        platform: ChatPlatform,
+        now: Callable[[], dt.datetime] = clock.now,
+        poll: dt.timedelta = POLL,
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._now = now
+        self._poll = poll.total_seconds()
+        self._wake_worker = asyncio.Event()
+        self._wake_relay = asyncio.Event()
+        self._wake_sweep = asyncio.Event()
+        self._worker = Worker(store, desk, self.wake_all)
+        self._relay = Relay(store, desk, platform, fence=0)
+        self._stopping = False
+        self._tasks: list[asyncio.Task[None]] = []
+        self._ticker = AsyncIOScheduler(timezone=dt.UTC)
+
+    async def start(self) -> None:
+        """Adopt the playbooks, plan check-ins, then let the loops run."""
+        now = self._now()
+        fence = await self._store.write(outbox.next_fence)
+        self._relay.fence = fence
+        await self._store.write(lambda tx: self._desk.adopt(tx, now))
+        await self._store.write(lambda tx: plan_check_ins(tx, self._desk, now))
+        rounds = (("inbox", self._inbox_round), ("sweep", self._sweep_round), ("relay", self._relay_round))
+        self._tasks = [asyncio.create_task(self._loop(name, one), name=f"liaison-{name}") for name, one in rounds]
+        self._ticker.add_job(self._slow_round, "interval", minutes=5, coalesce=True, misfire_grace_time=None)
+        self._ticker.start()
+
+    async def stop(self, grace: dt.timedelta = dt.timedelta(seconds=10)) -> None:
+        """Stop claiming, let what is in flight finish, then return."""
+        self._stopping = True
+        if self._ticker.running:
+            self._ticker.shutdown(wait=False)
+        self.wake_all()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=grace.total_seconds())
+            for task in late:
+                task.cancel()
+
+    def wake_all(self) -> None:
+        """Something new is there: look at once."""
+        for event in (self._wake_worker, self._wake_relay, self._wake_sweep):
+            event.set()
+
+    async def _loop(self, name: str, one_round: Callable[[], Awaitable[float]]) -> None:
+        while not self._stopping:
+            try:
+                wait = await one_round()
+            except Exception as error:
+                reference = uuid.uuid4().hex[:8]
+                log.error("round failed", loop=name, reference=reference, error=type(error).__name__)
+                wait = BACK_OFF.total_seconds()
+            await self._sleep(name, wait)
+
+    async def _sleep(self, name: str, seconds: float) -> None:
+        event = {"inbox": self._wake_worker, "relay": self._wake_relay, "sweep": self._wake_sweep}[name]
+        if seconds > 0 and not self._stopping:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), seconds)
+        event.clear()
+
+    async def _inbox_round(self) -> float:
+        done = await self._worker.run_once(self._now())
+        await self._beat("inbox")
+        return 0.0 if done else self._poll
+
+    async def _sweep_round(self) -> float:
+        now = self._now()
+        done = await self._store.write(lambda tx: sweep(tx, self._desk, now, now))
+        if done:
+            self._wake_relay.set()
+        await self._beat("sweep")
+        upcoming = await self._store.read(clocks.next_due)
+        return self._poll if upcoming is None else min(max((upcoming - self._now()).total_seconds(), 0.0), self._poll)
+
+    async def _relay_round(self) -> float:
+        done = await self._relay.run_once(self._now())
+        await self._beat("relay")
+        return 0.0 if done else self._poll
+
+    async def _beat(self, name: str) -> None:
+        now = self._now()
+        await self._store.write(lambda tx: heartbeats.beat(tx, name, now, {}))
+
+    async def _slow_round(self) -> None:
+        now = self._now()
+        await self._store.write(lambda tx: audit_engine(tx, self._desk, now))
+        await self._store.write(lambda tx: plan_check_ins(tx, self._desk, now))
+        await self._store.write(lambda tx: self._forget(tx, now))
+
+    def _forget(self, tx: Tx, now: dt.datetime) -> None:
+        """Delete words older than each client's limit, a batch at a time; facts stay."""
+        for client, playbook in self._desk.book.playbooks.items():
+            before = now - playbook.retention.messages
+            retention.forget_messages(tx, client, before)
+            retention.forget_notices(tx, client, before)
+            retention.forget_summaries(tx, client, before)
+        oldest = max((p.retention.messages for p in self._desk.book.playbooks.values()), default=dt.timedelta(days=365))
+        retention.forget_events(tx, now - oldest)

@@ -1,0 +1,162 @@
+"""The relay: takes what is due from the outbox, asks once more whether it is true, and hands it to a platform.
+
+Everything is written down before and after: a lease before sending, the provider's id after it. A post whose outcome
+is unknown is looked for before it is tried again; who may not see it twice is held for a person.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from handlers.desk import Desk
+from handlers.notices import Notice
+from handlers.outgoing import compose
+from playbooks.schema import Playbook
+from playbooks.terms import Audience
+from storage import outbox
+from storage.line import Tx
+from storage.rows import OutboxRow
+from storage.store import Store
+
+LEASE = dt.timedelta(seconds=60)
+"""Longer than any platform's send timeout, so that an expired lease means the sender is gone."""
+FIRST_RETRY = dt.timedelta(seconds=5)
+LONGEST_RETRY = dt.timedelta(minutes=10)
+MOST_TRIES = 12
+BATCH = 50
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to send."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One notice ready to go: to whom, in whose zone, and what to edit if it was posted before."""
+
+    row: OutboxRow
+    playbook: Playbook
+    notice: Notice
+    zone: str
+    earlier: tuple[str, str] | None = None
+    repeat: bool = False
+    """Whether an earlier attempt may have reached the reader: such a repeat says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a platform made of a post."""
+
+    outcome: Outcome
+    destination: str | None = None
+    provider_id: str | None = None
+    retry_after: dt.timedelta | None = None
+    why: str | None = None
+
+
+class ChatPlatform(Protocol):
+    """Where posts go; the only way out."""
+
+    async def deliver(self, post: Post, now: dt.datetime) -> Delivery:
+        """Send or edit one post; never raises for what a platform answers."""
+
+    async def find(self, post: Post, now: dt.datetime) -> Delivery | None:
+        """Look for a post whose outcome is unknown; None when it is certainly not there."""
+
+
+def zone_of(playbook: Playbook, recipient: str) -> str:
+    """The zone a recipient reads times in: their own, else the PM's."""
+    someone = playbook.people.directory.get(recipient.removeprefix("person:"))
+    return (someone.zone if someone else None) or playbook.calendars.pm.zone
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Posts leased for sending, and whether more may be waiting."""
+
+    posts: list[Post]
+    more: bool
+
+
+def take(
+    tx: Tx, desk: Desk, now: dt.datetime, fence: int, limit: int = BATCH, unseen: frozenset[str] = frozenset()
+) -> Taken:
+    """Lease what is due and still true; what no longer holds is voided in the same transaction.
+
+    Kinds in `unseen` have no reader (a rehearsal shows no cards) and are voided unread.
+    """
+    posts, untrue = [], []
+    rows = outbox.claim(tx, now, LEASE, limit, fence)
+    for row in rows:
+        notice = None if row.kind in unseen else compose(tx, desk, row, now)
+        if notice is None:
+            untrue.append(row.id)
+        else:
+            posts.append(_post(tx, desk, row, notice))
+    outbox.void_all(tx, untrue, fence, "no longer true")
+    return Taken(posts, more=len(rows) == limit)
+
+
+def _post(tx: Tx, desk: Desk, row: OutboxRow, notice: Notice) -> Post:
+    playbook = desk.current(row.client).playbook
+    earlier = None
+    if row.kind == "ticket_card" and row.ticket_id is not None:
+        earlier = outbox.last_provider_id(tx, row.client, row.ticket_id, row.kind)
+    return Post(row, playbook, notice, zone_of(playbook, row.recipient), earlier, row.state == "unknown")
+
+
+def record(tx: Tx, post: Post, delivery: Delivery, now: dt.datetime) -> None:
+    """Write down what became of a post; a lost lease changes nothing."""
+    row = post.row
+    match delivery.outcome:
+        case Outcome.SENT:
+            outbox.mark_sent(tx, row.id, row.fence, delivery.provider_id or "", delivery.destination or "", now)
+            if row.digest_key:
+                outbox.mark_digested(tx, row.digest_key, delivery.provider_id, delivery.destination, now)
+        case Outcome.RETRY:
+            _again(tx, post, delivery, now)
+        case Outcome.UNKNOWN if row.audience == Audience.CLIENT.value:
+            outbox.park(tx, row.id, row.fence, delivery.why or "unknown outcome: a client must not read it twice")
+        case Outcome.UNKNOWN:
+            outbox.mark_unknown(tx, row.id, row.fence, now + LEASE, delivery.why or "the outcome is unknown")
+        case Outcome.REFUSED:
+            outbox.park(tx, row.id, row.fence, delivery.why or "the platform refused it")
+
+
+def _again(tx: Tx, post: Post, delivery: Delivery, now: dt.datetime) -> None:
+    if post.row.attempts >= MOST_TRIES:
+        outbox.park(tx, post.row.id, post.row.fence, delivery.why or "given up after many tries")
+        return
+    wait = delivery.retry_after or min(FIRST_RETRY * 2**post.row.attempts, LONGEST_RETRY)
+    outbox.retry(tx, post.row.id, post.row.fence, now + wait, delivery.why or "the platform asked to wait")
+
+
+class Relay:
+    """Sends what is due through one platform, a batch at a time."""
+
+    def __init__(self, store: Store, desk: Desk, platform: ChatPlatform, fence: int) -> None:
+        self._store = store
+        self._desk = desk
+        self._platform = platform
+        self.fence = fence
+
+    async def run_once(self, now: dt.datetime) -> bool:
+        """Send one batch; whether it is worth looking again at once."""
+        taken = await self._store.write(lambda tx: take(tx, self._desk, now, self.fence))
+        for post in taken.posts:
+            await self._send(post, now)
+        return taken.more or bool(taken.posts)
+
+    async def _send(self, post: Post, now: dt.datetime) -> None:
+        """Send one post, or first look for it when an earlier attempt may have got through."""
+        delivery = await self._platform.find(post, now) if post.repeat else None
+        if delivery is None:
+            delivery = await self._platform.deliver(post, now)
+        found = delivery
+        await self._store.write(lambda tx: record(tx, post, found, now))

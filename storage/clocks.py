@@ -1,0 +1,116 @@
+"""The clocks of tickets as their events add up, and which of them is due."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import starmap
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.line import Tx
+from storage.rows import ClockRow
+from storage.statements import Defaults, as_indexed, columns_in, columns_of, keyed, table_of, update_by
+from storage.tables import ClockRow as ClockTable
+from storage.tables import Ticket
+
+_TABLE = table_of(ClockTable)
+_TICKET = table_of(Ticket)
+_DEFAULTS = Defaults(ClockTable)
+_INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
+_INSERT_MANY = sa.insert(_TABLE)
+_CLIENT = _TABLE.c.client == sa.bindparam("client")
+_ALL = sa.select(*columns_of(_TABLE, ClockRow))
+_BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
+_OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.id)
+_RUNNING = _OF_TICKET.where(as_indexed("state IN ('pending', 'warned', 'breaching')"))
+_UPDATE = update_by(_TABLE, "client", "id")
+_DUE = (
+    _ALL.where(_TABLE.c.next_check_at <= sa.bindparam("now", type_=_TABLE.c.next_check_at.type))
+    .order_by(_TABLE.c.next_check_at, _TABLE.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .with_for_update(skip_locked=True)
+)
+_COUNT = sa.select(sa.func.count()).where(
+    _CLIENT,
+    _TABLE.c.ticket_id == sa.bindparam("ticket_id"),
+    _TABLE.c.metric == sa.bindparam("metric"),
+    _TABLE.c.cycle == sa.bindparam("cycle"),
+)
+_FORGOTTEN = (
+    _ALL.where(
+        as_indexed("next_check_at IS NULL AND state IN ('pending', 'warned')"),
+        _TABLE.c.paused.is_(None),
+        _TABLE.c.breached_at.is_(None),
+    )
+    .order_by(_TABLE.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+_NEXT_CLOCK = sa.select(sa.func.min(_TABLE.c.next_check_at)).where(_TABLE.c.next_check_at.is_not(None))
+_NEXT_TICKET = sa.select(sa.func.min(_TICKET.c.next_check_at)).where(_TICKET.c.next_check_at.is_not(None))
+
+
+def insert(tx: Tx, **columns: Any) -> int:
+    """Keep a new clock and return its number."""
+    tx.agenda.look(columns.get("next_check_at"))
+    return int(tx.run(_INSERT, _DEFAULTS.fill(columns)).scalar_one())
+
+
+def insert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep many new clocks at once."""
+    if rows:
+        tx.run_all(_INSERT_MANY, _DEFAULTS.fill_all(rows))
+
+
+def by_id(tx: Tx, client: str, id: int) -> ClockRow | None:
+    """A clock by its number."""
+    found = tx.run(_BY_ID, {"client": client, "id": id}).first()
+    return None if found is None else ClockRow(*found)
+
+
+def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
+    """Every clock a ticket ever had, oldest first."""
+    return list(starmap(ClockRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
+
+
+def running(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
+    """The clocks of a ticket that are not judged yet, paused ones among them."""
+    return list(starmap(ClockRow, tx.run(_RUNNING, {"client": client, "ticket_id": ticket_id})))
+
+
+def save(tx: Tx, client: str, id: int, **columns: Any) -> bool:
+    """Change a clock; False when this client has no such clock."""
+    values = {**keyed(client=client, id=id), **columns_in(ClockTable, columns)}
+    tx.agenda.look(columns.get("next_check_at"))
+    return tx.run(_UPDATE, values).rowcount == 1
+
+
+def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change many clocks at once; each row names `client`, `id` and what changes, all rows the same columns."""
+    if not rows:
+        return
+    columns_in(ClockTable, rows[0])
+    key = ("client", "id")
+    changes = [{("key_" + name if name in key else name): value for name, value in row.items()} for row in rows]
+    tx.run_all(_UPDATE, changes)
+
+
+def due(tx: Tx, now: dt.datetime, limit: int) -> list[ClockRow]:
+    """Clocks of all clients to look at now; locked until this transaction ends, skipped by others."""
+    return list(starmap(ClockRow, tx.run(_DUE, {"now": now, "limit": limit})))
+
+
+def next_due(tx: Tx) -> dt.datetime | None:
+    """When time next does something to any clock or ticket; None when nothing is waiting for it."""
+    times = (tx.scalar(_NEXT_CLOCK), tx.scalar(_NEXT_TICKET))
+    return min((time for time in times if time is not None), default=None)
+
+
+def count(tx: Tx, client: str, ticket_id: int, metric: str, cycle: int) -> int:
+    """How many clocks of a metric a ticket had in one cycle."""
+    values = {"client": client, "ticket_id": ticket_id, "metric": metric, "cycle": cycle}
+    return int(tx.scalar(_COUNT, values) or 0)
+
+
+def forgotten(tx: Tx, limit: int = 500) -> list[ClockRow]:
+    """Running clocks that no pause holds and no breach ended, yet nobody will ever look at again."""
+    return list(starmap(ClockRow, tx.run(_FORGOTTEN, {"limit": limit})))

@@ -1,0 +1,61 @@
+"""Who stands in for whom, for one client, over a half-open span of time."""
+
+import datetime as dt
+from itertools import starmap
+
+import sqlalchemy as sa
+
+from storage.line import Tx
+from storage.rows import CoverRow
+from storage.statements import columns_of, keyed, table_of, update_by
+from storage.tables import Cover
+
+_TABLE = table_of(Cover)
+_TIME = _TABLE.c.starts_at.type
+_INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
+_AT = sa.bindparam("at", type_=_TIME)
+_HOLDS = (_TABLE.c.client == sa.bindparam("client"), _TABLE.c.starts_at <= _AT, _TABLE.c.ends_at > _AT)
+_NEWEST_FIRST = (_TABLE.c.recorded_at.desc(), _TABLE.c.id.desc())
+_EVERY = (
+    sa.select(*columns_of(_TABLE, CoverRow)).where(_TABLE.c.client == sa.bindparam("client")).order_by(*_NEWEST_FIRST)
+)
+_ACTIVE = sa.select(*columns_of(_TABLE, CoverRow)).where(*_HOLDS).order_by(_TABLE.c.absent, *_NEWEST_FIRST)
+_END = update_by(_TABLE, "client", "id", where=(_TABLE.c.ends_at > sa.bindparam("key_at", type_=_TIME),))
+
+
+def add(
+    tx: Tx,
+    client: str,
+    *,
+    absent: str,
+    stand_in: str,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    by: str,
+    recorded_at: dt.datetime,
+) -> int:
+    """Record a cover and return its number; ValueError when it ends before it starts."""
+    if ends_at <= starts_at:
+        raise ValueError("a cover must end after it starts")
+    tx.memo.pop(("covers", client), None)
+    row = {"client": client, "absent": absent, "stand_in": stand_in, "starts_at": starts_at, "ends_at": ends_at}
+    return int(tx.run(_INSERT, row | {"by": by, "recorded_at": recorded_at}).scalar_one())
+
+
+def end(tx: Tx, client: str, id: int, at: dt.datetime) -> bool:
+    """End a cover early; False when it was over by then."""
+    tx.memo.pop(("covers", client), None)
+    return tx.run(_END, {**keyed(client=client, id=id, at=at), "ends_at": at}).rowcount == 1
+
+
+def who_covers(tx: Tx, client: str, absent: str, at: dt.datetime) -> str | None:
+    """Who stands in for a person at a time: of several covers, the one recorded last."""
+    if ("covers", client) not in tx.memo:
+        tx.memo["covers", client] = list(starmap(CoverRow, tx.run(_EVERY, {"client": client})))
+    every: list[CoverRow] = tx.memo["covers", client]
+    return next((row.stand_in for row in every if row.absent == absent and row.starts_at <= at < row.ends_at), None)
+
+
+def active(tx: Tx, client: str, at: dt.datetime) -> list[CoverRow]:
+    """The covers in force at a time, by the person absent."""
+    return list(starmap(CoverRow, tx.run(_ACTIVE, {"client": client, "at": at})))

@@ -1,0 +1,59 @@
+"""What can go wrong with the store, in sentences a person can act on."""
+
+# ruff: noqa: N818  (the names say what happened, as they are read in an except clause)
+
+
+class StoreError(Exception):
+    """The store could not do what was asked."""
+
+
+class StoreBusy(StoreError):
+    """Too many writes are waiting for the database; try again in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__(str(type(self).__doc__))
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be reached or refuses to write; nothing was confirmed."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(f"{type(self).__doc__} {why}".strip())
+
+
+class StoreInUse(StoreError):
+    """Another process has this database file open for writing."""
+
+    def __init__(self, path: str, holder: str) -> None:
+        owner = f" (process {holder})" if holder else ""
+        super().__init__(
+            f"The database {path} is already in use by another Liaison{owner}. Stop that one first; "
+            "to run several side by side, use PostgreSQL."
+        )
+
+
+class SchemaTooNew(StoreError):
+    """The database was made by a newer Liaison than this one."""
+
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(
+            f"The database has schema version {found}, made by a newer Liaison; this one knows versions up to {known}. "
+            "Install the newer version again, or restore the backup made before the upgrade."
+        )
+
+
+class ReadOnlyStore(StoreError):
+    """This store was opened for reading only."""
+
+    def __init__(self) -> None:
+        super().__init__(str(type(self).__doc__))
+
+
+class BadDatabaseUrl(StoreError):
+    """The address of the database cannot be understood."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The address of the database cannot be understood: {why}. "
+            "Use sqlite:///path/to/liaison.db or postgresql://user@host/database."
+        )

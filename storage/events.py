@@ -1,0 +1,100 @@
+"""The append-only log of tickets and clocks: what happened, when, by whom. It holds no message text."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import starmap
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.line import Tx
+from storage.rows import EventRow
+from storage.statements import Defaults, columns_of, insert_new, new_of, table_of
+from storage.tables import Event
+
+STREAM = 500
+"""Rows fetched at a time while streaming."""
+
+_TABLE = table_of(Event)
+_DEFAULTS = Defaults(Event)
+_INSERT = insert_new(_TABLE, _TABLE.c.id)
+_INSERT_MANY = insert_new(_TABLE, _TABLE.c.fact_key)
+_ALL = sa.select(*columns_of(_TABLE, EventRow))
+_CLIENT = _TABLE.c.client == sa.bindparam("client")
+_IN_ORDER = (_TABLE.c.at, _TABLE.c.id)
+_OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(*_IN_ORDER)
+_OF_CLOCK = _ALL.where(_CLIENT, _TABLE.c.clock_id == sa.bindparam("clock_id")).order_by(*_IN_ORDER)
+_BETWEEN = _ALL.where(
+    _TABLE.c.at >= sa.bindparam("start", type_=_TABLE.c.at.type),
+    _TABLE.c.at < sa.bindparam("end", type_=_TABLE.c.at.type),
+).order_by(*_IN_ORDER)
+_SINCE = _ALL.where(_TABLE.c.id > sa.bindparam("id")).order_by(_TABLE.c.id)
+_BETWEEN_OF = _BETWEEN.where(_CLIENT)
+
+
+def append(
+    tx: Tx,
+    client: str,
+    at: dt.datetime,
+    recorded_at: dt.datetime,
+    kind: str,
+    *,
+    ticket_id: int | None = None,
+    clock_id: int | None = None,
+    message_id: int | None = None,
+    actor: str = "liaison",
+    fact_key: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> bool:
+    """Log one event; False when its fact is in the log already."""
+    row = {
+        "client": client,
+        "ticket_id": ticket_id,
+        "clock_id": clock_id,
+        "message_id": message_id,
+        "at": at,
+        "recorded_at": recorded_at,
+        "kind": kind,
+        "actor": actor,
+        "fact_key": fact_key,
+        "data": {} if data is None else dict(data),
+    }
+    return tx.run(_INSERT[tx.dialect], row).first() is not None
+
+
+def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Log many events at once, each a mapping of the table's columns; by position, whether it is new."""
+    if not rows:
+        return []
+    filled = _DEFAULTS.fill_all(rows)
+    inserted = tx.run_all(_INSERT_MANY[tx.dialect], filled).all()
+    if len(inserted) == len(filled):
+        return [True] * len(filled)
+    new = iter(new_of([(row["fact_key"],) for row in filled if row["fact_key"] is not None], inserted))
+    return [True if row["fact_key"] is None else next(new) for row in filled]
+
+
+def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[EventRow]:
+    """The log of a ticket and its clocks, in the order things happened."""
+    return list(starmap(EventRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
+
+
+def of_clock(tx: Tx, client: str, clock_id: int) -> list[EventRow]:
+    """The log of one clock, in the order things happened."""
+    return list(starmap(EventRow, tx.run(_OF_CLOCK, {"client": client, "clock_id": clock_id})))
+
+
+def between(tx: Tx, client: str | None, start: dt.datetime, end: dt.datetime) -> Iterator[EventRow]:
+    """What happened from `start` up to but not at `end`, to one client or (None) to all, row by row in order of time.
+
+    Nothing is kept in memory; the rows must be read while the transaction is open.
+    """
+    values = {"client": client, "start": start, "end": end} if client is not None else {"start": start, "end": end}
+    statement = _BETWEEN if client is None else _BETWEEN_OF
+    with tx.connection.execute(statement, values, execution_options={"yield_per": STREAM}) as result:
+        yield from starmap(EventRow, result)
+
+
+def since(tx: Tx, id: int) -> list[EventRow]:
+    """Everything of all clients logged after a row, in the order it was logged."""
+    return list(starmap(EventRow, tx.run(_SINCE, {"id": id})))

@@ -1,0 +1,162 @@
+"""The one connection that writes, and the transactions on it."""
+
+import datetime as dt
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
+from sqlalchemy.engine import Engine
+
+from storage.engines import plain, trouble
+from storage.errors import StoreError, StoreUnavailable
+from storage.prepared import Found, run
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(slots=True)
+class Agenda:
+    """The earliest times newly planned in a transaction: who looks only then misses nothing and asks for nothing twice.
+
+    `due` is when time next does something to a clock or ticket, `fresh` when a digest or check-in planned just now is
+    due (a sweep must not run past it), `outgoing` when something new is to be sent.
+    """
+
+    due: dt.datetime | None = None
+    fresh: dt.datetime | None = None
+    outgoing: dt.datetime | None = None
+
+    def look(self, at: dt.datetime | None) -> None:
+        """Note that a clock or ticket is to be looked at again at `at`."""
+        self.due = earlier_of(self.due, at)
+
+    def plan(self, at: dt.datetime) -> None:
+        """Note that a digest or check-in is planned for `at`."""
+        self.fresh = earlier_of(self.fresh, at)
+        self.due = earlier_of(self.due, at)
+
+    def send(self, at: dt.datetime) -> None:
+        """Note that something is to be sent from `at` on."""
+        self.outgoing = earlier_of(self.outgoing, at)
+
+
+def earlier_of(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
+    """The earlier of two times, where there are any."""
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """One open transaction; handlers pass it on and never look inside."""
+
+    connection: sa.Connection
+    dialect: str
+    agenda: Agenda = field(default_factory=Agenda)
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """Answers that cannot change while this transaction is open, unless it changes them itself."""
+
+    def run(self, statement: Any, values: Mapping[str, Any] | None = None) -> Found:
+        """Run one constant statement with one set of values, and read all it gives."""
+        return run(self.connection, statement, values or _NOTHING)
+
+    def run_all(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> Found:
+        """Run one constant statement with many sets of values at once."""
+        if len(rows) == 1:
+            return run(self.connection, statement, rows[0])
+        result = self.connection.execute(statement, [dict(row) for row in rows])
+        return Found([tuple(row) for row in result] if result.returns_rows else [], result.rowcount)
+
+    def scalar(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:
+        """The first value of the first row, or None."""
+        return self.run(statement, values).scalar()
+
+    def scalars(self, statement: Any, values: Mapping[str, Any] | None = None) -> list[Any]:
+        """The first value of every row."""
+        return self.run(statement, values).scalars()
+
+
+class Line:
+    """The writing connection: opened when first needed, opened again when lost, used by one thread at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect.name
+        self._lock = threading.RLock()
+        self._connection: sa.Connection | None = None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the connection against other threads; a transaction inside another one is refused."""
+        with self._lock:
+            if self._connection is not None and self._connection.in_transaction():
+                raise StoreError("A transaction is already open in this thread; pass its Tx on instead.")
+            yield
+
+    def begin(self) -> Tx:
+        """Open a transaction."""
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        self._connection.begin()
+        return Tx(self._connection, self.dialect)
+
+    def commit(self) -> None:
+        """Make the open transaction durable."""
+        assert self._connection is not None
+        transaction = self._connection.get_transaction()
+        assert transaction is not None
+        if self._aborted(self._connection):
+            raise StoreError("A statement failed and its error was swallowed, so nothing of this transaction was kept.")
+        transaction.commit()
+
+    def rollback(self) -> None:
+        """Undo the open transaction, and let go of a connection that cannot even do that."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.rollback()
+        except sa.exc.SQLAlchemyError:
+            self.drop()
+
+    def drop(self) -> None:
+        """Give the connection up; the next transaction opens a new one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.invalidate()
+            finally:
+                connection.close()
+
+    def close(self) -> None:
+        """Close the connection for good."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                connection.close()
+            self.engine.dispose()
+
+    def _aborted(self, connection: sa.Connection) -> bool:
+        # PostgreSQL answers a COMMIT after a failed statement by rolling back, and psycopg says nothing of it.
+        if self.dialect != "postgresql":
+            return False
+        raw: Any = connection.connection.dbapi_connection
+        return bool(raw.info.transaction_status == TransactionStatus.INERROR)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """One transaction: committed at the end, undone on any error."""
+        with self.alone():
+            try:
+                tx = self.begin()
+                yield tx
+                self.commit()
+            except BaseException as error:
+                self.rollback()
+                if trouble(error) is not None:
+                    raise StoreUnavailable(plain(error)) from error
+                raise

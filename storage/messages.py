@@ -1,0 +1,151 @@
+"""Messages as we know them now: the text in its newest form, the facts for good."""
+
+import datetime as dt
+from itertools import starmap
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.line import Tx
+from storage.rows import MessageRow
+from storage.statements import Defaults, columns_of, insert_new, keyed, table_of, update_by
+from storage.tables import Message
+
+_TABLE = table_of(Message)
+_DEFAULTS = Defaults(Message)
+_INSERT = insert_new(_TABLE, _TABLE.c.id)
+_CLIENT = _TABLE.c.client == sa.bindparam("client")
+_SELECT = sa.select(*columns_of(_TABLE, MessageRow)).where(_CLIENT)
+_BY_ID = _SELECT.where(_TABLE.c.id == sa.bindparam("id"))
+_FIND = _SELECT.where(
+    _TABLE.c.platform == sa.bindparam("platform"),
+    _TABLE.c.workspace == sa.bindparam("workspace"),
+    _TABLE.c.channel == sa.bindparam("channel"),
+    _TABLE.c.message_id == sa.bindparam("message_id"),
+)
+_BEFORE = (
+    _SELECT.where(
+        _TABLE.c.channel == sa.bindparam("channel"), _TABLE.c.at < sa.bindparam("before", type_=_TABLE.c.at.type)
+    )
+    .order_by(_TABLE.c.at.desc(), _TABLE.c.id.desc())
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+_IN_CHANNEL = _BEFORE.where(_TABLE.c.thread_id.is_(None))
+_IN_THREAD = _BEFORE.where(_TABLE.c.thread_id == sa.bindparam("thread_id"))
+_ROOT = _BEFORE.where(_TABLE.c.message_id == sa.bindparam("thread_id"))
+_OF_TICKET = _SELECT.where(_TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.at, _TABLE.c.id)
+_AFTER = (
+    _SELECT.where(
+        _TABLE.c.channel == sa.bindparam("channel"),
+        _TABLE.c.side == sa.bindparam("side"),
+        _TABLE.c.at >= sa.bindparam("start", type_=_TABLE.c.at.type),
+    )
+    .order_by(_TABLE.c.at, _TABLE.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+_AFTER_IN_CHANNEL = _AFTER.where(_TABLE.c.thread_id.is_(None))
+_AFTER_IN_THREAD = _AFTER.where(_TABLE.c.thread_id == sa.bindparam("thread_id"))
+_BY_MESSAGE_ID = (
+    _SELECT.where(_TABLE.c.platform == sa.bindparam("platform"), _TABLE.c.message_id == sa.bindparam("message_id"))
+    .order_by(_TABLE.c.id)
+    .limit(1)
+)
+_UPDATE = update_by(_TABLE, "client", "id")
+_AT = sa.bindparam("key_at", type_=_TABLE.c.at.type)
+_CHANGE = update_by(
+    _TABLE,
+    "client",
+    "id",
+    where=(_TABLE.c.deleted.is_(False), _TABLE.c.changed_at.is_(None) | (_TABLE.c.changed_at < _AT)),
+)
+_ERASE = update_by(_TABLE, "client", "id", where=(_TABLE.c.deleted.is_(False),))
+_MOVE = update_by(_TABLE, "client", "ticket_id")
+
+
+def insert(tx: Tx, **columns: Any) -> int | None:
+    """Keep a message and return its number; None when it is known already."""
+    number: int | None = tx.scalar(_INSERT[tx.dialect], _DEFAULTS.fill(columns))
+    return number
+
+
+def find(tx: Tx, client: str, platform: str, workspace: str, channel: str, message_id: str) -> MessageRow | None:
+    """A message by what its platform calls it."""
+    place = {"platform": platform, "workspace": workspace, "channel": channel, "message_id": message_id}
+    return _one(tx, _FIND, {"client": client, **place})
+
+
+def by_id(tx: Tx, client: str, id: int) -> MessageRow | None:
+    """A message by its number."""
+    return _one(tx, _BY_ID, {"client": client, "id": id})
+
+
+def earlier(
+    tx: Tx, client: str, channel: str, thread_id: str | None, before: dt.datetime, limit: int
+) -> list[MessageRow]:
+    """The last messages before a time, oldest first: of a thread with its root, or of the channel outside threads."""
+    values = {"client": client, "channel": channel, "before": before, "limit": limit}
+    if thread_id is None:
+        newest_first = list(starmap(MessageRow, tx.run(_IN_CHANNEL, values)))
+        return newest_first[::-1]
+    values["thread_id"] = thread_id
+    newest_first = list(starmap(MessageRow, tx.run(_IN_THREAD, values)))
+    if len(newest_first) < limit:
+        newest_first += starmap(MessageRow, tx.run(_ROOT, values | {"limit": 1}))
+    return sorted(newest_first, key=lambda message: (message.at, message.id))
+
+
+def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[MessageRow]:
+    """The messages of a ticket, oldest first."""
+    return list(starmap(MessageRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
+
+
+def change_text(tx: Tx, client: str, id: int, text: str, at: dt.datetime) -> bool:
+    """Apply an edit made at `at`; False when a newer one, or a deletion, was applied before."""
+    values = {**keyed(client=client, id=id, at=at), "text": text, "changed_at": at}
+    return tx.run(_CHANGE, values).rowcount == 1
+
+
+def erase_text(tx: Tx, client: str, id: int, at: dt.datetime) -> bool:
+    """Apply a deletion made at `at`: the words go, the facts stay. False when it was deleted before."""
+    values = {**keyed(client=client, id=id), "text": "", "deleted": True, "changed_at": at}
+    return tx.run(_ERASE, values).rowcount == 1
+
+
+def set_reading(tx: Tx, client: str, id: int, reading: dict[str, Any]) -> None:
+    """Keep what was read out of a message."""
+    tx.run(_UPDATE, {**keyed(client=client, id=id), "reading": reading})
+
+
+def settle(tx: Tx, client: str, id: int, reading: dict[str, Any], ticket_id: int | None) -> None:
+    """Keep what was read out of a message together with the ticket it belongs to."""
+    tx.run(_UPDATE, {**keyed(client=client, id=id), "reading": reading, "ticket_id": ticket_id})
+
+
+def set_ticket(tx: Tx, client: str, id: int, ticket_id: int | None) -> None:
+    """Say which ticket a message belongs to."""
+    tx.run(_UPDATE, {**keyed(client=client, id=id), "ticket_id": ticket_id})
+
+
+def move_ticket(tx: Tx, client: str, source: int, target: int) -> int:
+    """Give all messages of one ticket to another; returns how many."""
+    return tx.run(_MOVE, {**keyed(client=client, ticket_id=source), "ticket_id": target}).rowcount
+
+
+def _one(tx: Tx, statement: sa.Select[Any], values: dict[str, Any]) -> MessageRow | None:
+    found = tx.run(statement, values).first()
+    return None if found is None else MessageRow(*found)
+
+
+def after(
+    tx: Tx, client: str, channel: str, thread_id: str | None, start: dt.datetime, side: str, limit: int
+) -> list[MessageRow]:
+    """The first messages of one side at or after a time, oldest first: of a thread, or of the channel itself."""
+    values = {"client": client, "channel": channel, "start": start, "side": side, "limit": limit}
+    if thread_id is None:
+        return list(starmap(MessageRow, tx.run(_AFTER_IN_CHANNEL, values)))
+    return list(starmap(MessageRow, tx.run(_AFTER_IN_THREAD, values | {"thread_id": thread_id})))
+
+
+def by_message_id(tx: Tx, client: str, platform: str, message_id: str) -> MessageRow | None:
+    """A message by its platform's id alone, wherever it was said; the first one when several channels have that id."""
+    return _one(tx, _BY_MESSAGE_ID, {"client": client, "platform": platform, "message_id": message_id})

@@ -1,0 +1,170 @@
+"""Core statements run straight on the driver: compiled once per engine and set of values, then only filled in.
+
+SQLAlchemy's own execution costs several times what SQLite needs for such a statement, and one message takes a dozen of
+them. What it would do to the values on their way in and out is done here by the same column types.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+Values = Mapping[str, Any]
+_Convert = Callable[[Any], Any]
+MOST_KEPT = 2_000
+"""A bound for a mistake: statements are module-level constants, so there are a few hundred."""
+
+
+class Found:
+    """The rows a statement gave, already read, and how many it touched."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[tuple[Any, ...]], rowcount: int) -> None:
+        self._rows = rows
+        self.rowcount = rowcount
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self._rows)
+
+    def all(self) -> list[tuple[Any, ...]]:
+        """Every row."""
+        return self._rows
+
+    def first(self) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        return self._rows[0] if self._rows else None
+
+    def scalar(self) -> Any:
+        """The first value of the first row, or None."""
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        """The first value of the only row; IndexError when there is none."""
+        return self._rows[0][0]
+
+    def scalars(self) -> list[Any]:
+        """The first value of every row."""
+        return [row[0] for row in self._rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bind:
+    name: str
+    key: str
+    fixed: bool
+    value: Any
+    convert: _Convert | None
+
+
+class Prepared:
+    """One statement as the driver takes it."""
+
+    __slots__ = ("_binds", "_converters", "_positional", "sql", "statement")
+
+    def __init__(self, statement: Any, compiled: Any, dialect: Any, values: Values) -> None:
+        self.statement = statement  # kept alive: the cache knows it by its identity
+        self.sql = str(compiled)
+        self._positional = bool(compiled.positional)
+        names = compiled.positiontup if self._positional else list(compiled.binds)
+        self._binds = [_bind(compiled, name, values) for name in names]
+        self._converters = _converters(compiled, dialect)
+
+    def parameters(self, values: Values) -> Any:
+        """The values in the driver's own form."""
+        given = [
+            bind.value if bind.fixed else values[bind.key] if bind.convert is None else bind.convert(values[bind.key])
+            for bind in self._binds
+        ]
+        return given if self._positional else dict(zip((bind.name for bind in self._binds), given, strict=True))
+
+    def rows(self, raw: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """The driver's rows as Python values."""
+        if not self._converters:
+            return [tuple(row) for row in raw]
+        converted = []
+        for row in raw:
+            values = list(row)
+            for place, convert in self._converters:
+                values[place] = convert(values[place])
+            converted.append(tuple(values))
+        return converted
+
+
+_KEPT: dict[tuple[int, str, tuple[str, ...]], Prepared | None] = {}
+
+
+def run(connection: sa.Connection, statement: Any, values: Values) -> Found:
+    """Run one constant statement with one set of values; what cannot be prepared goes through SQLAlchemy."""
+    key = (id(statement), connection.dialect.name, tuple(values))
+    if key in _KEPT:
+        prepared = _KEPT[key]
+    else:
+        prepared = _prepare(connection, statement, values)
+        if len(_KEPT) < MOST_KEPT:
+            _KEPT[key] = prepared
+    return (
+        _through_sqlalchemy(connection, statement, values) if prepared is None else _run(connection, prepared, values)
+    )
+
+
+def _run(connection: sa.Connection, prepared: Prepared, values: Values) -> Found:
+    parameters = prepared.parameters(values)
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        cursor = raw.cursor()
+        try:
+            cursor.execute(prepared.sql, parameters)
+            rows = cursor.fetchall() if cursor.description is not None else ()
+            return Found(prepared.rows(rows), cursor.rowcount)
+        finally:
+            cursor.close()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told_by_sqlalchemy(connection, prepared.sql, error) from error
+
+
+def _told_by_sqlalchemy(connection: sa.Connection, sql: str, error: Exception) -> BaseException:
+    """The driver's error as SQLAlchemy raises it, without the values, which are what people wrote."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, None, None)  # type: ignore[arg-type]
+    return sa.exc.DBAPIError.instance(
+        sql,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )
+
+
+def _through_sqlalchemy(connection: sa.Connection, statement: Any, values: Values) -> Found:
+    result = connection.execute(statement, dict(values))
+    rows = [tuple(row) for row in result] if result.returns_rows else []
+    return Found(rows, result.rowcount)
+
+
+def _prepare(connection: sa.Connection, statement: Any, values: Values) -> Prepared | None:
+    dialect = connection.dialect
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(values))
+    if compiled.post_compile_params or compiled.literal_execute_params:
+        return None  # lists of values change the statement's text with every call
+    return Prepared(statement, compiled, dialect, values)
+
+
+def _bind(compiled: Any, name: str, values: Values) -> _Bind:
+    bind = compiled.binds[name]
+    convert = compiled._bind_processors.get(name)
+    if bind.key in values:
+        return _Bind(name, bind.key, fixed=False, value=None, convert=convert)
+    if bind.required:
+        raise sa.exc.InvalidRequestError(f"a value is required for {bind.key}")
+    value = bind.effective_value
+    return _Bind(name, bind.key, fixed=True, value=convert(value) if convert else value, convert=None)
+
+
+def _converters(compiled: Any, dialect: Any) -> list[tuple[int, _Convert]]:
+    columns = compiled._result_columns or ()
+    found = ((place, column.type._cached_result_processor(dialect, None)) for place, column in enumerate(columns))
+    return [(place, convert) for place, convert in found if convert is not None]

@@ -1,0 +1,210 @@
+"""What storage hands out: frozen values with the fields of their tables, in the order of their columns."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One event a platform told us, as it waits in the inbox."""
+
+    id: int
+    platform: str
+    workspace: str
+    event_id: str
+    channel: str
+    message_id: str
+    revision: str
+    payload: dict[str, Any]
+    received_at: dt.datetime
+    state: str
+    attempts: int
+    next_attempt_at: dt.datetime
+    error_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as we know it now."""
+
+    id: int
+    client: str
+    platform: str
+    workspace: str
+    channel: str
+    message_id: str
+    thread_id: str | None
+    author: str
+    author_name: str | None
+    side: str
+    at: dt.datetime
+    text: str
+    changed_at: dt.datetime | None
+    deleted: bool
+    ticket_id: int | None
+    reading: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket as it stands."""
+
+    id: int
+    client: str
+    number: int
+    key: str
+    state: str
+    severity: str
+    category: str | None
+    summary: str
+    platform: str
+    workspace: str
+    channel: str
+    thread_id: str | None
+    opened_by: str
+    opened_message: int | None
+    opened_at: dt.datetime
+    last_client_at: dt.datetime | None
+    last_team_at: dt.datetime | None
+    policy_version: int
+    assignee: str | None
+    acknowledged_by: str | None
+    acknowledged_at: dt.datetime | None
+    ack_expires_at: dt.datetime | None
+    ack_asked_at: dt.datetime | None
+    waiting_since: dt.datetime | None
+    waiting_reason: str | None
+    snoozed_until: dt.datetime | None
+    ladder_step: int
+    ladder_at: dt.datetime | None
+    next_check_at: dt.datetime | None
+    cycle: int
+    resolved_at: dt.datetime | None
+    merged_into: int | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One clock of a ticket: what its events add up to, and when to look at it next."""
+
+    id: int
+    client: str
+    ticket_id: int
+    metric: str
+    cycle: int
+    ordinal: int
+    severity: str
+    policy_version: int
+    counts_in: str
+    state: str
+    paused: str | None
+    started_at: dt.datetime
+    target_us: int
+    segment_at: dt.datetime
+    elapsed_us: int
+    paused_at: dt.datetime | None
+    paused_us: int
+    due_at: dt.datetime | None
+    breached_at: dt.datetime | None
+    reclassified: bool
+    stopped_at: dt.datetime | None
+    last_event_at: dt.datetime
+    points_given: str
+    next_check_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One line of the append-only log of a ticket and its clocks."""
+
+    id: int
+    client: str
+    ticket_id: int | None
+    clock_id: int | None
+    message_id: int | None
+    at: dt.datetime
+    recorded_at: dt.datetime
+    kind: str
+    actor: str
+    fact_key: str | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """Something to be said, and how far it got."""
+
+    id: int
+    fact_key: str
+    client: str
+    ticket_id: int | None
+    kind: str
+    audience: str
+    recipient: str
+    priority: int
+    payload: dict[str, Any]
+    happened_at: dt.datetime
+    not_before: dt.datetime
+    state: str
+    lease_until: dt.datetime | None
+    fence: int
+    attempts: int
+    provider_id: str | None
+    destination: str | None
+    sent_at: dt.datetime | None
+    digest_key: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """Who stands in for whom, over a half-open span of time."""
+
+    id: int
+    client: str
+    absent: str
+    stand_in: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    by: str
+    recorded_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRow:
+    """One occurrence of a check-in."""
+
+    id: int
+    client: str
+    name: str
+    local_date: str
+    due_at: dt.datetime
+    state: str
+    policy_version: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatRow:
+    """When an engine part last finished a full round."""
+
+    name: str
+    beat_at: dt.datetime
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """Who did what, chained by hash to the row before."""
+
+    id: int
+    client: str
+    at: dt.datetime
+    actor: str
+    action: str
+    subject: str
+    data: dict[str, Any]
+    previous: str
+    digest: str

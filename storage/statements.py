@@ -1,0 +1,104 @@
+"""Statements built once and filled in many times, for both engines.
+
+A statement that is made anew for every call costs more than running it; these are module-level constants elsewhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+PerEngine = dict[str, Any]
+"""One statement per dialect name."""
+
+
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """The Core table of a model."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def columns_of(table: sa.Table, row: type) -> list[sa.Column[Any]]:
+    """The table's columns in the order of a row value's fields."""
+    return [table.c[field.name] for field in fields(row)]
+
+
+def columns_in(model: type[SQLModel], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The columns given, as they are; TypeError for one the table does not have (SQLAlchemy would leave it out)."""
+    if not given.keys() <= model.model_fields.keys():
+        unknown = ", ".join(sorted(given.keys() - model.model_fields.keys()))
+        raise TypeError(f"{model.__tablename__} has no column {unknown}")
+    return given
+
+
+class Defaults:
+    """What a new row holds where the caller says nothing; every column is named, so one statement fits all rows."""
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        self._model = model
+        key = set(table_of(model).primary_key.columns.keys())
+        known = {name: field for name, field in model.model_fields.items() if name not in key}
+        self._plain = {name: None if field.is_required() else field.default for name, field in known.items()}
+        self._documents = [name for name, field in known.items() if field.default_factory is not None]
+
+    def fill(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns given over the defaults."""
+        row = {**self._plain, **columns_in(self._model, columns)}
+        for name in self._documents:
+            if row[name] is None or name not in columns:
+                row[name] = {}
+        return row
+
+    def fill_all(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The same for many rows."""
+        return [self.fill(row) for row in rows]
+
+
+def insert_new(table: sa.Table, *returning: sa.Column[Any]) -> PerEngine:
+    """Insert unless a unique key is taken; returns `returning` only for rows that are new."""
+    return {
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing().returning(*returning),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing().returning(*returning),
+    }
+
+
+def upsert(table: sa.Table, renewed: Sequence[str], *returning: sa.Column[Any], add: bool = False) -> PerEngine:
+    """Insert, or renew columns where the primary key is taken: with the new values, or (`add`) by adding them."""
+    made: PerEngine = {}
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
+        statement: Any = insert(table)
+        new = statement.excluded
+        renewal = {name: table.c[name] + new[name] if add else new[name] for name in renewed}
+        statement = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=renewal)
+        made[dialect] = statement.returning(*returning) if returning else statement
+    return made
+
+
+def as_indexed(condition: str) -> sa.ColumnElement[bool]:
+    """A condition spelled as a partial index spells it; with bound values in it no engine would use that index.
+
+    It has no type on purpose: SQLAlchemy writes `(...) = 1` for a boolean one on SQLite, which hides the index as well.
+    """
+    return sa.literal_column(f"({condition})")
+
+
+def update_by(table: sa.Table, *key: str, where: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Update:
+    """Update the row whose `key` columns equal the bound values `key_<column>`; the columns set come with the call."""
+    return sa.update(table).where(*(table.c[name] == sa.bindparam(f"key_{name}") for name in key), *where)
+
+
+def keyed(**key: Any) -> dict[str, Any]:
+    """The bound values for `update_by`."""
+    return {f"key_{name}": value for name, value in key.items()}
+
+
+def new_of(wanted: Sequence[tuple[Any, ...]], inserted: Iterable[Sequence[Any]]) -> list[bool]:
+    """Which of the rows wanted are new, by position: the first with a key that was inserted, never its repeats."""
+    fresh = {tuple(key) for key in inserted}
+    answers = []
+    for key in wanted:
+        answers.append(key in fresh)
+        fresh.discard(key)
+    return answers

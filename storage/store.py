@@ -1,0 +1,155 @@
+"""The store: one writer with group commit, readers with snapshots, and the file or server behind them."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from storage.engines import (
+    FileLock,
+    Trouble,
+    is_memory,
+    parse_url,
+    plain,
+    prepare_file,
+    reader_engine,
+    trouble,
+    writer_engine,
+)
+from storage.errors import ReadOnlyStore, StoreUnavailable
+from storage.line import Line, Tx
+from storage.migrations import bring_up
+from storage.writer import Writer
+
+T = TypeVar("T")
+
+READERS = 2
+
+
+class Store:
+    """Everything Liaison remembers, behind asynchronous reads and writes."""
+
+    def __init__(self, line: Line, readers: Engine | None, lock: FileLock | None, *, read_only: bool = False) -> None:
+        self._line = line
+        self._writer = Writer(line)
+        self._readers = readers
+        self._lock = lock
+        self._read_only = read_only
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="liaison-reader")
+        self._closed = False
+
+    @classmethod
+    def open(cls, url: str, *, durable: bool = True, read_only: bool = False) -> "Store":
+        """Open a database and bring its tables up to date.
+
+        `durable=False` skips the disk flushes (rehearsals, tests). `read_only` neither takes the file lock nor changes
+        the tables, so that a command can look into the database of a running bot. Raises BadDatabaseUrl, StoreInUse,
+        SchemaTooNew or StoreUnavailable.
+        """
+        address = parse_url(url)
+        lock: FileLock | None = None
+        on_disk = address.get_backend_name() == "sqlite" and not is_memory(address)
+        if on_disk and not read_only:
+            path = Path(str(address.database)).resolve()
+            prepare_file(path)
+            lock = FileLock(path)
+        readers = None if is_memory(address) else reader_engine(address, READERS)
+        line = Line(writer_engine(address, durable=durable))
+        store = cls(line, readers, lock, read_only=read_only)
+        try:
+            store._check_schema()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._line.dialect
+
+    async def write(self, work: Callable[[Tx], T]) -> T:
+        """Run a work together with others in one transaction; returns after it is durable.
+
+        The work runs in the writer's thread, and again when the transaction had to be repeated: it may change nothing
+        but the database. Raises what the work raises, StoreBusy when too much waits, StoreUnavailable when the database
+        is gone.
+        """
+        if self._read_only:
+            raise ReadOnlyStore
+        return await self._writer.submit(work)
+
+    async def read(self, work: Callable[[Tx], T]) -> T:
+        """Run a work that only reads, on one snapshot, beside the writer."""
+        if self._closed:
+            raise StoreUnavailable("It was closed.")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+
+    def transaction(self) -> AbstractContextManager[Tx]:
+        """A write transaction for code without an event loop: commands, rehearsals and tests."""
+        if self._read_only:
+            raise ReadOnlyStore
+        return self._line.transaction()
+
+    def snapshot(self) -> AbstractContextManager[Tx]:
+        """A read transaction for code without an event loop."""
+        return self._snapshot(self._readers) if self._readers is not None else self._memory_snapshot()
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of the database."""
+        if self._closed:
+            return
+        self._closed = True
+        self._writer.close()
+        self._threads.shutdown(wait=True)
+        if self._readers is not None:
+            self._readers.dispose()
+        self._line.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    async def aclose(self) -> None:
+        """The same, without standing in the event loop's way."""
+        await asyncio.to_thread(self.close)
+
+    def _check_schema(self) -> None:
+        if self._read_only:
+            with self.snapshot() as tx:
+                bring_up(tx.connection, change=False)
+            return
+        with self._line.transaction() as tx:
+            bring_up(tx.connection)
+
+    def _read(self, work: Callable[[Tx], T]) -> T:
+        for _ in range(2):
+            try:
+                with self.snapshot() as tx:
+                    return work(tx)
+            except sa.exc.DBAPIError as error:
+                # A connection that died while idle is replaced once; the pool has thrown all of its kind away.
+                if trouble(error) is not Trouble.LOST:
+                    raise
+                reason = plain(error)
+        raise StoreUnavailable(reason)
+
+    @contextmanager
+    def _snapshot(self, readers: Engine) -> Iterator[Tx]:
+        with readers.connect() as connection, connection.begin():
+            yield Tx(connection, self.dialect)
+
+    @contextmanager
+    def _memory_snapshot(self) -> Iterator[Tx]:
+        # In memory there is but one connection: it is lent for reading while nobody writes.
+        with self._line.alone():
+            tx = self._line.begin()
+            try:
+                tx.connection.exec_driver_sql("PRAGMA query_only = ON")
+                yield tx
+            finally:
+                tx.connection.exec_driver_sql("PRAGMA query_only = OFF")
+                self._line.rollback()

@@ -1,0 +1,107 @@
+"""Tickets as they stand; what happened to them is in `storage.events`."""
+
+import datetime as dt
+from itertools import starmap
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.counters import next_value
+from storage.line import Tx
+from storage.rows import TicketRow
+from storage.statements import Defaults, as_indexed, columns_in, columns_of, keyed, table_of, update_by
+from storage.tables import Ticket
+
+_TABLE = table_of(Ticket)
+_DEFAULTS = Defaults(Ticket)
+_INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
+_CLIENT = _TABLE.c.client == sa.bindparam("client")
+_ALL = sa.select(*columns_of(_TABLE, TicketRow))
+_OPEN = as_indexed("state = 'open'")
+_BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
+_BY_KEY = _ALL.where(_CLIENT, _TABLE.c.key == sa.bindparam("key"))
+_RESOLVED_SINCE = sa.and_(
+    as_indexed("state = 'resolved'"),
+    _TABLE.c.resolved_at >= sa.bindparam("since", type_=_TABLE.c.resolved_at.type),
+)
+_CANDIDATES = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"), sa.or_(_OPEN, _RESOLVED_SINCE)).order_by(
+    _TABLE.c.id
+)
+_OPEN_OF = _ALL.where(_CLIENT, _OPEN).order_by(_TABLE.c.id)
+_UPDATE = update_by(_TABLE, "client", "id").values(revision=_TABLE.c.revision + 1)
+_UPDATE_IF = update_by(_TABLE, "client", "id", "revision").values(revision=_TABLE.c.revision + 1)
+_DUE = (
+    _ALL.where(_TABLE.c.next_check_at <= sa.bindparam("now", type_=_TABLE.c.next_check_at.type))
+    .order_by(_TABLE.c.next_check_at, _TABLE.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .with_for_update(skip_locked=True)
+)
+_NEWEST_KEYS = (
+    sa.select(_TABLE.c.key).where(_CLIENT).order_by(_TABLE.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer))
+)
+_CLIENT_OF_KEY = sa.select(_TABLE.c.client).where(_TABLE.c.key == sa.bindparam("key"))
+
+
+def next_number(tx: Tx, client: str) -> int:
+    """The next ticket number of a client, from 1, without gaps as long as its transaction commits."""
+    return next_value(tx, f"ticket:{client}")
+
+
+def insert(tx: Tx, **columns: Any) -> int:
+    """Keep a new ticket and return its number in the table."""
+    tx.agenda.look(columns.get("next_check_at"))
+    return int(tx.run(_INSERT, _DEFAULTS.fill(columns)).scalar_one())
+
+
+def by_key(tx: Tx, client: str, key: str) -> TicketRow | None:
+    """A ticket of this client by the key people use (`ACME-42`)."""
+    return _one(tx, _BY_KEY, {"client": client, "key": key})
+
+
+def by_id(tx: Tx, client: str, id: int) -> TicketRow | None:
+    """A ticket of this client by its number in the table."""
+    return _one(tx, _BY_ID, {"client": client, "id": id})
+
+
+def candidates(tx: Tx, client: str, channel: str, since: dt.datetime) -> list[TicketRow]:
+    """The tickets of a channel a new message may belong to: open ones and those resolved since then, oldest first."""
+    values = {"client": client, "channel": channel, "since": since}
+    return list(starmap(TicketRow, tx.run(_CANDIDATES, values)))
+
+
+def open_of(tx: Tx, client: str) -> list[TicketRow]:
+    """The open tickets of a client, oldest first."""
+    return list(starmap(TicketRow, tx.run(_OPEN_OF, {"client": client})))
+
+
+def update(tx: Tx, client: str, id: int, **changes: Any) -> bool:
+    """Change a ticket, which raises its revision; False when this client has no such ticket."""
+    tx.agenda.look(changes.get("next_check_at"))
+    return tx.run(_UPDATE, {**keyed(client=client, id=id), **columns_in(Ticket, changes)}).rowcount == 1
+
+
+def update_if(tx: Tx, client: str, id: int, revision: int, **changes: Any) -> bool:
+    """Change a ticket only if it is still at this revision; False when somebody was faster."""
+    values = {**keyed(client=client, id=id, revision=revision), **columns_in(Ticket, changes)}
+    return tx.run(_UPDATE_IF, values).rowcount == 1
+
+
+def due(tx: Tx, now: dt.datetime, limit: int) -> list[TicketRow]:
+    """Tickets of all clients that time does something to now; locked until this transaction ends, skipped by others."""
+    return list(starmap(TicketRow, tx.run(_DUE, {"now": now, "limit": limit})))
+
+
+def resolve_key(tx: Tx, key: str) -> str | None:
+    """The client a ticket key belongs to."""
+    client: str | None = tx.scalar(_CLIENT_OF_KEY, {"key": key})
+    return client
+
+
+def _one(tx: Tx, statement: sa.Select[Any], values: dict[str, Any]) -> TicketRow | None:
+    found = tx.run(statement, values).first()
+    return None if found is None else TicketRow(*found)
+
+
+def newest_keys(tx: Tx, client: str, limit: int) -> tuple[str, ...]:
+    """The newest keys of a client, for "did you mean"."""
+    return tuple(tx.scalars(_NEWEST_KEYS, {"client": client, "limit": limit}))

@@ -1,0 +1,459 @@
+import datetime as dt
+import subprocess
+import sys
+import zoneinfo
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playbooks.calendar import ALWAYS, Calendar, Closure, NeverOpen, calendar_for, compile_hours, intersection, union
+from playbooks.schema import Calendars, Hours, Playbook
+from playbooks.terms import CountsIn
+
+UTC = dt.UTC
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+NINE_TO_FIVE: dict[str, tuple[str, ...]] = {"mon-fri": ("09:00-17:00",)}
+
+
+def at(zone: str, text: str, fold: int = 0) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=zoneinfo.ZoneInfo(zone), fold=fold)
+
+
+def hours(zone: str = "America/New_York", **written: object) -> Hours:
+    return Hours.model_validate({"zone": zone, **written})
+
+
+def us(**more: object) -> dict[str, Any]:
+    return {"holidays": [{"country": "US", **more}]}
+
+
+def playbook_with(calendars: Calendars) -> Playbook:
+    only: dict[str, Any] = {"calendars": calendars}
+    return Playbook.model_construct(**only)
+
+
+OFFICE = compile_hours(hours(week=NINE_TO_FIVE, **us()))
+LUNCH = compile_hours(hours("Europe/Madrid", week={"mon-fri": ("09:00-14:00", "16:00-19:00")}))
+NIGHT = compile_hours(hours("Asia/Manila", week={"mon-fri": ("22:00-06:00",)}, holidays=[{"country": "PH"}]))
+WEEKEND_NIGHT = compile_hours(hours(week={"fri-sun": ("20:00-24:00",), "mon": ("00:00-02:00",)}))
+ALL_DAY = compile_hours(hours("America/Santiago", week={"mon-sun": ("00:00-24:00",)}, **us()))
+BOTH = intersection(OFFICE, LUNCH)
+EITHER = union(OFFICE, NIGHT)
+CALENDARS = (OFFICE, LUNCH, NIGHT, WEEKEND_NIGHT, ALL_DAY, BOTH, EITHER, ALWAYS)
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "due"),
+    [
+        ("2026-11-20 16:30", HOUR, "2026-11-23 09:30"),
+        ("2026-11-20 16:00", HOUR, "2026-11-20 17:00"),
+        ("2026-11-20 17:00", HOUR, "2026-11-23 10:00"),
+        ("2026-11-20 16:59:59.999999", HOUR, "2026-11-23 09:59:59.999999"),
+        ("2026-11-21 12:00", HOUR, "2026-11-23 10:00"),
+        ("2026-11-23 08:59:59", HOUR, "2026-11-23 10:00"),
+        ("2026-11-23 09:00", HOUR, "2026-11-23 10:00"),
+        ("2026-11-23 09:00", 8 * HOUR, "2026-11-23 17:00"),
+        ("2026-11-23 09:00", 8 * HOUR + dt.timedelta(microseconds=1), "2026-11-24 09:00:00.000001"),
+        ("2026-11-25 16:30", HOUR, "2026-11-27 09:30"),  # Thanksgiving between
+        ("2026-11-26 12:00", HOUR, "2026-11-27 10:00"),  # opened on Thanksgiving
+        ("2026-12-31 16:30", HOUR, "2027-01-04 09:30"),  # New Year's Day on a Friday
+        ("2028-02-28 16:00", 10 * HOUR, "2028-03-01 10:00"),  # over the leap day
+        ("2026-03-06 16:30", HOUR, "2026-03-09 09:30"),  # clocks spring over the weekend
+        ("2026-11-23 10:00", dt.timedelta(), "2026-11-23 10:00"),
+        ("2026-11-21 12:00", dt.timedelta(), "2026-11-21 12:00"),
+    ],
+)
+def test_due_times_in_office_hours(start: str, span: dt.timedelta, due: str) -> None:
+    found = OFFICE.add(at("America/New_York", start), span)
+    assert found == at("America/New_York", due)
+    assert found.tzinfo is UTC
+
+
+def test_the_lunch_break_does_not_count() -> None:
+    assert LUNCH.add(at("Europe/Madrid", "2026-11-23 13:30"), HOUR) == at("Europe/Madrid", "2026-11-23 16:30")
+    day = at("Europe/Madrid", "2026-11-23 00:00"), at("Europe/Madrid", "2026-11-24 00:00")
+    assert LUNCH.elapsed(*day) == 8 * HOUR
+    assert not LUNCH.is_open(at("Europe/Madrid", "2026-11-23 14:00"))
+    assert LUNCH.is_open(at("Europe/Madrid", "2026-11-23 16:00"))
+
+
+def test_a_night_shift_belongs_to_the_date_it_starts_on() -> None:
+    manila = "Asia/Manila"
+    assert NIGHT.is_open(at(manila, "2026-11-28 05:59"))  # Friday's shift, on Saturday morning
+    assert not NIGHT.is_open(at(manila, "2026-11-28 22:30"))  # none starts on Saturday
+    assert not NIGHT.is_open(at(manila, "2026-11-23 01:00"))  # nor on Sunday, so Monday's small hours are closed
+    assert NIGHT.add(at(manila, "2026-11-27 23:00"), 8 * HOUR) == at(manila, "2026-11-30 23:00") + DAY
+    # 30 November is a holiday, a Monday: the shift that starts on it is closed, also its hours on Tuesday.
+    assert not NIGHT.is_open(at(manila, "2026-11-30 23:00"))
+    assert not NIGHT.is_open(at(manila, "2026-12-01 03:00"))
+    # Christmas Eve, 24 December 2026, and Christmas Day are holidays: Wednesday's shift still ends on Thursday morning.
+    assert NIGHT.is_open(at(manila, "2026-12-24 03:00"))
+    assert not NIGHT.is_open(at(manila, "2026-12-24 23:00"))
+
+
+def test_half_days_extra_closed_days_and_extra_open_days() -> None:
+    calendar = compile_hours(
+        hours(
+            week=NINE_TO_FIVE,
+            closed=["2026-12-28", "2026-12-29"],
+            open={"2026-12-24": ["09:00-12:00"], "2026-12-25": ["10:00-11:00"], "2026-12-29": ["13:00-14:00"]},
+            **us(),
+        )
+    )
+    start = at("America/New_York", "2026-12-24 11:00")
+    assert calendar.add(start, HOUR) == at("America/New_York", "2026-12-24 12:00")
+    assert calendar.add(start, 2 * HOUR) == at("America/New_York", "2026-12-25 11:00")  # open overrules the holiday
+    assert calendar.add(start, 3 * HOUR) == at("America/New_York", "2026-12-29 14:00")  # and the extra closed day
+    assert calendar.add(start, 4 * HOUR) == at("America/New_York", "2026-12-30 10:00")
+
+
+def test_an_open_day_without_blocks_is_closed() -> None:
+    calendar = compile_hours(hours(week=NINE_TO_FIVE, open={"2026-11-23": []}))
+    assert calendar.next_open(at("America/New_York", "2026-11-21 00:00")) == at("America/New_York", "2026-11-24 09:00")
+
+
+def test_holidays_by_subdivision_and_exceptions() -> None:
+    columbus, chavez = at("America/New_York", "2026-10-12 10:00"), at("America/Los_Angeles", "2026-03-31 10:00")
+    assert not OFFICE.is_open(columbus)
+    assert compile_hours(hours(week=NINE_TO_FIVE, **us(**{"except": ["columbus day"]}))).is_open(columbus)
+    assert not compile_hours(hours("America/Los_Angeles", week=NINE_TO_FIVE, **us(subdivision="CA"))).is_open(chavez)
+    assert compile_hours(hours("America/Los_Angeles", week=NINE_TO_FIVE, **us(subdivision="NY"))).is_open(chavez)
+
+
+def test_an_exception_holds_for_the_day_it_is_observed_on_too() -> None:
+    observed = at("America/New_York", "2027-12-24 10:00")  # Christmas 2027 is a Saturday
+    assert not OFFICE.is_open(observed)
+    assert compile_hours(hours(week=NINE_TO_FIVE, **us(**{"except": ["Christmas Day"]}))).is_open(observed)
+
+
+def test_several_countries_close_one_calendar() -> None:
+    both = compile_hours(hours(week=NINE_TO_FIVE, holidays=[{"country": "US"}, {"country": "PH"}]))
+    assert not both.is_open(at("America/New_York", "2026-11-26 10:00"))  # Thanksgiving
+    assert not both.is_open(at("America/New_York", "2026-11-30 10:00"))  # Bonifacio Day
+    assert both.is_open(at("America/New_York", "2026-11-27 10:00"))
+
+
+def test_years_without_published_holidays_are_quiet() -> None:
+    india = compile_hours(hours("Asia/Kolkata", week=NINE_TO_FIVE, holidays=[{"country": "IN", "subdivision": "KA"}]))
+    assert india.add(at("Asia/Kolkata", "2090-01-02 10:00"), HOUR) == at("Asia/Kolkata", "2090-01-02 11:00")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"])
+def test_24x7_is_exact_over_thirty_days(zone: str) -> None:
+    written = [hours(zone, always=True), hours(zone, week={"mon-sun": ["00:00-24:00"]})]
+    for calendar in (*map(compile_hours, written), union(OFFICE, ALWAYS)):
+        assert calendar.always
+        for month in range(1, 13):
+            start = at("UTC", f"2026-{month:02d}-01 00:00:00.5")
+            assert calendar.add(start, 30 * DAY) == start + 30 * DAY
+            assert calendar.elapsed(start, start + 30 * DAY) == 30 * 24 * HOUR
+            assert calendar.next_open(start) == calendar.last_open(start) == start
+
+
+@pytest.mark.parametrize(
+    ("date", "length"), [("2026-03-08", 23), ("2026-11-01", 25), ("2026-03-09", 24)], ids=["spring", "autumn", "plain"]
+)
+def test_whole_days_have_their_true_length(date: str, length: int) -> None:
+    calendar = compile_hours(hours(week={"sun-mon": ["00:00-24:00"]}))
+    begin = at("America/New_York", f"{date} 00:00")
+    assert calendar.elapsed(begin, begin + DAY) == length * HOUR  # wall-clock day, as zoneinfo adds it
+
+
+def test_hours_that_open_in_a_skipped_hour_and_close_in_a_doubled_one() -> None:
+    calendar = compile_hours(hours(week={"sun": ["02:30-04:00"]}))
+    spring = at("America/New_York", "2026-03-08 00:00")
+    assert calendar.next_open(spring) == at("UTC", "2026-03-08 07:00")  # 02:30 does not exist; 03:00 is the first
+    assert calendar.elapsed(spring, spring + DAY) == HOUR
+    calendar = compile_hours(hours(week={"sun": ["00:30-01:30"]}))
+    autumn = at("America/New_York", "2026-11-01 00:00")
+    assert [
+        (opens.hour * 60 + opens.minute, closes - opens) for opens, closes in calendar.spans(autumn, autumn + DAY)
+    ] == [
+        (4 * 60 + 30, HOUR),  # 00:30 to 01:30 by summer time
+        (6 * 60, HOUR / 2),  # 01:00 to 01:30 by winter time
+    ]
+
+
+def test_instants_of_every_zone_mean_the_same() -> None:
+    start = at("UTC", "2026-11-01 05:30")
+    first, second = (at("America/New_York", "2026-11-01 01:30", fold) for fold in (0, 1))
+    night = compile_hours(hours(week={"sun": ["00:00-03:00"]}))
+    assert night.elapsed(first, second) == HOUR
+    for zone in ("America/New_York", "Asia/Kathmandu", "Pacific/Auckland"):
+        moved = start.astimezone(zoneinfo.ZoneInfo(zone))
+        assert night.add(moved, HOUR) == night.add(start, HOUR)
+        assert night.elapsed(moved, start + DAY) == night.elapsed(start, start + DAY)
+        assert night.is_open(moved) == night.is_open(start)
+
+
+def test_next_open_last_open_and_span() -> None:
+    zone = "America/New_York"
+    saturday, tuesday = at(zone, "2026-11-21 12:00"), at(zone, "2026-11-24 12:00")
+    assert OFFICE.next_open(saturday) == at(zone, "2026-11-23 09:00")
+    assert OFFICE.last_open(saturday) == at(zone, "2026-11-20 17:00")
+    assert OFFICE.next_open(tuesday) == OFFICE.last_open(tuesday) == tuesday
+    assert OFFICE.last_open(at(zone, "2026-11-20 17:00")) == at(zone, "2026-11-20 17:00")
+    assert OFFICE.next_open(at(zone, "2026-11-20 17:00")) == at(zone, "2026-11-23 09:00")
+    assert OFFICE.span_at(tuesday) == (at(zone, "2026-11-24 09:00"), at(zone, "2026-11-24 17:00"))
+    assert OFFICE.span_at(saturday) is None
+    assert OFFICE.span_at(at(zone, "2026-11-24 17:00")) is None
+
+
+def test_a_span_runs_over_new_year() -> None:
+    night = compile_hours(hours("UTC", week={"mon-sun": ["22:00-06:00"]}))
+    new_year = at("UTC", "2027-01-01 00:00")
+    assert night.span_at(new_year) == (new_year - 2 * HOUR, new_year + 6 * HOUR)
+    assert list(night.spans(new_year - DAY / 2, new_year + DAY / 2)) == [(new_year - 2 * HOUR, new_year + 6 * HOUR)]
+
+
+@pytest.mark.parametrize("calendar", [ALWAYS, union(ALL_DAY, compile_hours(hours(week={"mon-sun": ["00:00-24:00"]})))])
+def test_a_span_that_never_ends_is_cut_at_the_years_beside(calendar: Calendar) -> None:
+    now = at("UTC", "2026-11-24 12:00")
+    assert calendar.span_at(now) == (at("UTC", "2025-01-01 00:00"), at("UTC", "2028-01-01 00:00"))
+    assert list(calendar.spans(now, now + HOUR)) == [(now, now + HOUR)]
+
+
+def test_spans_are_cut_at_both_ends() -> None:
+    zone = "America/New_York"
+    start, end = at(zone, "2026-11-20 16:00"), at(zone, "2026-11-23 09:30")
+    assert list(OFFICE.spans(start, end)) == [(start, start + HOUR), (end - HOUR / 2, end)]
+    assert list(OFFICE.spans(end, start)) == []
+
+
+def test_closed_days_are_named() -> None:
+    calendar = compile_hours(hours(week=NINE_TO_FIVE, closed=["2026-11-27", "2026-11-28"], **us()))
+    zone = "America/New_York"
+    thanksgiving = Closure(dt.date(2026, 11, 26), "Thanksgiving Day")
+    bridge = Closure(dt.date(2026, 11, 27), "extra closed day")
+    assert calendar.closures(at(zone, "2026-11-25 16:00"), at(zone, "2026-11-30 09:30")) == (thanksgiving, bridge)
+    assert calendar.closures(at(zone, "2026-11-26 22:00"), at(zone, "2026-11-27 00:00")) == (thanksgiving,)
+    assert calendar.closures(at(zone, "2026-11-28 00:00"), at(zone, "2026-11-30 09:30")) == ()  # a Saturday is no loss
+    assert calendar.closures(at(zone, "2026-11-23 00:00"), at(zone, "2026-11-26 00:00")) == ()
+    assert ALWAYS.closures(at(zone, "2026-11-25 16:00"), at(zone, "2026-11-30 09:30")) == ()
+
+
+def test_the_closed_hours_of_a_night_shift_carry_its_name_on_the_next_morning() -> None:
+    zone = "Asia/Manila"
+    closed = NIGHT.closures(at(zone, "2026-12-01 02:00"), at(zone, "2026-12-01 03:00"))
+    assert closed == (Closure(dt.date(2026, 11, 30), "Bonifacio Day"),)
+    assert NIGHT.closures(at(zone, "2026-12-01 07:00"), at(zone, "2026-12-01 08:00")) == ()
+
+
+def test_a_holiday_of_one_part_is_named_unless_the_other_works_through_it() -> None:
+    plain = compile_hours(hours(week=NINE_TO_FIVE))
+    week = at("America/New_York", "2026-11-23 00:00"), at("America/New_York", "2026-11-28 00:00")
+    thanksgiving = (Closure(dt.date(2026, 11, 26), "Thanksgiving Day"),)
+    assert intersection(plain, OFFICE).closures(*week) == thanksgiving
+    assert union(plain, OFFICE).closures(*week) == ()
+    assert union(LUNCH, OFFICE).closures(*week) == thanksgiving
+
+
+def test_union_and_intersection() -> None:
+    zone = "America/New_York"
+    assert BOTH.next_open(at(zone, "2026-11-24 00:00")) == at("Europe/Madrid", "2026-11-24 16:00")
+    assert BOTH.zone == zone
+    assert union(LUNCH, OFFICE).zone == "Europe/Madrid"
+    assert union(OFFICE) is intersection(OFFICE, OFFICE) is OFFICE
+    assert union(OFFICE, LUNCH) is union(OFFICE, LUNCH)
+    day = at(zone, "2026-11-24 00:00"), at(zone, "2026-11-25 00:00")
+    limited = intersection(ALWAYS, OFFICE)
+    assert (limited.zone, limited.always, limited.elapsed(*day)) == ("UTC", False, 8 * HOUR)
+    for joined in (union, intersection):
+        with pytest.raises(ValueError, match="at least one"):
+            joined()
+
+
+def test_the_same_hours_are_the_same_calendar() -> None:
+    assert compile_hours(hours(week=NINE_TO_FIVE)) is compile_hours(hours(week=NINE_TO_FIVE))
+    assert compile_hours(hours(week=NINE_TO_FIVE)) is not OFFICE
+    assert len({OFFICE, LUNCH, OFFICE}) == 2
+
+
+def test_a_playbook_counts_in_the_hours_it_says() -> None:
+    calendars = Calendars(
+        client=hours(week=NINE_TO_FIVE), pm=hours("Europe/Madrid", week=NINE_TO_FIVE), floor=hours("UTC", always=True)
+    )
+    playbook = playbook_with(calendars)
+    client, pm = compile_hours(calendars.client), compile_hours(calendars.pm)
+    wanted = {
+        CountsIn.CLIENT: client,
+        CountsIn.PM: pm,
+        CountsIn.FLOOR: compile_hours(calendars.floor),
+        CountsIn.ANY: union(client, pm),
+        CountsIn.BOTH: intersection(client, pm),
+        CountsIn.ALWAYS: ALWAYS,
+    }
+    for _ in range(2):
+        assert {counts_in: calendar_for(playbook, counts_in) for counts_in in CountsIn} == wanted
+    other = playbook_with(calendars.model_copy(update={"client": calendars.pm}))
+    assert calendar_for(other, CountsIn.CLIENT) is pm
+    assert calendar_for(playbook, CountsIn.CLIENT) is client
+
+
+ASKED: list[Callable[[Calendar, dt.datetime], object]] = [
+    lambda calendar, moment: calendar.is_open(moment),
+    lambda calendar, moment: calendar.add(moment, HOUR),
+    lambda calendar, moment: calendar.add(moment, dt.timedelta()),
+    lambda calendar, moment: calendar.elapsed(moment, at("UTC", "2026-11-24 12:00")),
+    lambda calendar, moment: calendar.elapsed(at("UTC", "2026-11-24 12:00"), moment),
+    lambda calendar, moment: calendar.next_open(moment),
+    lambda calendar, moment: calendar.last_open(moment),
+    lambda calendar, moment: calendar.span_at(moment),
+    lambda calendar, moment: calendar.spans(moment, moment),
+    lambda calendar, moment: calendar.closures(moment, moment),
+]
+
+
+@pytest.mark.parametrize("calendar", [OFFICE, ALWAYS, EITHER], ids=repr)
+@pytest.mark.parametrize("ask", ASKED)
+def test_naive_and_impossible_instants_are_refused(
+    calendar: Calendar, ask: Callable[[Calendar, dt.datetime], object]
+) -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        ask(calendar, dt.datetime(2026, 11, 24, 12))  # noqa: DTZ001 - the point of the test
+    for year in (1, 1969, 2101, 9999):
+        with pytest.raises(ValueError, match="1970 to 2100"):
+            ask(calendar, dt.datetime(year, 6, 1, tzinfo=UTC))
+    ask(calendar, dt.datetime(1970, 6, 1, tzinfo=UTC))
+    ask(calendar, dt.datetime(2100, 6, 1, tzinfo=UTC))
+
+
+def test_a_negative_span_is_refused() -> None:
+    for calendar in (OFFICE, ALWAYS):
+        with pytest.raises(ValueError, match="negative"):
+            calendar.add(at("UTC", "2026-11-24 12:00"), -HOUR)
+
+
+def test_hours_that_never_open_say_so() -> None:
+    closed = compile_hours(hours("UTC", open={"2026-11-24": ["09:00-10:00"]}))
+    never = intersection(
+        compile_hours(hours("UTC", week=NINE_TO_FIVE)), compile_hours(hours("UTC", week={"sat": ["09:00-10:00"]}))
+    )
+    now = at("UTC", "2026-11-24 09:00")
+    assert closed.add(now, HOUR) == closed.last_open(now + 90 * DAY) == now + HOUR
+    asked: list[Callable[[], object]] = [
+        lambda: closed.add(now, HOUR + dt.timedelta(microseconds=1)),
+        lambda: closed.next_open(now + HOUR),
+        lambda: closed.last_open(now - HOUR),
+        lambda: never.add(now, HOUR),
+        lambda: never.next_open(now),
+        lambda: never.last_open(now),
+    ]
+    for ask in asked:
+        with pytest.raises(NeverOpen, match="no working hours"):
+            ask()
+    assert not never.is_open(now)
+    assert never.elapsed(now, now + 400 * DAY) == dt.timedelta()
+    assert never.span_at(now) is None
+
+
+@pytest.mark.parametrize("calendar", [OFFICE, ALWAYS], ids=repr)
+def test_a_due_time_after_the_last_year_says_so(calendar: Calendar) -> None:
+    with pytest.raises(NeverOpen, match="after 2100"):
+        calendar.add(at("UTC", "2100-12-30 12:00"), 40 * DAY)
+    with pytest.raises(NeverOpen, match="after 2100"):
+        ALWAYS.add(at("UTC", "2026-01-01 12:00"), dt.timedelta.max)
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/Town", "America", "europe/madrid"])
+def test_an_unknown_zone_is_refused_by_name(zone: str) -> None:
+    with pytest.raises(ValueError, match=f"'{zone}' is not a time zone"):
+        compile_hours(Hours.model_construct(zone=zone, week=NINE_TO_FIVE))
+
+
+def test_asking_from_many_threads_gives_the_answers_of_one() -> None:
+    starts = [at("UTC", "1995-06-01 12:00") + n * 211 * DAY for n in range(100)]
+    expected = [OFFICE.add(start, 20 * HOUR) for start in starts]
+    twin = compile_hours(hours(week=NINE_TO_FIVE, closed=["2090-02-03"], **us()))
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda start: twin.add(start, 20 * HOUR), starts)) == expected
+
+
+def test_the_holidays_package_is_loaded_only_when_wanted() -> None:
+    code = (
+        "import sys; from playbooks.calendar import compile_hours; from playbooks.schema import Hours;"
+        "compile_hours(Hours(zone='UTC', week={'mon': ('09:00-17:00',)}));"
+        "sys.exit('holidays' in sys.modules)"
+    )
+    root = Path(__file__).parents[2]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+calendars = st.sampled_from(CALENDARS)
+moments = st.integers(0, 14 * 366 * 86_400_000_000).map(
+    lambda micros: dt.datetime(2024, 1, 1, tzinfo=UTC) + dt.timedelta(microseconds=micros)
+)
+spans = st.integers(0, 60 * 86_400_000_000).map(lambda micros: dt.timedelta(microseconds=micros))
+
+
+@given(calendars, moments, spans)
+@settings(max_examples=1500, deadline=None)
+def test_add_and_elapsed_are_inverse_and_land_in_hours(
+    calendar: Calendar, start: dt.datetime, span: dt.timedelta
+) -> None:
+    due = calendar.add(start, span)
+    assert calendar.elapsed(start, due) == span
+    if span:
+        assert calendar.is_open(due - dt.timedelta(microseconds=1))
+        assert calendar.last_open(due) == due  # in hours, or at closing time
+        assert calendar.elapsed(start, due - dt.timedelta(microseconds=1)) < span
+
+
+@given(calendars, st.lists(moments, min_size=3, max_size=3).map(sorted))
+@settings(max_examples=1000, deadline=None)
+def test_elapsed_is_additive(calendar: Calendar, moments: list[dt.datetime]) -> None:
+    first, second, third = moments
+    assert calendar.elapsed(first, second) + calendar.elapsed(second, third) == calendar.elapsed(first, third)
+    assert dt.timedelta() <= calendar.elapsed(first, second) <= second - first
+    assert calendar.elapsed(second, first) == dt.timedelta()
+    assert sum((closes - opens for opens, closes in calendar.spans(first, first + 9 * DAY)), dt.timedelta()) == (
+        calendar.elapsed(first, first + 9 * DAY)
+    )
+
+
+@given(calendars, moments, moments, spans, spans)
+@settings(max_examples=1000, deadline=None)
+def test_due_times_are_monotone(
+    calendar: Calendar, one: dt.datetime, two: dt.datetime, short: dt.timedelta, more: dt.timedelta
+) -> None:
+    early, late = sorted((one, two))
+    assert calendar.add(early, short) <= max(calendar.add(late, short), late)
+    assert calendar.add(early, short + more) >= calendar.add(early, short)
+    assert calendar.next_open(early) <= calendar.next_open(late)
+    assert calendar.last_open(early) <= calendar.last_open(late)
+    assert calendar.last_open(early) <= early <= calendar.next_open(early)
+
+
+@given(
+    st.sampled_from([NINE_TO_FIVE, {"mon-fri": ("22:00-06:00",)}, {"mon-sun": ("00:00-24:00",)}]),
+    st.sets(st.dates(dt.date(2026, 1, 1), dt.date(2026, 3, 31)), min_size=1, max_size=4),
+    st.integers(0, 90 * 1440).map(lambda minutes: at("UTC", "2026-01-01 00:00") + minutes * HOUR / 60),
+    spans,
+)
+@settings(max_examples=300, deadline=None)
+def test_a_closed_day_never_makes_a_due_time_earlier(
+    week: dict[str, tuple[str, ...]], closed: set[dt.date], start: dt.datetime, span: dt.timedelta
+) -> None:
+    without = compile_hours(hours(week=week, closed=["2026-02-14"]))
+    with_more = compile_hours(hours(week=week, closed=sorted(closed | {dt.date(2026, 2, 14)})))
+    assert with_more.add(start, span) >= without.add(start, span)
+    assert with_more.elapsed(start, start + span) <= without.elapsed(start, start + span)
+
+
+@given(st.lists(st.tuples(moments, spans), min_size=2, max_size=5), st.integers(1, 28))
+@settings(max_examples=100, deadline=None)
+def test_answers_do_not_depend_on_what_was_asked_before(
+    asked: list[tuple[dt.datetime, dt.timedelta]], twin_number: int
+) -> None:
+    # A closed day of 2090 changes nothing here, but makes a calendar that has compiled nothing yet.
+    twin = compile_hours(hours(week=NINE_TO_FIVE, closed=[f"2090-02-{twin_number:02d}"], **us()))
+    for start, span in asked:
+        assert twin.add(start, span) == OFFICE.add(start, span)
+        assert twin.span_at(start) == OFFICE.span_at(start)
+        assert twin.closures(start, start + span) == OFFICE.closures(start, start + span)

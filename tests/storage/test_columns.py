@@ -1,0 +1,82 @@
+import datetime as dt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage import heartbeats, messages, rows, tables
+from storage.columns import from_microseconds, to_microseconds
+from storage.line import Tx
+from storage.statements import columns_of, table_of
+
+ON_A_FIXTURE = [HealthCheck.function_scoped_fixture]
+ROWS = {
+    rows.InboxRow: tables.Inbox,
+    rows.MessageRow: tables.Message,
+    rows.TicketRow: tables.Ticket,
+    rows.ClockRow: tables.ClockRow,
+    rows.EventRow: tables.Event,
+    rows.OutboxRow: tables.Outbox,
+    rows.CoverRow: tables.Cover,
+    rows.CheckInRow: tables.CheckInDue,
+    rows.HeartbeatRow: tables.Heartbeat,
+    rows.AuditRow: tables.Audit,
+}
+zones = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=5, minutes=45)), dt.timezone(dt.timedelta(hours=-11))])
+moments = st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 12, 31), timezones=zones)  # noqa: DTZ001
+
+
+@given(moments)
+@settings(max_examples=500)
+def test_microseconds_are_exact(moment: dt.datetime) -> None:
+    back = from_microseconds(to_microseconds(moment))
+    assert back == moment
+    assert back is not None
+    assert back.tzinfo is dt.UTC
+
+
+@given(moment=moments)
+@settings(max_examples=40, suppress_health_check=ON_A_FIXTURE, deadline=None)
+def test_a_moment_survives_the_database(tx: Tx, moment: dt.datetime) -> None:
+    heartbeats.beat(tx, "part", moment)
+    row = heartbeats.last(tx, "part")
+    assert row is not None
+    assert row.beat_at == moment
+    assert row.beat_at.utcoffset() == dt.timedelta(0)
+
+
+def test_a_naive_moment_is_refused(tx: Tx) -> None:
+    with pytest.raises(Exception, match="naive datetime"):
+        heartbeats.beat(tx, "part", dt.datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+@given(left=moments, right=moments)
+@settings(max_examples=200)
+def test_moments_keep_their_order(left: dt.datetime, right: dt.datetime) -> None:
+    first, second = to_microseconds(left), to_microseconds(right)
+    assert first is not None
+    assert second is not None
+    assert (first < second) == (left < right)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("plain", "plain"),
+        ("née 👍 日本", "née 👍 日本"),
+        ("a\0b", "a�b"),
+        ("half \ud83d a pair", "half � a pair"),
+        ("\ud83d\udc4d in two halves", "👍 in two halves"),
+    ],
+)
+def test_words_no_database_can_hold_are_replaced(tx: Tx, make, written: str, kept: str) -> None:
+    number = make.message(tx, text=written, author_name=written)
+    row = messages.by_id(tx, "acme", number)
+    assert row is not None
+    assert (row.text, row.author_name) == (kept, kept)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_rows_have_every_column_of_their_table(row: type) -> None:
+    table = table_of(ROWS[row])
+    assert columns_of(table, row) == list(table.columns)

@@ -1,0 +1,61 @@
+"""No query that runs with every message, sweep or send reads a whole table."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from storage import checkins, clocks, covers, events, inbox, messages, outbox, planned, retention, tickets
+from storage.line import Tx
+from storage.store import Store
+
+HOT: dict[str, Callable[[Tx, Any], Any]] = {
+    "inbox.claim": lambda tx, now: inbox.claim(tx, now, 9),
+    "inbox.next_due": lambda tx, now: inbox.next_due(tx),
+    "inbox.oldest_waiting": lambda tx, now: inbox.oldest_waiting(tx),
+    "inbox.unmapped": lambda tx, now: inbox.unmapped(tx, now),
+    "inbox.parked": lambda tx, now: inbox.parked(tx, now),
+    "messages.find": lambda tx, now: messages.find(tx, "acme", "slack", "T1", "C1", "1.0"),
+    "messages.earlier in the channel": lambda tx, now: messages.earlier(tx, "acme", "C1", None, now, 9),
+    "messages.earlier in a thread": lambda tx, now: messages.earlier(tx, "acme", "C1", "1.0", now, 9),
+    "messages.of_ticket": lambda tx, now: messages.of_ticket(tx, "acme", 1),
+    "tickets.by_key": lambda tx, now: tickets.by_key(tx, "acme", "ACME-1"),
+    "tickets.candidates": lambda tx, now: tickets.candidates(tx, "acme", "C1", now),
+    "tickets.open_of": lambda tx, now: tickets.open_of(tx, "acme"),
+    "tickets.due": lambda tx, now: tickets.due(tx, now, 9),
+    "tickets.update_if": lambda tx, now: tickets.update_if(tx, "acme", 1, 1, assignee=None),
+    "clocks.due": lambda tx, now: clocks.due(tx, now, 9),
+    "clocks.next_due": lambda tx, now: clocks.next_due(tx),
+    "clocks.running": lambda tx, now: clocks.running(tx, "acme", 1),
+    "clocks.forgotten": lambda tx, now: clocks.forgotten(tx, 9),
+    "events.of_ticket": lambda tx, now: events.of_ticket(tx, "acme", 1),
+    "events.of_clock": lambda tx, now: events.of_clock(tx, "acme", 1),
+    "events.between": lambda tx, now: list(events.between(tx, "acme", now, now)),
+    "outbox.claim": lambda tx, now: outbox.claim(tx, now, now - now, 9, 1),
+    "outbox.next_due": lambda tx, now: outbox.next_due(tx),
+    "outbox.held": lambda tx, now: outbox.held(tx, "digest"),
+    "outbox.told_in": lambda tx, now: outbox.told_in(tx, "person:maria", now, now),
+    "outbox.last_provider_id": lambda tx, now: outbox.last_provider_id(tx, "acme", 1, "ticket_card"),
+    "planned.due": lambda tx, now: planned.due(tx, now, 9),
+    "planned.next_due": lambda tx, now: planned.next_due(tx),
+    "covers.who_covers": lambda tx, now: covers.who_covers(tx, "acme", "maria", now),
+    "checkins.due": lambda tx, now: checkins.due(tx, now, 9),
+    "checkins.next_due": lambda tx, now: checkins.next_due(tx),
+    "retention.forget_messages": lambda tx, now: retention.forget_messages(tx, "acme", now),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_no_hot_query_reads_a_whole_table(sqlite_store: Store, make, name: str) -> None:
+    asked: list[str] = []
+    with sqlite_store.transaction() as tx:
+        raw: Any = tx.connection.connection.dbapi_connection
+        raw.set_trace_callback(asked.append)
+        HOT[name](tx, make.now)
+        raw.set_trace_callback(None)
+        plans = [row[-1] for sql in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert plans
+    # "SCAN ticket" reads all of it; with an index it reads that index, which holds only rows of interest.
+    assert not [plan for plan in plans if re.match(r"SCAN (?!picked)\w+$", plan)]
+    assert not [plan for plan in plans if "USE TEMP B-TREE FOR ORDER BY" in plan and "due" in name]
