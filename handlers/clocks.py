@@ -136,12 +136,12 @@ def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.dateti
     pinned = desk.pinned(tx, ticket.client, row.policy_version)
     clock = to_clock(desk, tx, row)
     given = set(row.points_given.split("|")) - {""}
-    for point in _points(tx, pinned, ticket, clock):
-        if point.at > upto:
-            break
-        if point.name not in given:
-            given.add(point.name)
-            clock = _give(tx, pinned, ticket, row, clock, point, now)
+    due = [point for point in _points(tx, pinned, ticket, clock) if point.at <= upto and point.name not in given]
+    for place, point in enumerate(due):
+        given.add(point.name)
+        if any(later.at == point.at for later in due[place + 1 :]):
+            continue  # moved to one instant, only the last of them is worth a word
+        clock = _give(tx, pinned, ticket, row, clock, point, now)
     return _save(tx, pinned, ticket, row, clock, given)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers import alerts
+from handlers.cards import refresh_card
 from handlers.clocks import Moment
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
 from handlers.ladder import change, log
-from handlers.tickets import Wrote, answered, answered_by, join_ticket, open_ticket, raise_severity, summary_of
+from handlers.tickets import Wrote, answered, answered_by, end_waiting, join_ticket, open_ticket, raise_severity, summary_of
 from handlers.tone import notice_shift
 from handlers.who import is_vip, known, side_of
 from playbooks.reading import Asked, Decision, KnownTicket, Reading, Turn
@@ -165,6 +166,7 @@ def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime
 def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, wrote: Wrote) -> Processed:
     playbook, inbound = pinned.playbook, wrote.inbound
     ticket = _follow(tx, desk, pinned, judged.around, wrote)
+    _end_waits(tx, desk, judged.around, ticket, wrote)
     shift = notice_shift(tx, pinned, judged.asked, judged.reading, judged.earlier, ticket, wrote)
     read = judged.read(ticket.key if ticket else None, shift)
     if ticket is not None or shift:
@@ -180,6 +182,13 @@ def _follow(tx: Tx, desk: Desk, pinned: Pinned, around: list[TicketRow], wrote: 
         return open_ticket(tx, pinned, wrote)
     joined = next((row for row in around if row.key == decision.joins), None)
     return join_ticket(tx, desk, pinned, joined, wrote) if joined else None
+
+
+def _end_waits(tx: Tx, desk: Desk, around: list[TicketRow], ticket: TicketRow | None, wrote: Wrote) -> None:
+    """Whatever the client wrote here, we no longer wait for them here: clocks rather run too early than too late."""
+    for waiting in around:
+        if waiting.waiting_since is not None and (ticket is None or waiting.id != ticket.id):
+            refresh_card(tx, end_waiting(tx, desk, waiting, wrote.moment), wrote.at)
 
 
 def _answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketRow, now: dt.datetime) -> None:

@@ -20,7 +20,14 @@ from storage.line import Tx
 from storage.rows import TicketRow
 
 OPENING = (Metric.ACKNOWLEDGE, Metric.FIRST_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION)
-ANSWERED = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.PROMISE)
+ANSWERED = (
+    Metric.FIRST_RESPONSE,
+    Metric.NEXT_RESPONSE,
+    Metric.PERIODIC_UPDATE,
+    Metric.PROMISE,
+    Metric.ACKNOWLEDGE,
+)
+"""What a public human reply stops; whoever answers the client has also taken notice."""
 ASKS_NOTHING = frozenset({Label.THANKS, Label.ACK, Label.PRAISE, Label.CHITCHAT, Label.FYI})
 """Kinds of client message that leave nobody owing an answer."""
 SUMMARY_LENGTH = 200
@@ -208,7 +215,7 @@ def answered(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow
     ticket = settle_ticket(tx, desk, ticket, moment.at, moment.now)
     clocks.stop(tx, desk, ticket, ANSWERED, moment)
     latest = max(moment.at, ticket.last_team_at or moment.at)
-    ticket = change(tx, ticket, last_team_at=latest)
+    ticket = change(tx, ticket, last_team_at=latest, ladder_at=None)
     if latest == moment.at:
         pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
         if ticket.waiting_since is None:

@@ -44,7 +44,7 @@ def notice_shift(
         ticket_id=ticket.id if ticket else None,
         message_id=wrote.row_id,
         fact_key=key,
-        data={"to": [who], "moved": shift.moved, "confidence": shift.confidence},
+        data={"to": [who], "moved": list(shift.moved), "confidence": shift.confidence},
     )
     notice = ToneShift(
         client=playbook.client,
@@ -54,7 +54,7 @@ def notice_shift(
         summary=ticket.summary if ticket else "",
         contact=asked.author_name or asked.author,
         quote=shift.quote,
-        moved=shift.moved,
+        moved="; ".join(shift.moved),
         calmer=shift.calmer,
         confidence=shift.confidence,
     )

@@ -5,8 +5,9 @@ that runs over midnight. So a window that opens inside a skipped hour opens when
 lies in a doubled hour is open both times. A due time at closing time is closing time, not the next opening. A holiday
 closes the shifts that start on it, and the tail of the shift that started the evening before stays open.
 
-Years are compiled one at a time when first asked for, into microseconds since 1970 with running totals, so that every
-question is a bisection. Instants may come in any zone; answers are in UTC.
+Years are compiled one at a time when first asked for, into spans with running totals, so that every question is a
+bisection. Inside, an instant is the time since the beginning of 1970, a timedelta: exact, and quicker here than whole
+microseconds, which would have to be made from a datetime and back. Instants may come in any zone; answers are in UTC.
 """
 
 import datetime as dt
@@ -19,15 +20,14 @@ from itertools import accumulate, chain
 from operator import sub
 from typing import Final, Protocol, Self, assert_never
 
-from playbooks.hours import EPOCH_DAY, Plan, Span, merged, offset_at, open_spans, overlap, plan_hours
+from playbooks.hours import EPOCH, EPOCH_DAY, Plan, Span, merged, offset_at, open_spans, overlap, plan_hours
 from playbooks.schema import Hours, Playbook
 from playbooks.terms import CountsIn
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_SECOND = 1_000_000
-_DAY = 86_400
+_NOTHING = dt.timedelta()
+_DAY = dt.timedelta(days=1)
 _LOOK = 5
 _TOO_LATE = f"that much working time ends after {LAST_YEAR}, where calendars end"
 
@@ -48,9 +48,9 @@ class _Source(Protocol):
     """Where a calendar's hours come from: hours as written, or other calendars."""
 
     def spans(self, year: int) -> list[Span]:
-        """The open spans of one UTC year, merged and clipped to it, in microseconds."""
+        """The open spans of one UTC year, merged and clipped to it."""
 
-    def closures(self, start: int, end: int) -> Iterable[tuple[Closure, list[Span]]]:
+    def closures(self, start: dt.timedelta, end: dt.timedelta) -> Iterable[tuple[Closure, list[Span]]]:
         """The closed dates touched, each with the spans it would have been open for."""
 
 
@@ -60,18 +60,18 @@ class _Table:
 
     first: int
     last: int
-    begin: int
-    stop: int
-    starts: list[int]
-    ends: list[int]
-    before: list[int]
-    after: list[int]
+    begin: dt.timedelta
+    stop: dt.timedelta
+    starts: list[dt.timedelta]
+    ends: list[dt.timedelta]
+    before: list[dt.timedelta]
+    after: list[dt.timedelta]
 
     @classmethod
     def of(cls, first: int, years: Sequence[Sequence[Span]]) -> Self:
         """The table of years from `first` on, a span that runs over New Year being one."""
-        starts: list[int] = []
-        ends: list[int] = []
+        starts: list[dt.timedelta] = []
+        ends: list[dt.timedelta] = []
         for spans in years:
             runs_on = bool(ends and spans) and ends[-1] == spans[0][0]
             if runs_on:
@@ -80,13 +80,13 @@ class _Table:
             ends += [closes for _, closes in spans]
         after = list(accumulate(map(sub, ends, starts)))
         last = first + len(years) - 1
-        return cls(first, last, _new_year(first), _new_year(last + 1), starts, ends, [0, *after], after)
+        return cls(first, last, _new_year(first), _new_year(last + 1), starts, ends, [_NOTHING, *after], after)
 
-    def worked(self, at: int) -> int:
+    def worked(self, at: dt.timedelta) -> dt.timedelta:
         """Open time from the table's begin to `at`."""
         found = bisect_right(self.starts, at) - 1
         if found < 0:
-            return 0
+            return _NOTHING
         if at >= self.ends[found]:
             return self.after[found]
         return self.before[found] + at - self.starts[found]
@@ -105,14 +105,14 @@ class Calendar:
         self.always: Final = source is None
         self._source = source
         self._years: dict[int, list[Span]] = {}
-        self._table = _Table(0, -1, 0, 0, [], [], [0], [])
+        self._table = _Table(0, -1, _NOTHING, _NOTHING, [], [], [_NOTHING], [])
 
     def __repr__(self) -> str:
         return f"Calendar({self.zone}{', 24x7' if self.always else ''})"
 
     def is_open(self, at: dt.datetime) -> bool:
         """Whether `at` lies in working hours; the closing instant does not."""
-        moment = _micros(at)
+        moment = _since(at)
         if self.always:
             return True
         table = self._at(moment)
@@ -124,85 +124,82 @@ class Calendar:
 
         Raises NeverOpen if the hours do not open again by 2100, ValueError for a negative span.
         """
-        begun = _micros(start)
-        wanted = (span.days * _DAY + span.seconds) * _SECOND + span.microseconds
-        if self.always or wanted <= 0:
-            if wanted < 0:
-                raise ValueError(f"cannot add {span}: a span of working time must not be negative")
-            return _instant(begun + wanted)
+        begun = _since(start)
+        if self.always or not _NOTHING < span < _END:
+            return _plainly(begun, span)
         table = self._at(begun)
-        while (target := table.worked(begun) + wanted) > table.before[-1]:
+        while (target := table.worked(begun) + span) > table.before[-1]:
             table = self._later(table, begun)
         found = bisect_left(table.after, target)
-        return _instant(table.starts[found] + target - table.before[found])
+        return EPOCH + (table.starts[found] + (target - table.before[found]))
 
     def elapsed(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
         """The open time in [start, end); zero if `end` is not after `start`."""
-        begun, ended = _micros(start), _micros(end)
+        begun, ended = _since(start), _since(end)
         if ended <= begun:
-            return dt.timedelta()
+            return _NOTHING
         if self.always:
-            return dt.timedelta(0, 0, ended - begun)
+            return ended - begun
         table = self._table
         if not (table.begin <= begun and ended < table.stop):
             table = self._cover(_year_of(begun), _year_of(ended))
-        return dt.timedelta(0, 0, table.worked(ended) - table.worked(begun))
+        return table.worked(ended) - table.worked(begun)
 
     def next_open(self, at: dt.datetime) -> dt.datetime:
         """`at` itself if open, else the next opening; raises NeverOpen if there is none in five years."""
-        moment = _micros(at)
+        moment = _since(at)
         if self.always:
-            return _instant(moment)
+            return EPOCH + moment
         table = self._at(moment)
         while not table.ends or table.ends[-1] <= moment:
             table = self._later(table, moment)
-        return _instant(max(moment, table.starts[bisect_right(table.ends, moment)]))
+        return EPOCH + max(moment, table.starts[bisect_right(table.ends, moment)])
 
     def last_open(self, at: dt.datetime) -> dt.datetime:
         """`at` itself if open, else the end of the latest open span before it; raises NeverOpen if there is none."""
-        moment = _micros(at)
+        moment = _since(at)
         if self.always:
-            return _instant(moment)
+            return EPOCH + moment
         table = self._at(moment)
         while not table.starts or table.starts[0] > moment:
             table = self._earlier(table, moment)
-        return _instant(min(moment, table.ends[bisect_right(table.starts, moment) - 1]))
+        return EPOCH + min(moment, table.ends[bisect_right(table.starts, moment) - 1])
 
     def span_at(self, at: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
         """The open span that holds `at`, or None; one that never closes is cut at the ends of the years beside."""
-        moment = _micros(at)
+        moment = _since(at)
         year = _year_of(moment)
         first, last = max(year - 1, FIRST_YEAR), min(year + 1, LAST_YEAR)
         begin, stop = _new_year(first), _new_year(last + 1)
         if self.always:
-            return _instant(begin), _instant(stop)
+            return EPOCH + begin, EPOCH + stop
         table = self._cover(first, last)
         found = bisect_right(table.starts, moment) - 1
         if found < 0 or moment >= table.ends[found]:
             return None
-        return _instant(max(begin, table.starts[found])), _instant(min(stop, table.ends[found]))
+        return EPOCH + max(begin, table.starts[found]), EPOCH + min(stop, table.ends[found])
 
     def spans(self, start: dt.datetime, end: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
         """The open spans of [start, end) in order, cut at both."""
-        return ((_instant(opens), _instant(closes)) for opens, closes in self._within(_micros(start), _micros(end)))
+        return ((EPOCH + opens, EPOCH + closes) for opens, closes in self._within(_since(start), _since(end)))
 
     def closures(self, start: dt.datetime, end: dt.datetime) -> tuple[Closure, ...]:
         """The dates touched by [start, end) that would have been open, with the name of what closed them."""
-        begun, ended = _micros(start), _micros(end)
+        begun, ended = _since(start), _since(end)
         if self._source is None or ended <= begun:
             return ()
         return tuple(sorted({closure for closure, _ in self._source.closures(begun, ended)}))
 
-    def _within(self, begun: int, ended: int) -> list[Span]:
+    def _within(self, begun: dt.timedelta, ended: dt.timedelta) -> list[Span]:
         if ended <= begun:
             return []
         if self.always:
             return [(begun, ended)]
-        table = self._cover(_year_of(begun), _year_of(ended - 1))
+        table = self._cover(_year_of(begun), _year_of(ended - dt.timedelta.resolution))
         chosen = range(bisect_right(table.ends, begun), bisect_left(table.starts, ended))
         return [(max(begun, table.starts[found]), min(ended, table.ends[found])) for found in chosen]
 
-    def _at(self, moment: int) -> _Table:
+    def _at(self, moment: dt.timedelta) -> _Table:
         table = self._table
         if table.begin <= moment < table.stop:
             return table
@@ -224,17 +221,17 @@ class Calendar:
             self._years[year] = self._source.spans(year) if self._source else []
         return self._years[year]
 
-    def _later(self, table: _Table, moment: int) -> _Table:
+    def _later(self, table: _Table, moment: dt.timedelta) -> _Table:
         latest = max(moment, table.ends[-1]) if table.ends else moment
         if table.last - _year_of(latest) >= _LOOK:
-            raise NeverOpen(f"{self} has no working hours from {_instant(latest):%Y-%m-%d %H:%M} UTC on")
+            raise NeverOpen(f"{self} has no working hours from {EPOCH + latest:%Y-%m-%d %H:%M} UTC on")
         if table.last == LAST_YEAR:
             raise NeverOpen(_TOO_LATE)
         return self._cover(table.first, table.last + 1)
 
-    def _earlier(self, table: _Table, moment: int) -> _Table:
+    def _earlier(self, table: _Table, moment: dt.timedelta) -> _Table:
         if _year_of(moment) - table.first >= _LOOK or table.first == FIRST_YEAR:
-            raise NeverOpen(f"{self} has no working hours before {_instant(moment):%Y-%m-%d %H:%M} UTC")
+            raise NeverOpen(f"{self} has no working hours before {EPOCH + moment:%Y-%m-%d %H:%M} UTC")
         return self._cover(table.first - 1, table.last)
 
 
@@ -248,13 +245,12 @@ class _Written:
         first, last = dt.date(year, 1, 1).toordinal() - 2, dt.date(year, 12, 31).toordinal() + 1
         return open_spans(self.plan.blocks(first, last), self.plan.zone, (year,))
 
-    def closures(self, start: int, end: int) -> Iterator[tuple[Closure, list[Span]]]:
-        begun, ended = (at // _SECOND + offset_at(self.plan.zone, at // _SECOND) for at in (start, end))
+    def closures(self, start: dt.timedelta, end: dt.timedelta) -> Iterator[tuple[Closure, list[Span]]]:
+        begun, ended = (at + offset_at(self.plan.zone, at) for at in (start, end))
         first, last = begun // _DAY + EPOCH_DAY - 1, ended // _DAY + EPOCH_DAY
         for day, reason in self.plan.reasons(first, last).items():
-            lost = self.plan.usual(day)
-            midnight = (day - EPOCH_DAY) * _DAY
-            if lost and midnight < ended and midnight + max(_DAY, lost[-1].end * 60) > begun:
+            lost, midnight = self.plan.usual(day), dt.timedelta(day - EPOCH_DAY)
+            if lost and midnight < ended and midnight + max(_DAY, dt.timedelta(0, lost[-1].end * 60)) > begun:
                 date = dt.date.fromordinal(day)
                 years = range(max(date.year - 1, FIRST_YEAR), min(date.year + 1, LAST_YEAR) + 1)
                 yield Closure(date, reason), open_spans([(day, lost)], self.plan.zone, years)
@@ -271,7 +267,7 @@ class _Joined:
         years = [part._spans_of(year) for part in self.parts]
         return reduce(overlap, years) if self.every else merged(sorted(chain.from_iterable(years)))
 
-    def closures(self, start: int, end: int) -> Iterator[tuple[Closure, list[Span]]]:
+    def closures(self, start: dt.timedelta, end: dt.timedelta) -> Iterator[tuple[Closure, list[Span]]]:
         for part in self.parts:
             for closure, lost in part._source.closures(start, end) if part._source else ():
                 if self.every or not all(self._filled(span) for span in lost):
@@ -357,30 +353,31 @@ def _distinct(parts: tuple[Calendar, ...]) -> tuple[Calendar, ...]:
     return tuple(dict.fromkeys(parts))
 
 
-def _micros(at: dt.datetime) -> int:
+def _since(at: dt.datetime) -> dt.timedelta:
     try:
-        since = at - _EPOCH
+        since = at - EPOCH
     except TypeError:
         raise ValueError(f"{at} has no time zone; calendars need aware datetimes") from None
-    moment = (since.days * _DAY + since.seconds) * _SECOND + since.microseconds
-    if not 0 <= moment < _END:
+    if not _NOTHING <= since < _END:
         raise ValueError(f"{at} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years that calendars cover")
-    return moment
+    return since
 
 
-def _instant(moment: int) -> dt.datetime:
-    if moment > _END:
+def _plainly(begun: dt.timedelta, span: dt.timedelta) -> dt.datetime:
+    if span < _NOTHING:
+        raise ValueError(f"cannot add {span}: a span of working time must not be negative")
+    if span >= _END or begun + span > _END:
         raise NeverOpen(_TOO_LATE)
-    return _EPOCH + dt.timedelta(0, 0, moment)
+    return EPOCH + begun + span
 
 
-def _year_of(moment: int) -> int:
-    return (_EPOCH + dt.timedelta(0, 0, moment)).year
+def _year_of(since: dt.timedelta) -> int:
+    return (EPOCH + since).year
 
 
 @lru_cache(maxsize=256)
-def _new_year(year: int) -> int:
-    return (dt.date(year, 1, 1).toordinal() - EPOCH_DAY) * _DAY * _SECOND
+def _new_year(year: int) -> dt.timedelta:
+    return dt.timedelta(dt.date(year, 1, 1).toordinal() - EPOCH_DAY)
 
 
 _END: Final = _new_year(LAST_YEAR + 1)

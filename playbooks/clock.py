@@ -319,7 +319,7 @@ def _under(clock: Clock, event: ClockEvent) -> Clock:
 def _due_under(clock: Clock, terms: Terms, at: dt.datetime, counted: dt.timedelta) -> dt.datetime | None:
     if clock.paused is not None or clock.breached_at is not None:
         return clock.due_at
-    return at if counted >= terms.target else terms.calendar.add(at, terms.target - counted)
+    return terms.calendar.add(at, max(terms.target - counted, _ZERO))
 
 
 def _stopped(clock: Clock, event: ClockEvent, *, cancelled: bool) -> Clock:

@@ -32,10 +32,10 @@ _SUFFIX = re.compile(r"\s*\((?:[^()]*\b)?(?:observed|estimated)\b[^()]*\)$")
 _LAST_BRACKET = re.compile(r"\s*\([^()]*\)$")
 _YEARS_OF_NAMES = range(2016, 2036)
 _ENGLISH = "en_US"
-EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+EPOCH_DAY = EPOCH.toordinal()
 
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_DAY = 86_400
+_SECOND = dt.timedelta(seconds=1)
 _EXTRA = "extra closed day"
 
 
@@ -50,7 +50,9 @@ class Block:
         return f"{_write_clock(self.start)}-{_write_clock(self.end)}"
 
 
-Span = tuple[int, int]
+Span = tuple[dt.timedelta, dt.timedelta]
+"""An open span, [start, end), as time since the beginning of 1970."""
+
 Blocks = tuple[Block, ...]
 Week = tuple[Blocks, ...]
 
@@ -136,24 +138,20 @@ def load_zone(name: str) -> zoneinfo.ZoneInfo:
         raise ValueError(f"'{name}' is not a time zone; {hint}") from None
 
 
-def offset_at(zone: str, second: int) -> int:
-    """The zone's offset from UTC, in seconds, at so many seconds since 1970."""
-    offset = dt.datetime.fromtimestamp(second, load_zone(zone)).utcoffset() or dt.timedelta()
-    return offset.days * _DAY + offset.seconds
+def offset_at(zone: str, since: dt.timedelta) -> dt.timedelta:
+    """The zone's offset from UTC so long after the beginning of 1970 (UTC)."""
+    return (EPOCH + since).astimezone(load_zone(zone)).utcoffset() or dt.timedelta()
 
 
 def local_instant(local: dt.datetime, zone: str) -> dt.datetime:
-    """The instant of a naive local time, to the second, in UTC.
+    """The instant of a naive local time, in UTC.
 
     A skipped time becomes the first valid instant after it, a doubled one the first of the two.
     """
-    place, seconds = load_zone(zone), []
-    for fold in (0, 1):
-        since = local.replace(tzinfo=place, fold=fold) - _EPOCH
-        seconds.append(since.days * _DAY + since.seconds)
-    first, second = seconds
+    place = load_zone(zone)
+    first, second = (local.replace(tzinfo=place, fold=fold) - EPOCH for fold in (0, 1))
     # Only in a skipped hour does the later reading of the two come first.
-    return _EPOCH + dt.timedelta(seconds=_change(zone, second, first) if second < first else first)
+    return EPOCH + (_change(zone, second, first) if second < first else first)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -182,9 +180,13 @@ def overlap(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
 
 
 def open_spans(days: Iterable[tuple[int, Blocks]], zone: str, years: Iterable[int]) -> list[Span]:
-    """When the blocks of these dates, in order, are open in UTC within these years, in microseconds since 1970."""
-    midnights = (((day - EPOCH_DAY) * _DAY, blocks) for day, blocks in days)
-    walls = merged((zero + block.start * 60, zero + block.end * 60) for zero, blocks in midnights for block in blocks)
+    """When the blocks of these dates, in order, are open within these UTC years."""
+    midnights = ((dt.timedelta(day - EPOCH_DAY), blocks) for day, blocks in days)
+    walls = merged(
+        (zero + dt.timedelta(0, block.start * 60), zero + dt.timedelta(0, block.end * 60))
+        for zero, blocks in midnights
+        for block in blocks
+    )
     found: list[Span] = []
     for begin, stop, offset in chain.from_iterable(_stretches(zone, year) for year in years):
         low = bisect_right(walls, begin + offset, key=itemgetter(1))
@@ -194,7 +196,7 @@ def open_spans(days: Iterable[tuple[int, Blocks]], zone: str, years: Iterable[in
             inside[0] = max(inside[0][0], begin), inside[0][1]
             inside[-1] = inside[-1][0], min(inside[-1][1], stop)
         found += inside
-    return merged((opens * 1_000_000, closes * 1_000_000) for opens, closes in found)
+    return merged(found)
 
 
 @lru_cache(maxsize=4096)
@@ -288,23 +290,25 @@ def _write_clock(minutes: int) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _stretches(zone: str, year: int) -> tuple[tuple[int, int, int], ...]:
-    # A UTC year cut where the offset changes: (start, stop, offset), all in seconds.
-    begin, stop = ((dt.date(new, 1, 1).toordinal() - EPOCH_DAY) * _DAY for new in (year, year + 1))
-    offset, found = offset_at(zone, begin), []
+def _stretches(zone: str, year: int) -> tuple[tuple[dt.timedelta, dt.timedelta, dt.timedelta], ...]:
+    # A UTC year cut where the offset changes: (start, stop, offset).
+    first, last = (dt.date(new, 1, 1).toordinal() - EPOCH_DAY for new in (year, year + 1))
+    begin, offset = dt.timedelta(first), offset_at(zone, dt.timedelta(first))
+    found = []
     # A look every other day finds every change: since 1970 no zone changed twice within six days.
-    for second in (*range(begin, stop, 2 * _DAY), stop):
-        if (new := offset_at(zone, second)) != offset:
-            change = _change(zone, second - 2 * _DAY, second)
+    for look in map(dt.timedelta, (*range(first, last, 2), last)):
+        if (new := offset_at(zone, look)) != offset:
+            change = _change(zone, look - dt.timedelta(2), look)
             found.append((begin, change, offset))
             begin, offset = change, new
-    return (*found, (begin, stop, offset))
+    return (*found, (begin, dt.timedelta(last), offset))
 
 
-def _change(zone: str, early: int, late: int) -> int:
-    # The first second in (early, late] at which the offset is no longer that of `early`.
-    old = offset_at(zone, early)
-    return early + bisect_left(range(early, late), True, key=lambda second: offset_at(zone, second) != old)
+def _change(zone: str, early: dt.timedelta, late: dt.timedelta) -> dt.timedelta:
+    # The first whole second in (early, late] at which the offset is no longer that of `early`.
+    old, length = offset_at(zone, early), (late - early) // _SECOND
+    changed = bisect_left(range(length), True, key=lambda seconds: offset_at(zone, early + seconds * _SECOND) != old)
+    return early + changed * _SECOND
 
 
 def _days_of(part: str) -> list[int]:

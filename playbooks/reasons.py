@@ -53,7 +53,7 @@ def reasons(
     """The words that drove a reading, what they mean, and how far it reaches."""
     drivers = _drivers(evidence)
     spans = [(each.start, each.end) for each in (*named, *drivers[:1], *drivers[1:3])]
-    said = list(dict.fromkeys(_quote(wording, evidence, start, end) for start, end in spans))
+    said = _distinct([_quote(wording, evidence, start, end) for start, end in spans])
     out = [f"says {' and '.join(said[:3])}"] if said else []
     out += [reason] if reason else []
     if category is not None and (evidence.troubles or named):
@@ -68,6 +68,11 @@ def _drivers(evidence: Evidence) -> list[Found]:
     first = evidence.troubles[:1] or tuple(each for each in [evidence.best.get(Sign.CHASE)] if each)
     reach = [found for sign in _REACH if (found := evidence.best.get(sign)) and found.cue.weight >= 2]
     return [*first, *reach[:3]]
+
+
+def _distinct(said: list[str]) -> list[str]:
+    """Quotes without those that are part of another."""
+    return [each for at, each in enumerate(said) if not any(each[1:-1] in other for other in said[:at] + said[at + 1 :] if other != each) and each not in said[:at]]
 
 
 def _quote(wording: Wording, evidence: Evidence, start: int, end: int) -> str:

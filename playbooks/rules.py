@@ -20,6 +20,7 @@ RULES = "rules-1"
 _ENOUGH = 2.0
 _IMPATIENT = dt.timedelta(minutes=10)
 _REASK = dt.timedelta(minutes=30)
+_CALM = (Sign.PRAISE, Sign.FYI, Sign.SCHEDULING, Sign.REQUEST, Sign.UNREAL, Sign.SOLVED, Sign.SMALLTALK, Sign.THANKS, Sign.ACK)
 _POINTING = frozenset("below forwarding forwarded fwd fw this look check help handle see attached".split())
 
 
@@ -84,7 +85,7 @@ def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str,
         return _Case(0.0)
     if named_points and (weight(Sign.UNREAL) or weight(Sign.SOLVED)):
         named_points = 0.0
-    points = max(float(evidence.trouble) + min(0.2 * (len(evidence.troubles) - 1), 0.8), 0.0) if evidence.troubles else 0.0
+    points = _trouble_points(evidence)
     chase = weight(Sign.CHASE)
     pressed = weight(Sign.REPEAT) >= 2 or weight(Sign.DEADLINE) >= 3 or weight(Sign.STAKES) >= 3
     if chase >= 3 or (chase and points >= 1):
@@ -98,6 +99,26 @@ def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str,
     if points < _ENOUGH and weight(Sign.DEMAND) and (Sign.ANGRY in strain or weight(Sign.STAKES) >= 3):
         points = _ENOUGH
     return _Case(max(points, named_points))
+
+
+def _trouble_points(evidence: Evidence) -> float:
+    """How much the troubles weigh: the worst and a little for each more; two faint ones make one where nothing is calm."""
+    if not evidence.troubles:
+        return 0.0
+    weight = evidence.weight
+    calm = any(weight(sign) for sign in _CALM)
+    faint = _apart(evidence) if evidence.trouble == 1 and not calm else 1
+    worst = max(float(evidence.trouble), min(float(faint), _ENOUGH))
+    return worst + min(0.2 * (len(evidence.troubles) - 1), 0.8)
+
+
+def _apart(evidence: Evidence) -> int:
+    """How many troubles stand in different words."""
+    end = count = 0
+    for found in sorted(evidence.troubles, key=lambda each: each.start):
+        if found.start >= end:
+            count, end = count + 1, found.end
+    return count
 
 
 def _place_case(asked: Asked, evidence: Evidence, wording: Wording, place: Situation, strain: tuple[str, ...]) -> _Case:

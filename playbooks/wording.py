@@ -35,6 +35,7 @@ _ERROR_TEXT = re.compile(
     r"|disconnected|unable|cannot|can't|wrong|offline|\b[45]\d\d\b",
     re.IGNORECASE,
 )
+_NO_ENTRY = re.compile(r"denied|permission|forbidden|locked|unauthori|login|log in|password|session expired", re.IGNORECASE)
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,40}:", re.IGNORECASE)
 _WORD = re.compile(r"\d[\d.,:/]*\d[a-z%]*|[^\W_]+(?:'[^\W_]+)*%?|[?!.,;:\n…@]")
 _ENDS = {";": ".", ":": ".", "\n": ".", "…": ".", "@": ""}
@@ -180,7 +181,10 @@ def _without_quotes(text: str, quoted: list[str]) -> str:
 
 def _stand_in(match: re.Match[str]) -> str:
     """One word for a quoted phrase: an error message still counts as one, other people's words do not."""
-    return " quotederror " if _ERROR_TEXT.search(match[1] or match[2]) else " quotedwords "
+    quoted = match[1] or match[2]
+    if _NO_ENTRY.search(quoted):
+        return " quotedaccess "
+    return " quotederror " if _ERROR_TEXT.search(quoted) else " quotedwords "
 
 
 def _faces(text: str) -> tuple[int, int]:

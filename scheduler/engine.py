@@ -16,7 +16,7 @@ from handlers.checkins import plan_check_ins
 from handlers.desk import Desk
 from handlers.sla import sweep
 from scheduler import clock
-from scheduler.auditor import audit_engine
+from handlers.auditing import audit_engine
 from scheduler.relay import ChatPlatform, Relay
 from scheduler.worker import Worker
 from storage import clocks, heartbeats, outbox, retention

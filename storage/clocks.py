@@ -17,7 +17,7 @@ _TABLE = table_of(ClockTable)
 _TICKET = table_of(Ticket)
 _DEFAULTS = Defaults(ClockTable)
 _INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
-_INSERT_MANY = sa.insert(_TABLE)
+_INSERT_MANY = sa.insert(_TABLE).inline()
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
@@ -57,8 +57,7 @@ def insert(tx: Tx, **columns: Any) -> int:
 
 def insert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep many new clocks at once."""
-    if rows:
-        tx.run_all(_INSERT_MANY, _DEFAULTS.fill_all(rows))
+    tx.run_each(_INSERT_MANY, _DEFAULTS.fill_all(rows))
 
 
 def by_id(tx: Tx, client: str, id: int) -> ClockRow | None:
@@ -91,7 +90,7 @@ def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     columns_in(ClockTable, rows[0])
     key = ("client", "id")
     changes = [{("key_" + name if name in key else name): value for name, value in row.items()} for row in rows]
-    tx.run_all(_UPDATE, changes)
+    tx.run_each(_UPDATE, changes)
 
 
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[ClockRow]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Integer, Text, TypeDecorator, text
@@ -23,6 +24,7 @@ def to_microseconds(value: dt.datetime | None) -> int | None:
     return (value - EPOCH) // MICROSECOND
 
 
+@lru_cache(maxsize=8_192)
 def from_microseconds(value: int | None) -> dt.datetime | None:
     """The aware UTC datetime so many microseconds after 1970."""
     return None if value is None else EPOCH + dt.timedelta(microseconds=value)

@@ -1,6 +1,7 @@
 """How each database is opened: addresses, safe settings, the file lock, and what its errors mean."""
 
 import fcntl
+import json
 import os
 import sqlite3
 from enum import StrEnum
@@ -25,6 +26,21 @@ POSTGRES_LINK: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
     "application_name": "liaison",
+}
+
+
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def as_json(value: Any) -> str:
+    """A document as it is stored; most of them are empty."""
+    return _ENCODE(value) if value else "{}"
+
+
+FOR_ALL: dict[str, Any] = {
+    "json_serializer": as_json,
+    # Errors end up in logs, and the values of a statement are what people wrote.
+    "hide_parameters": True,
 }
 
 
@@ -61,7 +77,7 @@ def writer_engine(url: URL, *, durable: bool) -> Engine:
     if url.get_backend_name() == "postgresql":
         return _postgres(url, NullPool, durable=durable)
     pool = StaticPool if is_memory(url) else NullPool
-    engine = sa.create_engine(url, poolclass=pool, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = sa.create_engine(url, poolclass=pool, connect_args={"check_same_thread": False}, **FOR_ALL)
     _prepare_sqlite(engine, "BEGIN IMMEDIATE", durable=durable, read_only=False)
     return engine
 
@@ -77,7 +93,7 @@ def reader_engine(url: URL, readers: int) -> Engine:
         pool_size=readers,
         max_overflow=0,
         connect_args={"check_same_thread": False},
-        hide_parameters=True,
+        **FOR_ALL,
     )
     _prepare_sqlite(engine, "BEGIN", durable=True, read_only=True)
     return engine
@@ -91,8 +107,7 @@ def _postgres(url: URL, pool: type[Any], *, durable: bool, **pool_args: Any) -> 
     link = {name: value for name, value in POSTGRES_LINK.items() if name not in url.query}
     url = url.difference_update_query(["options"])
     connect = {**link, "options": options}
-    # Errors end up in logs, and the values of a statement are what people wrote.
-    return sa.create_engine(url, poolclass=pool, connect_args=connect, hide_parameters=True, **pool_args)
+    return sa.create_engine(url, poolclass=pool, connect_args=connect, **FOR_ALL, **pool_args)
 
 
 def _prepare_sqlite(engine: Engine, begin: str, *, durable: bool, read_only: bool) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.rows import EventRow
-from storage.statements import Defaults, columns_of, insert_new, new_of, table_of
+from storage.statements import Defaults, columns_of, insert_new, table_of
 from storage.tables import Event
 
 STREAM = 500
@@ -17,8 +17,7 @@ STREAM = 500
 
 _TABLE = table_of(Event)
 _DEFAULTS = Defaults(Event)
-_INSERT = insert_new(_TABLE, _TABLE.c.id)
-_INSERT_MANY = insert_new(_TABLE, _TABLE.c.fact_key)
+_INSERT = insert_new(_TABLE)
 _ALL = sa.select(*columns_of(_TABLE, EventRow))
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _IN_ORDER = (_TABLE.c.at, _TABLE.c.id)
@@ -59,19 +58,12 @@ def append(
         "fact_key": fact_key,
         "data": {} if data is None else dict(data),
     }
-    return tx.run(_INSERT[tx.dialect], row).first() is not None
+    return tx.run(_INSERT[tx.dialect], row).rowcount == 1
 
 
 def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Log many events at once, each a mapping of the table's columns; by position, whether it is new."""
-    if not rows:
-        return []
-    filled = _DEFAULTS.fill_all(rows)
-    inserted = tx.run_all(_INSERT_MANY[tx.dialect], filled).all()
-    if len(inserted) == len(filled):
-        return [True] * len(filled)
-    new = iter(new_of([(row["fact_key"],) for row in filled if row["fact_key"] is not None], inserted))
-    return [True if row["fact_key"] is None else next(new) for row in filled]
+    return [touched == 1 for touched in tx.run_each(_INSERT[tx.dialect], _DEFAULTS.fill_all(rows))]
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[EventRow]:

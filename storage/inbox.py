@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.rows import InboxRow
-from storage.statements import Defaults, as_indexed, columns_of, insert_new, keyed, new_of, table_of, update_by
+from storage.statements import Defaults, as_indexed, columns_of, insert_new, keyed, table_of, update_by
 from storage.tables import Inbox
 
 LEASE = dt.timedelta(seconds=60)
@@ -22,8 +22,7 @@ ATTEMPTS = 5
 _TABLE = table_of(Inbox)
 _DEFAULTS = Defaults(Inbox)
 _ROW = columns_of(_TABLE, InboxRow)
-_IDENTITY = ("platform", "workspace", "event_id", "channel", "message_id", "revision")
-_INSERT = insert_new(_TABLE, *(_TABLE.c[name] for name in _IDENTITY))
+_INSERT = insert_new(_TABLE)
 _WAITING = as_indexed("state = 'waiting'")
 _SET_ASIDE = as_indexed("state IN ('unmapped', 'parked')")
 _PICKED = (
@@ -74,11 +73,7 @@ class UnmappedChannel:
 
 def put(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Keep events; for each, by position, whether it is new (False: known already, or a repeat inside `rows`)."""
-    if not rows:
-        return []
-    filled = _DEFAULTS.fill_all(rows)
-    inserted = tx.run_all(_INSERT[tx.dialect], filled)
-    return new_of([tuple(row[name] for name in _IDENTITY) for row in filled], inserted)
+    return [touched == 1 for touched in tx.run_each(_INSERT[tx.dialect], _DEFAULTS.fill_all(rows))]
 
 
 def claim(tx: Tx, now: dt.datetime, limit: int, lease: dt.timedelta = LEASE) -> list[InboxRow]:
@@ -96,7 +91,7 @@ def finish(tx: Tx, id: int, state: str) -> None:
 def finish_all(tx: Tx, states: Mapping[int, str]) -> None:
     """Record what became of many events at once."""
     if states:
-        tx.run_all(_UPDATE, [{**keyed(id=id), "state": state} for id, state in states.items()])
+        tx.run_each(_UPDATE, [{**keyed(id=id), "state": state} for id, state in states.items()])
 
 
 def fail(tx: Tx, id: int, now: dt.datetime, ref: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from storage.engines import plain, trouble
 from storage.errors import StoreError, StoreUnavailable
-from storage.prepared import Found, run
+from storage.prepared import Found, run, run_each
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -65,12 +65,9 @@ class Tx:
         """Run one constant statement with one set of values, and read all it gives."""
         return run(self.connection, statement, values or _NOTHING)
 
-    def run_all(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> Found:
-        """Run one constant statement with many sets of values at once."""
-        if len(rows) == 1:
-            return run(self.connection, statement, rows[0])
-        result = self.connection.execute(statement, [dict(row) for row in rows])
-        return Found([tuple(row) for row in result] if result.returns_rows else [], result.rowcount)
+    def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Run one constant statement that gives no rows for each set of values; by position, how many it touched."""
+        return run_each(self.connection, statement, rows) if rows else []
 
     def scalar(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:
         """The first value of the first row, or None."""

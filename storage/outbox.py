@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from storage.counters import next_value
 from storage.line import Tx
 from storage.rows import OutboxRow
-from storage.statements import Defaults, as_indexed, columns_of, insert_new, keyed, new_of, table_of, update_by
+from storage.statements import Defaults, as_indexed, columns_of, insert_new, keyed, table_of, update_by
 from storage.tables import Outbox
 
 _TABLE = table_of(Outbox)
 _TIME = _TABLE.c.not_before.type
 _DEFAULTS = Defaults(Outbox)
-_INSERT = insert_new(_TABLE, _TABLE.c.fact_key)
+_INSERT = insert_new(_TABLE)
 _ROW = columns_of(_TABLE, OutboxRow)
 _ALL = sa.select(*_ROW)
 _WAITING = as_indexed("state = 'waiting'")
@@ -78,16 +78,15 @@ def enqueue(tx: Tx, row: Mapping[str, Any]) -> bool:
     """Put one thing to say in the outbox; False when its fact is there already."""
     if row.get("state", "waiting") == "waiting":
         tx.agenda.send(row["not_before"])
-    return tx.run(_INSERT[tx.dialect], _DEFAULTS.fill(row)).first() is not None
+    return tx.run(_INSERT[tx.dialect], _DEFAULTS.fill(row)).rowcount == 1
 
 
 def enqueue_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """The same for many rows at once; by position, whether the fact is new."""
-    if not rows:
-        return []
-    filled = _DEFAULTS.fill_all(rows)
-    inserted = tx.run_all(_INSERT[tx.dialect], filled)
-    return new_of([(row["fact_key"],) for row in filled], inserted)
+    for row in rows:
+        if row.get("state", "waiting") == "waiting":
+            tx.agenda.send(row["not_before"])
+    return [touched == 1 for touched in tx.run_each(_INSERT[tx.dialect], _DEFAULTS.fill_all(rows))]
 
 
 def next_fence(tx: Tx) -> int:
@@ -192,5 +191,4 @@ def _settle(tx: Tx, id: int, fence: int, changes: dict[str, Any]) -> bool:
 def void_all(tx: Tx, ids: Sequence[int], fence: int, reason: str) -> None:
     """Drop many claimed rows at once."""
     changes = {"state": "void", "lease_until": None, "error": reason}
-    if ids:
-        tx.run_all(_SETTLE, [{**keyed(id=id, fence=fence), **changes} for id in ids])
+    tx.run_each(_SETTLE, [{**keyed(id=id, fence=fence), **changes} for id in ids])

@@ -22,6 +22,7 @@ _LATEST = (
     .limit(1)
 )
 _HIGHEST = sa.select(sa.func.max(_TABLE.c.version)).where(_CLIENT)
+_CLIENTS = sa.select(_TABLE.c.client).distinct()
 _ADOPT = update_by(_TABLE, "client", "version")
 
 
@@ -52,3 +53,8 @@ def latest(tx: Tx, client: str) -> tuple[int, dict[str, Any]] | None:
     """The version in force (the one adopted last) and its content; None for a client never stored."""
     found = tx.run(_LATEST, {"client": client}).first()
     return None if found is None else (found[0], found[1])
+
+
+def known_clients(tx: Tx) -> list[str]:
+    """Every client a playbook was ever stored for, by key."""
+    return sorted(tx.scalars(_CLIENTS))

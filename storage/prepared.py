@@ -5,7 +5,6 @@ them. What it would do to the values on their way in and out is done here by the
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,35 +48,42 @@ class Found:
         return [row[0] for row in self._rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bind:
-    name: str
-    key: str
-    fixed: bool
-    value: Any
-    convert: _Convert | None
-
-
 class Prepared:
-    """One statement as the driver takes it."""
+    """One statement as the driver takes it: a list of values for SQLite, values by name for PostgreSQL."""
 
-    __slots__ = ("_binds", "_converters", "_positional", "sql", "statement")
+    __slots__ = ("_blank", "_converted", "_converters", "_plain", "sql", "statement")
 
     def __init__(self, statement: Any, compiled: Any, dialect: Any, values: Values) -> None:
         self.statement = statement  # kept alive: the cache knows it by its identity
         self.sql = str(compiled)
-        self._positional = bool(compiled.positional)
-        names = compiled.positiontup if self._positional else list(compiled.binds)
-        self._binds = [_bind(compiled, name, values) for name in names]
         self._converters = _converters(compiled, dialect)
+        self._plain: list[tuple[Any, str]] = []
+        self._converted: list[tuple[Any, str, _Convert]] = []
+        names = compiled.positiontup if compiled.positional else list(compiled.binds)
+        self._blank: Any = [None] * len(names) if compiled.positional else {}
+        for place, name in enumerate(names):
+            self._fill_in(compiled, place if compiled.positional else name, name, values)
+
+    def _fill_in(self, compiled: Any, place: Any, name: str, values: Values) -> None:
+        bind = compiled.binds[name]
+        convert = compiled._bind_processors.get(name)
+        if bind.key not in values:
+            if bind.required:
+                raise sa.exc.InvalidRequestError(f"a value is required for {bind.key}")
+            self._blank[place] = convert(bind.effective_value) if convert else bind.effective_value
+        elif convert is None:
+            self._plain.append((place, bind.key))
+        else:
+            self._converted.append((place, bind.key, convert))
 
     def parameters(self, values: Values) -> Any:
         """The values in the driver's own form."""
-        given = [
-            bind.value if bind.fixed else values[bind.key] if bind.convert is None else bind.convert(values[bind.key])
-            for bind in self._binds
-        ]
-        return given if self._positional else dict(zip((bind.name for bind in self._binds), given, strict=True))
+        given = self._blank.copy()
+        for place, key in self._plain:
+            given[place] = values[key]
+        for place, key, convert in self._converted:
+            given[place] = convert(values[key])
+        return given
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
         """The driver's rows as Python values."""
@@ -97,16 +103,47 @@ _KEPT: dict[tuple[int, str, tuple[str, ...]], Prepared | None] = {}
 
 def run(connection: sa.Connection, statement: Any, values: Values) -> Found:
     """Run one constant statement with one set of values; what cannot be prepared goes through SQLAlchemy."""
-    key = (id(statement), connection.dialect.name, tuple(values))
-    if key in _KEPT:
-        prepared = _KEPT[key]
-    else:
-        prepared = _prepare(connection, statement, values)
-        if len(_KEPT) < MOST_KEPT:
-            _KEPT[key] = prepared
+    prepared = _kept(connection, statement, values)
     return (
         _through_sqlalchemy(connection, statement, values) if prepared is None else _run(connection, prepared, values)
     )
+
+
+def run_each(connection: sa.Connection, statement: Any, rows: Sequence[Values]) -> list[int]:
+    """Run one constant statement that gives no rows once for each set of values; by position, how many it touched."""
+    prepared = _kept(connection, statement, rows[0])
+    if prepared is None:
+        return [_through_sqlalchemy(connection, statement, values).rowcount for values in rows]
+    parameters = [prepared.parameters(values) for values in rows]
+    raw: Any = connection.connection.dbapi_connection
+    cursor = raw.cursor()
+    try:
+        if connection.dialect.name == "postgresql":
+            return _piped(cursor, prepared.sql, parameters)
+        return [cursor.execute(prepared.sql, values).rowcount for values in parameters]
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told_by_sqlalchemy(connection, prepared.sql, error) from error
+    finally:
+        cursor.close()
+
+
+def _piped(cursor: Any, sql: str, parameters: Sequence[Any]) -> list[int]:
+    # psycopg sends all of them before it reads the first answer: one round trip, not one for each.
+    cursor.executemany(sql, parameters, returning=True)
+    touched = [cursor.rowcount]
+    while cursor.nextset():
+        touched.append(cursor.rowcount)
+    return touched
+
+
+def _kept(connection: sa.Connection, statement: Any, values: Values) -> Prepared | None:
+    key = (id(statement), connection.dialect.name, tuple(values))
+    if key in _KEPT:
+        return _KEPT[key]
+    prepared = _prepare(connection, statement, values)
+    if len(_KEPT) < MOST_KEPT:
+        _KEPT[key] = prepared
+    return prepared
 
 
 def _run(connection: sa.Connection, prepared: Prepared, values: Values) -> Found:
@@ -151,17 +188,6 @@ def _prepare(connection: sa.Connection, statement: Any, values: Values) -> Prepa
     if compiled.post_compile_params or compiled.literal_execute_params:
         return None  # lists of values change the statement's text with every call
     return Prepared(statement, compiled, dialect, values)
-
-
-def _bind(compiled: Any, name: str, values: Values) -> _Bind:
-    bind = compiled.binds[name]
-    convert = compiled._bind_processors.get(name)
-    if bind.key in values:
-        return _Bind(name, bind.key, fixed=False, value=None, convert=convert)
-    if bind.required:
-        raise sa.exc.InvalidRequestError(f"a value is required for {bind.key}")
-    value = bind.effective_value
-    return _Bind(name, bind.key, fixed=True, value=convert(value) if convert else value, convert=None)
 
 
 def _converters(compiled: Any, dialect: Any) -> list[tuple[int, _Convert]]:

@@ -63,7 +63,7 @@ def forget_messages(tx: Tx, client: str, before: dt.datetime, limit: int = BATCH
     old = tx.run(_WORDED, {"client": client, "before": before, "limit": limit}).all()
     if old:
         changes = [{**keyed(client=client, id=id), "text": "", "reading": _facts(reading)} for id, reading in old]
-        tx.run_all(_FORGET_MESSAGE, changes)
+        tx.run_each(_FORGET_MESSAGE, changes)
     return len(old)
 
 

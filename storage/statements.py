@@ -5,6 +5,7 @@ A statement that is made anew for every call costs more than running it; these a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,11 +26,15 @@ def columns_of(table: sa.Table, row: type) -> list[sa.Column[Any]]:
     return [table.c[field.name] for field in fields(row)]
 
 
+@cache
+def _names(model: type[SQLModel]) -> frozenset[str]:
+    return frozenset(model.model_fields)
+
+
 def columns_in(model: type[SQLModel], given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The columns given, as they are; TypeError for one the table does not have (SQLAlchemy would leave it out)."""
-    if not given.keys() <= model.model_fields.keys():
-        unknown = ", ".join(sorted(given.keys() - model.model_fields.keys()))
-        raise TypeError(f"{model.__tablename__} has no column {unknown}")
+    if not given.keys() <= _names(model):
+        raise TypeError(f"{model.__tablename__} has no column {', '.join(sorted(given.keys() - _names(model)))}")
     return given
 
 
@@ -57,11 +62,13 @@ class Defaults:
 
 
 def insert_new(table: sa.Table, *returning: sa.Column[Any]) -> PerEngine:
-    """Insert unless a unique key is taken; returns `returning` only for rows that are new."""
-    return {
-        "sqlite": sqlite.insert(table).on_conflict_do_nothing().returning(*returning),
-        "postgresql": postgresql.insert(table).on_conflict_do_nothing().returning(*returning),
-    }
+    """Insert unless a unique key is taken: touches no row then, and returns `returning` only for a new one."""
+    made: PerEngine = {}
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
+        statement: Any = insert(table)
+        statement = statement.on_conflict_do_nothing()
+        made[dialect] = statement.returning(*returning) if returning else statement.inline()
+    return made
 
 
 def upsert(table: sa.Table, renewed: Sequence[str], *returning: sa.Column[Any], add: bool = False) -> PerEngine:
@@ -92,13 +99,3 @@ def update_by(table: sa.Table, *key: str, where: Sequence[sa.ColumnElement[bool]
 def keyed(**key: Any) -> dict[str, Any]:
     """The bound values for `update_by`."""
     return {f"key_{name}": value for name, value in key.items()}
-
-
-def new_of(wanted: Sequence[tuple[Any, ...]], inserted: Iterable[Sequence[Any]]) -> list[bool]:
-    """Which of the rows wanted are new, by position: the first with a key that was inserted, never its repeats."""
-    fresh = {tuple(key) for key in inserted}
-    answers = []
-    for key in wanted:
-        answers.append(key in fresh)
-        fresh.discard(key)
-    return answers

@@ -28,6 +28,10 @@ _CANDIDATES = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"), s
     _TABLE.c.id
 )
 _OPEN_OF = _ALL.where(_CLIENT, _OPEN).order_by(_TABLE.c.id)
+_QUIET = _OPEN_OF.where(
+    _TABLE.c.last_team_at < sa.bindparam("before", type_=_TABLE.c.last_team_at.type),
+    sa.or_(_TABLE.c.last_client_at.is_(None), _TABLE.c.last_client_at <= _TABLE.c.last_team_at),
+)
 _UPDATE = update_by(_TABLE, "client", "id").values(revision=_TABLE.c.revision + 1)
 _UPDATE_IF = update_by(_TABLE, "client", "id", "revision").values(revision=_TABLE.c.revision + 1)
 _DUE = (
@@ -105,3 +109,8 @@ def _one(tx: Tx, statement: sa.Select[Any], values: dict[str, Any]) -> TicketRow
 def newest_keys(tx: Tx, client: str, limit: int) -> tuple[str, ...]:
     """The newest keys of a client, for "did you mean"."""
     return tuple(tx.scalars(_NEWEST_KEYS, {"client": client, "limit": limit}))
+
+
+def quiet(tx: Tx, client: str, before: dt.datetime) -> list[TicketRow]:
+    """A client's open tickets in which we had the last word, before a time."""
+    return list(starmap(TicketRow, tx.run(_QUIET, {"client": client, "before": before})))

@@ -13,8 +13,8 @@ from handlers.who import team_member
 from playbooks.schema import Playbook
 from playbooks.terms import Platform, Severity
 from storage import messages, tickets
-from storage.rows import TicketRow
 from storage.line import Tx
+from storage.rows import TicketRow
 
 
 class Unclear(Problem):

@@ -196,11 +196,12 @@ class Zip:
         for entry in self._zip.infolist():
             name = _slashed(entry)
             why = unsafe(name) or ("it is a link" if stat.S_ISLNK(entry.external_attr >> 16) else None)
-            if why is None and self._entries[name] is not entry:
+            if why is None and self._entries.get(name) is not entry:
                 why = "the archive holds another file of this name"
             if why is not None:
                 notes.skip(printable(name), why)
-                self._entries.pop(name, None)
+                if self._entries.get(name) is entry:
+                    del self._entries[name]
         return sorted(name for name in self._entries if not name.endswith("/") and not _not_ours(name))
 
     def read(self, name: str) -> Content:

@@ -1,228 +1,13 @@
-"""Two rehearsals of one input, under playbooks A and B, side by side: what each would have promised, broken and said.
+"""The comparison of two rehearsals as a person reads it, and as JSON: what changes from playbooks A to playbooks B."""
 
-Tickets are matched by the message that opened them, since a ticket more or less shifts every number after it. A broken
-promise is matched by that message, the metric, and which one in the ticket's life it was.
-"""
-
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from bot.rehearse import phrasing as say
-from bot.rehearse.figures import Figures, RehearsalSummary, Verdicts, as_json
-from bot.rehearse.quotes import quote
+from bot.rehearse.differences import LISTED, Comparison, Differing, PromiseChange, Version, compare
+from bot.rehearse.figures import Figures, Verdicts, as_json
 from bot.rehearse.summary import kept_and_missed, table
-from bot.rehearse.timeline import Kind, Record
 
-LISTED = 20
-"""Tickets and promises listed in each part; all are counted."""
-Message = tuple[str, str]
-"""A client and the id of a message of theirs."""
-Promise = tuple[Message, str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One of the two: what its playbooks are called, its figures, and its records (asked for twice, each time all)."""
-
-    name: str
-    summary: RehearsalSummary
-    records: Callable[[], Iterable[Record]]
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseChange:
-    """One promise of one client under both; None where it never ran."""
-
-    client: str
-    metric: str
-    severity: str
-    a: Verdicts | None
-    b: Verdicts | None
-
-    @property
-    def missed(self) -> tuple[int, int]:
-        """How often it would have broken under A and under B."""
-        return (self.a.missed if self.a else 0, self.b.missed if self.b else 0)
-
-    @property
-    def changed(self) -> bool:
-        """Whether it broke more or less often, or another time was promised."""
-        targets = (self.a.targets_s if self.a else (), self.b.targets_s if self.b else ())
-        return self.missed[0] != self.missed[1] or targets[0] != targets[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Differing:
-    """A ticket, or a broken promise of one, that the two do not share; `instead` says what the other made of it."""
-
-    client: str
-    ticket: str
-    severity: str
-    metric: str
-    by: str
-    quote: str
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parted:
-    """What only A has, what only B has (each list cut), and how many there are of each and in both."""
-
-    only_a: tuple[Differing, ...]
-    only_b: tuple[Differing, ...]
-    count_a: int
-    count_b: int
-    both: int
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The two rehearsals side by side; pairs are (A, B)."""
-
-    names: tuple[str, str]
-    all: tuple[Figures, Figures]
-    promises: tuple[PromiseChange, ...]
-    tickets: Parted
-    breaches: Parted
-    told: Mapping[str, tuple[int, int]]
-
-
-def compare(a: Version, b: Version) -> Comparison:
-    """Put two rehearsals of the same input side by side; keeps one small entry for each ticket and broken promise."""
-    mine, theirs = _gather(a.records()), _gather(b.records())
-    tickets = _part(mine.opened, theirs.opened)
-    breaches = _part(mine.broken, theirs.broken)
-    wanted = {*tickets[0], *tickets[1], *(key[0] for side in breaches[:2] for key in side)}
-    words_a, words_b = _words(a.records(), wanted), _words(b.records(), wanted)
-    names = {figures.key: figures.name for figures in (*a.summary.clients, *b.summary.clients)}
-    return Comparison(
-        names=(a.name, b.name),
-        all=(a.summary.all, b.summary.all),
-        promises=tuple(_promises(a.summary, b.summary, names)),
-        tickets=Parted(
-            tuple(_ticket(key, mine, words_a, words_b, names) for key in tickets[0]),
-            tuple(_ticket(key, theirs, words_b, words_a, names) for key in tickets[1]),
-            *tickets[2:],
-        ),
-        breaches=Parted(
-            tuple(_breach(key, mine, theirs, words_a, names) for key in breaches[0]),
-            tuple(_breach(key, theirs, mine, words_b, names) for key in breaches[1]),
-            *breaches[2:],
-        ),
-        told=_told(a.summary.all, b.summary.all),
-    )
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """Which message opened which ticket, and which promises of it were broken."""
-
-    opened: dict[Message, tuple[str, str]] = field(default_factory=dict)
-    by_ticket: dict[tuple[str, str], Message] = field(default_factory=dict)
-    broken: dict[Promise, str] = field(default_factory=dict)
-    started: Counter[tuple[Message, str]] = field(default_factory=Counter)
-
-
-def _gather(records: Iterable[Record]) -> _Gathered:
-    found = _Gathered()
-    nth: Counter[tuple[Message, str]] = Counter()
-    for record in records:
-        client, ticket = record["client"], str(record.get("ticket") or "")
-        if record["kind"] == Kind.TICKET_OPENED:
-            message = (client, str(record.get("message") or ticket))
-            found.opened[message] = (ticket, record.get("severity") or "")
-            found.by_ticket[client, ticket] = message
-        elif record["kind"] in (Kind.BREACHED, Kind.CLOCK_STARTED):
-            clock = (found.by_ticket.get((client, ticket), (client, ticket)), str(record.get("metric") or ""))
-            if record["kind"] == Kind.CLOCK_STARTED:
-                found.started[clock] += 1
-            else:
-                nth[clock] += 1
-                found.broken[*clock, nth[clock]] = record.get("severity") or ""
-    return found
-
-
-def _part(mine: Mapping[Any, Any], theirs: Mapping[Any, Any]) -> tuple[list[Any], list[Any], int, int, int]:
-    """Keys only in the one and only in the other, in order of time and cut, then how many of each and of both."""
-    only_a, only_b = ([key for key in one if key not in other] for one, other in ((mine, theirs), (theirs, mine)))
-    return only_a[:LISTED], only_b[:LISTED], len(only_a), len(only_b), len(mine) - len(only_a)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    by: str
-    quote: str
-    ticket: str | None
-    label: str
-
-
-def _words(records: Iterable[Record], wanted: set[Message]) -> dict[Message, _Words]:
-    """Who wrote the wanted messages, what, and what was made of them."""
-    found = {}
-    for record in records:
-        if record["kind"] == Kind.READ:
-            message = (record["client"], str(record.get("message") or ""))
-            if message in wanted:
-                by, text = quote(record.get("by"), 40), quote(record.get("text"), 90)
-                found[message] = _Words(by, text, record.get("ticket"), str(record.get("label") or ""))
-    return found
-
-
-_NO_WORDS = _Words("", "", None, "")
-
-
-def _ticket(
-    key: Message,
-    here: _Gathered,
-    words: Mapping[Message, _Words],
-    other: Mapping[Message, _Words],
-    names: Mapping[str, str],
-) -> Differing:
-    ticket, severity = here.opened[key]
-    said, elsewhere = words.get(key, _NO_WORDS), other.get(key, _NO_WORDS)
-    instead = f"joins {elsewhere.ticket}" if elsewhere.ticket else f"no ticket: {say.label_name(elsewhere.label)}"
-    return Differing(names.get(key[0], key[0]), ticket, severity, "", said.by, said.quote, instead)
-
-
-def _breach(
-    key: Promise, here: _Gathered, there: _Gathered, words: Mapping[Message, _Words], names: Mapping[str, str]
-) -> Differing:
-    message, metric, _ = key
-    ticket, _ = here.opened.get(message, (message[1], ""))
-    said = words.get(message, _NO_WORDS)
-    if message not in there.opened:
-        instead = "no ticket"
-    else:
-        instead = "kept, or still running" if there.started[message, metric] else "nothing promised"
-    return Differing(names.get(message[0], message[0]), ticket, here.broken[key], metric, said.by, said.quote, instead)
-
-
-def _promises(a: RehearsalSummary, b: RehearsalSummary, names: Mapping[str, str]) -> Iterable[PromiseChange]:
-    """Every promise of every client under both, those that changed most first."""
-    mine, theirs = _verdicts(a), _verdicts(b)
-    changes = [
-        PromiseChange(names[client], metric, severity, mine.get(key), theirs.get(key))
-        for key in dict.fromkeys((*mine, *theirs))
-        for client, metric, severity in (key,)
-    ]
-    return sorted(changes, key=lambda one: -abs(one.missed[1] - one.missed[0]))
-
-
-def _verdicts(summary: RehearsalSummary) -> dict[tuple[str, str, str], Verdicts]:
-    return {
-        (figures.key, metric.metric, severity): verdicts
-        for figures in summary.clients
-        for metric in figures.metrics
-        for severity, verdicts in metric.by_severity.items()
-    }
-
-
-def _told(a: Figures, b: Figures) -> dict[str, tuple[int, int]]:
-    mine, theirs = ({one.name: one.total for one in figures.told} for figures in (a, b))
-    both = {name: (mine.get(name, 0), theirs.get(name, 0)) for name in dict.fromkeys((*mine, *theirs))}
-    return dict(sorted(both.items(), key=lambda item: (-abs(item[1][1] - item[1][0]), item[0])))
+__all__ = ["Comparison", "Version", "compare", "comparison_json", "render_comparison"]
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
@@ -239,6 +24,7 @@ def render_comparison(comparison: Comparison) -> str:
     parts = [
         [title, "=" * len(title), "", *_overview(comparison)],
         _headlines(comparison),
+        _attainment(comparison.all),
         _listing(f"Broken only under A ({a})", comparison.breaches.only_a, comparison.breaches.count_a, "under B"),
         _listing(f"Broken only under B ({b})", comparison.breaches.only_b, comparison.breaches.count_b, "under A"),
         _listing(f"Tickets only under A ({a})", comparison.tickets.only_a, comparison.tickets.count_a, "under B"),
@@ -250,11 +36,10 @@ def render_comparison(comparison: Comparison) -> str:
 
 def _overview(comparison: Comparison) -> list[str]:
     kept = [kept_and_missed(figures) for figures in comparison.all]
-    shares = [f"{say.number(met)} of {say.number(met + missed)}" for met, missed in kept]
     rows = [
         ["", "A", "B"],
         ["Tickets", *(say.number(figures.tickets.opened) for figures in comparison.all)],
-        ["Promises kept in time", *shares],
+        ["Promises kept in time", *(say.in_time(*counts) for counts in kept)],
         ["Promises missed", *(say.number(missed) for _, missed in kept)],
         [
             "Times somebody was told",
@@ -274,19 +59,36 @@ def _headlines(comparison: Comparison) -> list[str]:
     return ["What changes", *lines, *([f"  and {say.number(more)} smaller changes"] if more > 0 else [])]
 
 
+def _attainment(both: tuple[Figures, Figures]) -> list[str]:
+    """Every metric and severity over all clients, in time under A and under B."""
+    rows = [["", "A", "B"]]
+    for metric in dict.fromkeys(one.metric for figures in both for one in figures.metrics):
+        pair = [figures.metric(metric) for figures in both]
+        rows.append([say.metric_title(metric), *(say.attainment(one.all) if one else "–" for one in pair)])
+        severities = sorted({name for one in pair if one for name in one.by_severity})
+        for severity in severities if len(severities) > 1 else ():
+            verdicts = [one.by_severity.get(severity) if one else None for one in pair]
+            rows.append([f"  {severity}", *(say.attainment(one) if one else "–" for one in verdicts)])
+    return ["In time", *table(rows)] if len(rows) > 1 else []
+
+
 def headline(change: PromiseChange, with_client: bool) -> str:
     """One changed promise in a sentence: under B how often it would have broken, and in brackets under A."""
     name = f"{change.severity} {say.metric_name(change.metric)} promise"
     whose = f" to {change.client}" if with_client else ""
     broken_a, broken_b = change.missed
     if change.b is None:
-        return f"Under B no {name}{whose} was ever due; under A ({_of(change.a)}) it would have broken {_times(broken_a)}."
+        return f"Under B no {name}{whose} was ever due; under A ({_of(change.a)}) it {_would_have_broken(broken_a)}."
     under_a = f"A, {_of(change.a)}: {_times(broken_a)}" if change.a else "under A it was never due"
-    return f"Under B the {_of(change.b)} {name}{whose} would have broken {_times(broken_b)} ({under_a})."
+    return f"Under B the {_of(change.b)} {name}{whose} {_would_have_broken(broken_b)} ({under_a})."
 
 
 def _of(verdicts: Verdicts | None) -> str:
     return say.promised(verdicts.targets_s) if verdicts else "–"
+
+
+def _would_have_broken(count: int) -> str:
+    return f"would have broken {_times(count)}" if count else "would never have broken"
 
 
 def _times(count: int) -> str:

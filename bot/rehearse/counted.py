@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearse.counters import Broken, Judged, NotTickets, Openings, Running, Words, bucket, worst
 from bot.rehearse.figures import Breach, ClientInfo, Day, Example, Figures, MetricFigures, Rhythm, Tickets, Told
-from bot.rehearse.quotes import quote
+from bot.rehearse.quotes import quote, word
 from bot.rehearse.timeline import Kind, Record, instant, told
 from playbooks.terms import Metric
 
@@ -60,12 +60,12 @@ class Counted:
     def add(self, record: Record, at: dt.datetime) -> None:
         """Count one record; a kind that is not known is counted under its own name."""
         kind = record["kind"]
-        self.kinds[kind] += 1
+        self.kinds[word(kind)] += 1
         if kind not in NOT_OF_PEOPLE:
             self._first = self._first or at
             self._last = at
         for who in told(record):
-            self.told[who, self.info.people.get(who) or PLACES.get(who, quote(who, 40)), _told_of(kind)] += 1
+            self.told[word(who), self.info.people.get(who) or PLACES.get(who, word(who)), _told_of(kind)] += 1
         count = _COUNTERS.get(kind)
         if count is not None:
             count(self, record, at)
@@ -78,19 +78,19 @@ class Counted:
             self.in_tickets += 1
             return
         self.not_tickets.add(
-            str(record.get("label") or ""),
+            word(record.get("label")),
             str(record.get("why") or ""),
-            lambda: Example(at, self.key, quote(record.get("by"), 40), quote(record.get("text"))),
+            lambda: Example(at, self.key, word(record.get("by")), quote(record.get("text"))),
         )
 
     def _answered(self, record: Record, at: dt.datetime) -> None:
         self._local_day(at).answers += 1
 
     def _opened(self, record: Record, at: dt.datetime) -> None:
-        severity = record.get("severity") or NO_SEVERITY
-        self.matrix[record.get("category") or NO_CATEGORY, severity] += 1
+        severity = word(record.get("severity")) or NO_SEVERITY
+        self.matrix[word(record.get("category")) or NO_CATEGORY, severity] += 1
         self._local_day(at).opened[severity] += 1
-        self._openings.add(str(record.get("ticket")), Words(quote(record.get("by"), 40), quote(record.get("text"))))
+        self._openings.add(word(record.get("ticket")), Words(word(record.get("by")), quote(record.get("text"))))
 
     def _started(self, record: Record, at: dt.datetime) -> None:
         self._running(record).started += 1
@@ -116,10 +116,10 @@ class Counted:
         elapsed, target = record.get("elapsed_s"), record.get("target_s")
         late = bucket(elapsed - target) if elapsed is not None and target is not None else None
         promised = round(target) if target is not None else None
-        self._broken_of(record).end(str(record.get("ticket") or ""), "late", late, promised)
+        self._broken_of(record).end(word(record.get("ticket")), "late", late, promised)
 
     def _cancelled(self, record: Record, at: dt.datetime) -> None:
-        watched = self._broken_of(record).end(str(record.get("ticket") or ""), "called off", None)
+        watched = self._broken_of(record).end(word(record.get("ticket")), "called off", None)
         if watched or record.get("missed"):
             self._running(record).missed_and_ended += 1
         else:
@@ -127,15 +127,15 @@ class Counted:
             self._judged(record).cancelled += 1
 
     def _rung(self, record: Record, at: dt.datetime) -> None:
-        self.ladder[str(record.get("step") or record.get("point") or "")] += 1
+        self.ladder[word(str(record.get("step") or record.get("point") or ""))] += 1
 
     def _breach(self, record: Record, at: dt.datetime) -> Breach:
-        words = self._openings.of(str(record.get("ticket")))
+        words = self._openings.of(word(record.get("ticket")))
         return Breach(
             client=self.key,
-            ticket=str(record.get("ticket") or ""),
-            metric=str(record.get("metric") or ""),
-            severity=record.get("severity") or NO_SEVERITY,
+            ticket=word(record.get("ticket")),
+            metric=word(record.get("metric")),
+            severity=word(record.get("severity")) or NO_SEVERITY,
             due=instant(record["due"]) if record.get("due") else at,
             by=words.by,
             quote=words.quote,
@@ -150,14 +150,14 @@ class Counted:
             judged.spans.add(record["elapsed_s"])
 
     def _running(self, record: Record) -> Running:
-        return self.running.setdefault(record.get("metric") or "", Running())
+        return self.running.setdefault(word(record.get("metric")), Running())
 
     def _judged(self, record: Record) -> Judged:
-        key = (record.get("metric") or "", record.get("severity") or NO_SEVERITY)
+        key = (word(record.get("metric")), word(record.get("severity")) or NO_SEVERITY)
         return self.judged.setdefault(key, Judged())
 
     def _broken_of(self, record: Record) -> Broken:
-        return self._broken.setdefault(record.get("metric") or "", Broken())
+        return self._broken.setdefault(word(record.get("metric")), Broken())
 
     def _local_day(self, at: dt.datetime) -> _DayCount:
         return self._day(at.astimezone(self._clock).date())

@@ -83,16 +83,16 @@ def microseconds(at: dt.datetime) -> int:
 def argument(value: Any, depth: int = 0) -> Any:
     """A value of any JSON kind made safe to store; Wrong when it is nested too deeply or a number is out of range."""
     if depth > _DEEPEST:
-        raise Wrong("is nested too deeply")
+        raise Wrong("it is nested too deeply")
     match value:
         case str():
             return clean(value)
         case bool() | None:
             return value
         case int() if abs(value) >= 2**63:
-            raise Wrong("holds a number that is too large")
+            raise Wrong("it holds a number that is too large")
         case float() if not math.isfinite(value):
-            raise Wrong("holds a number that is too large")
+            raise Wrong("it holds a number that is too large")
         case list():
             return [argument(one, depth + 1) for one in value]
         case dict():

@@ -72,7 +72,7 @@ def object_of(raw: bytes) -> dict[str, Any]:
     except RecursionError:
         raise Wrong("it is nested too deeply") from None
     if end < len(text):
-        raise Wrong(f"it is not JSON: something follows its end at character {end + 1}")
+        raise Wrong("it is not JSON: something follows the end of its object")
     if not isinstance(value, dict):
         raise Wrong(f"it is {kind_of(value)}, not a JSON object")
     return value

@@ -6,6 +6,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.rehearse.figures import Breach, MetricFigures, Rhythm, Verdicts
+from bot.rehearse.quotes import quote
 from handlers.phrases import METRIC_NAMES, clock_time
 from playbooks.durations import write_duration
 from playbooks.terms import Label, Metric
@@ -54,10 +55,13 @@ def percent(part: int, whole: int) -> str:
 
 def attainment(verdicts: Verdicts) -> str:
     """How many were in time: `11 of 12, 92 %`, or that none was judged."""
-    if not verdicts.judged:
-        return NOTHING_JUDGED
-    share = percent(verdicts.met, verdicts.judged)
-    return f"{number(verdicts.met)} of {number(verdicts.judged)}, {share}"
+    return in_time(verdicts.met, verdicts.missed)
+
+
+def in_time(met: int, missed: int) -> str:
+    """A count with its share, of all that were judged: `11 of 12, 92 %`."""
+    judged = met + missed
+    return f"{number(met)} of {number(judged)}, {percent(met, judged)}" if judged else NOTHING_JUDGED
 
 
 def took(seconds: int | None) -> str:
@@ -104,8 +108,8 @@ def capitalised(words: str) -> str:
 
 
 def when(at: dt.datetime, zone: str) -> str:
-    """A time as `Tue 24 Nov 14:03 EST`; zones that stand for several are said in UTC."""
-    return clock_time(at, zone if "/" in zone else "UTC")
+    """A time as `Tue 24 Nov 14:03 EST`."""
+    return clock_time(at, zone)
 
 
 def when_from(at: dt.datetime, seen_from: dt.datetime, zone: str) -> str:
@@ -198,4 +202,4 @@ def _joined(words: Sequence[str]) -> str:
 def pairs(counts: Mapping[str, int]) -> str:
     """Counts in a row, most first: `reminders 4, check-ins 2`."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name.replace('_', ' ')} {number(count)}" for name, count in ordered)
+    return ", ".join(f"{quote(name.replace('_', ' '), 60)} {number(count)}" for name, count in ordered)

@@ -4,6 +4,7 @@ Escaping for HTML is not done here; the template does that to everything.
 """
 
 import re
+from functools import lru_cache
 
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _UNSEEN = re.compile(
@@ -18,8 +19,11 @@ _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 _PILED_UP = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 _QUOTED = re.compile("“[^”]*”|«[^»]*»|\"[^\"]*\"|`[^`]*`|(?<!\\w)'[^']*'(?!\\w)|(?<!\\w)‘[^’]*’(?!\\w)")
 
+
 QUOTE = 120
 """Characters of a quote in lists."""
+WORD = 40
+"""Characters of a name."""
 
 
 def plain(text: str) -> str:
@@ -40,6 +44,16 @@ def quote(text: str | None, limit: int = QUOTE) -> str:
     cut = line[: limit - 1]
     whole, _, _ = cut.rpartition(" ")
     return (whole if len(whole) >= limit * 2 // 3 else cut).rstrip(" ,;:.-") + "…"
+
+
+def word(text: str | None) -> str:
+    """A short name (a key, a severity, a metric) made safe to print; empty for none."""
+    return _word(text[: WORD * 8]) if text else ""
+
+
+@lru_cache(maxsize=4096)
+def _word(text: str) -> str:
+    return quote(text, WORD)
 
 
 def without_quotes(reason: str) -> str:

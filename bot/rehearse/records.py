@@ -12,8 +12,8 @@ from handlers.tickets import summary_of
 from playbooks.terms import Audience
 from scheduler.relay import Post
 from storage import tickets
-from storage.rows import EventRow
 from storage.line import Tx
+from storage.rows import EventRow
 
 KINDS = {
     "ticket_opened": "ticket_opened",

@@ -96,7 +96,9 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(say=say, reason_words=reason_words, ticket_words=ticket_words)
+    environment.globals.update(
+        say=say, kept_and_missed=kept_and_missed, reason_words=reason_words, ticket_words=ticket_words
+    )
     environment.filters.update(plain=plain, quote=quote)
     return environment.get_template("report.html.j2")
 

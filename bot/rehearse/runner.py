@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.rehearse.acting import act
+from bot.rehearse.drafts import close_quiet, draft
 from bot.rehearse.records import Recorder
 from bot.rehearse.timeline import Record
 from bot.rehearse.transcript import Acted, Item, Said, Skipped
@@ -20,6 +21,8 @@ from handlers.inbound import Inbound
 from handlers.messages import Processed, receive, work_off
 from handlers.problems import Problem
 from handlers.sla import sweep
+from playbooks.loading import Book
+from playbooks.schema import Playbook
 from playbooks.terms import Platform
 from scheduler.relay import Delivery, Outcome, record, take
 from storage import checkins, clocks, events, inbox, planned
@@ -47,6 +50,8 @@ class Counts:
     ignored: dict[str, int] = field(default_factory=dict)
     unmapped: dict[str, int] = field(default_factory=dict)
     unknown_authors: dict[str, int] = field(default_factory=dict)
+    drafted: list[str] = field(default_factory=list)
+    assumed_resolved: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     first: dt.datetime | None = None
     last: dt.datetime | None = None
@@ -62,6 +67,9 @@ class Rehearsal:
         sink: Callable[[Record], None],
         sweep_every: dt.timedelta | None = None,
         progress: Callable[[int], None] = lambda done: None,
+        drafting: bool = False,
+        buttons: bool = True,
+        met: Callable[[Playbook], object] = lambda playbook: None,
     ) -> None:
         self.counts = Counts()
         self._store = store
@@ -69,12 +77,21 @@ class Rehearsal:
         self._sink = sink
         self._sweep_every = sweep_every
         self._progress = progress
+        self._drafting = drafting
+        self._buttons = buttons
+        self._met = met
+        self._clients: set[str] = set()
         self._changes: list[tuple[dt.datetime, int, Inbound]] = []
         self._order = 0
         self._recorder = Recorder(desk)
         self._now: dt.datetime | None = None
         self._due: dt.datetime | None = None
         self._last_event = 0
+
+    def begin(self, at: dt.datetime) -> None:
+        """Put the playbooks in force, as of a time before the transcript."""
+        with self._store.transaction() as tx:
+            self._desk.adopt(tx, at)
 
     def feed(self, items: Iterable[Item]) -> None:
         """Play some more of the transcript."""
@@ -145,7 +162,21 @@ class Rehearsal:
             inbox.finish_all(tx, {row.id: self._work_off(tx, change) for row in rows})
         self._deliver(tx, now)
 
+    def _draft(self, tx: Tx, inbound: Inbound) -> None:
+        """Give a channel that no playbook names one of its own, from the defaults."""
+        book, name = self._desk.book, inbound.channel_name or inbound.channel
+        if book.in_channel(inbound.platform, inbound.workspace, inbound.channel, name) is not None:
+            return
+        playbook = draft(name)
+        if playbook.client in book.playbooks:
+            return
+        self._desk.book = Book({**book.playbooks, playbook.client: playbook})
+        self._desk.adopt(tx, inbound.at)
+        self.counts.drafted.append(name)
+
     def _work_off(self, tx: Tx, inbound: Inbound) -> str:
+        if self._drafting:
+            self._draft(tx, inbound)
         done = work_off(tx, self._desk, inbound, inbound.happened_at)
         self._count(inbound, done, inbound.happened_at)
         return done.state
@@ -168,8 +199,20 @@ class Rehearsal:
             while self._now + self._sweep_every < at:
                 self._now += self._sweep_every
                 self._sweep(tx, self._now)
+        self._pass_nights(tx, at)
         self._sweep(tx, at)
         self._now = self.counts.last = max(at, self._now)
+
+    def _pass_nights(self, tx: Tx, at: dt.datetime) -> None:
+        """Where nobody pressed a button, tickets that went quiet after our answer count as resolved, once a night."""
+        if self._buttons or self._now is None:
+            return
+        night = self._now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+        while night <= at:
+            self._sweep(tx, night)
+            self._deliver(tx, night)
+            self.counts.assumed_resolved += close_quiet(tx, self._desk, night)
+            night += dt.timedelta(days=1)
 
     def _sweep(self, tx: Tx, at: dt.datetime) -> None:
         """Sweep if time brings anything by then: the agenda knows what was planned since the last look."""
@@ -187,7 +230,7 @@ class Rehearsal:
             upcoming = next_due_of_tickets(tx)
             if upcoming is None or upcoming > until:
                 return
-            sweep(tx, self._desk, upcoming, upcoming)
+            self._reach(tx, upcoming)
             self._deliver(tx, upcoming)
 
     def _deliver(self, tx: Tx, now: dt.datetime) -> None:
@@ -205,6 +248,9 @@ class Rehearsal:
 
     def _count(self, inbound: Inbound, done: Processed, now: dt.datetime) -> None:
         counts = self.counts
+        if done.client is not None and done.client not in self._clients:
+            self._clients.add(done.client)
+            self._met(self._desk.book.of(done.client))
         if done.state == "unmapped":
             name = inbound.channel_name or inbound.channel
             counts.unmapped[name] = counts.unmapped.get(name, 0) + 1

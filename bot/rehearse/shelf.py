@@ -33,13 +33,13 @@ class Named:
 def open_plain(path: Path) -> BinaryIO:
     """A plain file opened for reading; raises Unreadable with a plain reason, and never waits on a pipe or a device."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable("it is not a plain file")
-        return path.open("rb")
+        if stat.S_ISREG(path.stat().st_mode):
+            return path.open("rb")
     except OSError as error:
         raise Unreadable(_reason(error)) from None
     except ValueError:
         raise Unreadable("there is no such file") from None  # a name with a NUL in it
+    raise Unreadable("it is not a plain file")
 
 
 def _reason(error: OSError) -> str:

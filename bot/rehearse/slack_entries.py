@@ -1,16 +1,14 @@
-"""The entries of a Slack export's day file: which of them a person said in a channel, and what."""
+"""The entries of a Slack export: which of them a person said in a channel, and what."""
 
 import datetime as dt
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from bot.rehearse.fields import LONGEST_NAME, Wrong, believable, clean, kind_of, shown
 from bot.rehearse.items import Said
 from bot.rehearse.slack_markup import readable, text_of_blocks
-from bot.rehearse.slack_people import People, person_of, team_of
+from bot.rehearse.slack_people import NOBODY, People, Person, person_of, team_of
 
 BOTS = "bot messages"
 DIRECT = "direct messages"
@@ -25,11 +23,8 @@ _IGNORED = {
     "message_deleted": DELETED,
     **dict.fromkeys(("channel_join", "channel_leave", "group_join", "group_leave"), "joins and leaves"),
 }
-ENDS_EARLY = "the file ends before its list does"
-
 _OTHER = "system messages"
 _TS = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
-_BLANK = re.compile(r"[ \t\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,86 +34,6 @@ class Channel:
     id: str
     name: str
     direct: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a day file with its number from 1; None with what is wrong for one that is no entry."""
-
-    number: int
-    said: dict[str, Any] | None
-    wrong: str | None = None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise Wrong(f"it is not JSON: {name} is not a number JSON knows")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
-
-
-def entries_of(data: bytes) -> Iterator[Entry]:
-    """The entries of a day file, one at a time, as far as they can be read; raises Wrong when it is no list."""
-    text, whole = _decoded(data)
-    at = _past_blank(text, 0)
-    if text[at : at + 1] != "[":
-        raise Wrong("it is empty" if at == len(text) else "it is not a JSON list of messages")
-    at = _past_blank(text, at + 1)
-    number = 0
-    while text[at : at + 1] != "]":
-        number += 1
-        try:
-            value, end = _DECODER.raw_decode(text, at)
-        except (ValueError, RecursionError) as error:
-            yield Entry(number, None, _why_not(error, at >= len(text)))
-            return
-        yield _entry(number, value, whole or text[at:end].isprintable() or not _has_halves(text[at:end]))
-        at = _past_blank(text, end)
-        if text[at : at + 1] == ",":
-            at = _past_blank(text, at + 1)
-        elif text[at : at + 1] != "]":
-            yield Entry(number + 1, None, _why_not(None, at >= len(text)))
-            return
-
-
-def _decoded(data: bytes) -> tuple[str, bool]:
-    """The text of a file, and whether all of it is UTF-8; bytes that are not stay visible as half surrogates."""
-    try:
-        return data.decode("utf-8-sig"), True
-    except UnicodeDecodeError:
-        return data.decode("utf-8-sig", "surrogateescape"), False
-
-
-def _has_halves(text: str) -> bool:
-    return any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _past_blank(text: str, at: int) -> int:
-    return _BLANK.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing as well
-
-
-def _why_not(error: Exception | None, at_end: bool) -> str:
-    if at_end:
-        return ENDS_EARLY
-    match error:
-        case Wrong():
-            return f"{error}; the rest of the file was not read"
-        case RecursionError():
-            return "it is nested too deeply; the rest of the file was not read"
-        case json.JSONDecodeError():
-            return f"it is not JSON: {error.msg}; the rest of the file was not read"
-        case ValueError():
-            return "it holds a number that is too large; the rest of the file was not read"
-        case _:
-            return "it is not JSON: a comma is missing before it; the rest of the file was not read"
-
-
-def _entry(number: int, value: object, utf8: bool) -> Entry:
-    if not utf8:
-        return Entry(number, None, "it is not UTF-8 text")
-    if not isinstance(value, dict):
-        return Entry(number, None, f"it is {kind_of(value)}, not a message")
-    return Entry(number, value)
 
 
 def ignored(entry: dict[str, Any], channel: Channel, people: People) -> str | None:
@@ -165,8 +80,7 @@ def said_of(entry: dict[str, Any], channel: Channel, people: People, where: str)
     at = moment_of(entry)
     ts, author = entry["ts"], clean(entry["user"].strip())
     known = people.person(author)
-    profile = entry.get("user_profile")
-    written = person_of(profile if isinstance(profile, dict) else {})
+    written = known if known.name and known.team else _as_written(entry)
     thread = entry.get("thread_ts")
     files = entry.get("files")
     return Said(
@@ -188,6 +102,12 @@ def said_of(entry: dict[str, Any], channel: Channel, people: People, where: str)
         workspace=people.home or "",
         where=where,
     )
+
+
+def _as_written(entry: dict[str, Any]) -> Person:
+    """What a message itself tells of its author, for those users.json does not know."""
+    profile = entry.get("user_profile")
+    return person_of(profile) if isinstance(profile, dict) else NOBODY
 
 
 def _text(entry: dict[str, Any], people: People) -> str:

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.rehearse.archive import Archive, Exhausted, Refused
+from bot.rehearse.day_file import ENDS_EARLY, Entry, entries_of
 from bot.rehearse.fields import Wrong, microseconds, printable
 from bot.rehearse.index import Seen
 from bot.rehearse.items import Notes, Said
 from bot.rehearse.slack_entries import (
-    ENDS_EARLY,
     OTHER_FILES,
     Channel,
-    Entry,
-    entries_of,
     ignored,
     moment_of,
     said_of,

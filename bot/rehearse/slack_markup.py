@@ -45,6 +45,8 @@ def _special(target: str, label: str) -> str:
 
 def _link(target: str, label: str) -> str:
     address = target.removeprefix("mailto:").removeprefix("tel:")
+    if not address:
+        return label
     if not label or label == address or address.removeprefix("https://").removeprefix("http://").rstrip("/") == label:
         return label if label and label != address else address
     return f"{label} ({address})"

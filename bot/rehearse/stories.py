@@ -8,7 +8,7 @@ from bot.rehearse import phrasing as say
 from bot.rehearse.counted import CLOSED, PLACES
 from bot.rehearse.counters import bucket
 from bot.rehearse.figures import Figures, RehearsalSummary
-from bot.rehearse.quotes import quote
+from bot.rehearse.quotes import quote, word
 from bot.rehearse.timeline import Kind, Record, instant, moment, told
 
 STORIES = 40
@@ -150,12 +150,12 @@ class _Teller:
     def hear(self, record: Record) -> None:
         if self._singly and record["kind"] in (Kind.READ, Kind.ANSWERED):
             kept = self._result.said if record["kind"] == Kind.READ else self._result.answers
-            kept.append(Said(moment(record), quote(record.get("by"), 40), quote(record.get("text"), 80)))
+            kept.append(Said(moment(record), word(record.get("by")), quote(record.get("text"), 80)))
         ticket = record.get("ticket")
         if not ticket or record["kind"] == Kind.READ:
             return
         if record["kind"] == Kind.TICKET_OPENED and (self._chosen is None or ticket in self._chosen):
-            self._drafts[ticket] = _Draft(record, severity=str(record.get("severity") or ""))
+            self._drafts[ticket] = _Draft(record, severity=word(record.get("severity")))
         if ticket in self._drafts:
             self._note(self._drafts[ticket], record)
 
@@ -177,11 +177,11 @@ class _Teller:
             draft.marks.append(Mark(at, MARKS[kind], words))
         match kind:
             case Kind.BREACHED:
-                draft.missed.append(say.metric_name(str(record.get("metric") or "")))
+                draft.missed.append(say.metric_name(word(record.get("metric"))))
             case Kind.REOPENED:
                 draft.closed_at = None
             case Kind.SEVERITY_CHANGED:
-                draft.severity = str(record.get("severity") or draft.severity)
+                draft.severity = word(record.get("severity")) or draft.severity
             case _ if kind in CLOSED:
                 draft.closed_at, draft.closed_as = at, kind
 
@@ -191,10 +191,10 @@ class _Teller:
 
     def _of_people(self, record: Record) -> str:
         """What the client and our people did."""
-        by = quote(record.get("by"), 40) or "somebody"
+        by = word(record.get("by")) or "somebody"
         match record["kind"]:
             case Kind.TICKET_OPENED:
-                return f"opened as {record.get('severity') or 'a ticket'}"
+                return f"opened as {word(record.get('severity')) or 'a ticket'}"
             case Kind.MESSAGE_JOINED:
                 return f"{quote(record.get('by'), 40) or 'the client'} wrote “{quote(record.get('text'), 90)}”"
             case Kind.REOPENED:
@@ -208,13 +208,13 @@ class _Teller:
             case Kind.RESOLVED | Kind.MERGED | Kind.DISMISSED:
                 return f"{by} {record['kind']} it" + _because(record)
             case Kind.SEVERITY_CHANGED:
-                return f"now {record.get('severity')}"
+                return f"now {word(record.get('severity'))}"
             case _:
                 return ""
 
     def _of_clocks(self, record: Record) -> str:
         """What became of the promises."""
-        metric = say.metric_name(str(record.get("metric") or ""))
+        metric = say.metric_name(word(record.get("metric")))
         names = self._names(record)
         match record["kind"]:
             case Kind.CLOCK_PAUSED:
@@ -249,7 +249,7 @@ class _Teller:
             case Kind.UNACKNOWLEDGED:
                 return "the acknowledgement ran out"
             case other:
-                return quote(str(other), 40).replace("_", " ") + (f", {names} told" if told(record) else "")
+                return word(str(other)).replace("_", " ") + (f", {names} told" if told(record) else "")
 
     def _until(self, record: Record, key: str, word: str) -> str:
         if not record.get(key):
@@ -258,7 +258,7 @@ class _Teller:
         return f"{word} {at}" if word.startswith(",") else f" {word} {at}"
 
     def _names(self, record: Record) -> str:
-        names = [self._people.get(who) or quote(who, 40) for who in told(record)]
+        names = [self._people.get(word(who)) or word(who) for who in told(record)]
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
     def _time(self, at: dt.datetime) -> str:
@@ -273,10 +273,10 @@ class _Teller:
         steps = [Step(at, say.capitalised("; ".join(words))) for at, words in draft.steps]
         shown = steps if len(steps) <= STEPS else [*steps[: STEPS - 4], *steps[-4:]]
         return Story(
-            ticket=quote(ticket, 40),
+            ticket=word(ticket),
             severity=draft.severity,
-            category=str(draft.opened.get("category") or ""),
-            by=quote(draft.opened.get("by"), 40),
+            category=word(draft.opened.get("category")),
+            by=word(draft.opened.get("by")),
             quote=quote(draft.opened.get("text"), 200),
             opened_at=moment(draft.opened),
             closed_at=draft.closed_at,

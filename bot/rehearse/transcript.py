@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 
-from bot.rehearse.archive import BROKEN, Archive, Folder, Zip
+from bot.rehearse.archive import BROKEN, LIMITS, Archive, Folder, Limits, Zip
 from bot.rehearse.fields import printable
 from bot.rehearse.index import Seen
 from bot.rehearse.items import Acted, Item, Notes, Said, Skipped, Transcript, Unreadable
@@ -57,13 +57,13 @@ class _Opened:
         return heapq.merge(*(source.items() for source in self._sources), key=attrgetter("at"))
 
 
-def open_transcript(paths: Sequence[Path]) -> Transcript:
+def open_transcript(paths: Sequence[Path], limits: Limits = LIMITS) -> Transcript:
     """Open files and folders as one input, merged by time; raises Unreadable when nothing in them can be read.
 
     What cannot be used is noted in `skipped` and the rest goes on. Nothing is held in memory but where things stand.
     """
     notes = Notes()
-    opening = _Opening(paths, notes)
+    opening = _Opening(paths, notes, limits)
     for path in paths:
         opening.take(path)
     transcript = _Opened(opening.sources(), notes)
@@ -86,8 +86,9 @@ def _why_nothing(notes: Notes, only: str | None) -> str:
 class _Opening:
     """Sorts paths into lines and exports while they are looked at."""
 
-    def __init__(self, paths: Sequence[Path], notes: Notes) -> None:
+    def __init__(self, paths: Sequence[Path], notes: Notes, limits: Limits) -> None:
         self._notes = notes
+        self._limits = limits
         self._names = [path.name for path in paths]
         self._lines: list[Named] = []
         self._exports: list[SlackExport] = []
@@ -120,7 +121,7 @@ class _Opening:
             raise Unreadable("it cannot be read: permission denied") from None
         self._lines += [Named(one, f"{self.title(path)}/{printable(one.name)}") for one in lines]
         if not lines:
-            self._take_export(path, Folder(path))
+            self._take_export(path, Folder(path, self._limits))
 
     def _take_export(self, path: Path, archive: Archive) -> None:
         prefix = f"{self.title(path)}: " if len(self._names) > 1 else ""
@@ -138,10 +139,10 @@ class _Opening:
         return start.startswith(_ZIP)
 
     def _zip(self, path: Path) -> Archive:
-        whole = Zip(path)
+        whole = Zip(path, self._limits)
         try:
             with whole:
                 return whole
         except BROKEN:
             self._notes.skip(self.title(path), _CUT_SHORT)
-            return CutZip(path)
+            return CutZip(path, self._limits)

@@ -17,7 +17,7 @@ _EMPTY = frozenset(
     "gentle quick question bit lot really much many well good great fine nice since ago long time times regarding re via per "
     "nothing working work works fixed urgent asap kindly sir madam maam appreciate help support check checking able unable "
     "de la el los las un una que por para con en no se lo es y ya ang ng sa po na yung mga ba naman pa rin ko nyo niyo namin natin "
-    "quotedwords quotederror".split()
+    "quotedwords quotederror quotedaccess".split()
 )
 
 

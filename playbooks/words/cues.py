@@ -159,7 +159,7 @@ def _pattern(parts: list[str]) -> str:
 
 def _part(part: str) -> str:
     if part == "^":
-        return r"(?<![^.?!,] )"
+        return r"(?<![^.?!] )"
     if part == "$":
         return "(?=[.?!] |$)"
     if set(part) == {"."}:
@@ -192,7 +192,7 @@ def _choice(choice: str) -> str:
 
 def _anchors(parts: list[str]) -> frozenset[str]:
     """The rarest part that every match needs."""
-    needed = [_spread(part) for part in parts if part not in "^$" and part[0] not in "[."]
+    needed = [_spread(part) for part in parts if part not in "^$," and part[0] not in "[.*"]
     best = min(needed, key=lambda words: sum(9 if word.split("_")[0] in _STOP else 1 for word in words))
     return frozenset(anchor(_longest(word)) for word in best)
 

@@ -2,15 +2,15 @@
 
 SCALE = """
 wide 3:  all/every/each/whole/entire/most_of_the . {crew}/agents/lines/users/customers/callers/customer/caller/user/site/sites/store/stores/floor/floors/shift/company/office/department/queue/queues/centre/center/seats/orders/order/warehouse/warehouses/plant/clinics/visitor/visitors/team/teams/region/country/phones/systems/operation/business/channels/employees/staff/us/calls/tickets/patients/members/handlers/building
-    | {nobody} | everyone/everybody/everything/nationwide/company_wide/site_wide/companywide/system_wide/systemwide/across_the_board/all_of_us/all_of_them/all_our/all_agents/any_warehouse/any_site/any_store | total/complete/full outage/blackout/shutdown/standstill/halt/failure/loss
+    | {nobody} ....... can/could/able/get/gets/getting/got/working/through | walang/nadie | not ... any_of_them/any_of_us/anyone/anybody | any_of_them/any_of_us $ | everyone/everybody/everything/nationwide/company_wide/site_wide/companywide/system_wide/systemwide/across_the_board/all_of_us/all_of_them/all_our/all_agents/any_warehouse/any_site/any_store | total/complete/full outage/blackout/shutdown/standstill/halt/failure/loss
     | not ... any orders/calls/customers/payments/claims/tickets/order/call | not .. anything | dead_in_the_water/business_stopped/operations_stopped/stopped_the_business/we_are_closed/closed_the_doors/had_to_close/standstill | for everybody/everyone/all/us_all
     unless  all . good/fine/set/clear/well | thank_you/thanks/hello/hi/morning/welcome/happy/dear/hey/gentle all/everyone/team/everybody | nothing/not . for everyone | everything is/looks/seems/runs/works/else . fine/good/okay/smoothly/well | all . day
         | not all/every/everyone | nobody . noticed/complained | hi_everyone/all_the_best/after_all/at_all/first_of_all/all_right
 wide 2:  our hotline/phones/lines/website/portal/customers/callers/support/system/systems/platform | the whole/entire | nobody/everyone/everybody | all of/our/the/agents/lines/users
     unless  all . good/fine/set/clear/well
-partly 2:  half/most/majority/several/many/multiple/numerous/intermittent/intermittently/a_third/a_quarter/two_thirds/large_part/0_in/1_in/one_in/0%/0_agents/0_percent
+partly 2:  half/most/majority/many/multiple/numerous/intermittent/intermittently/a_third/a_quarter/two_thirds/large_part/0_in/1_in/one_in/0%/0_agents/0_percent
     unless  half an/past/day/hour | most of_all/welcome/likely | 0% target
-partly 1:  some/sometimes/occasionally/a_few/few/randomly/random/certain/couple/parts_of/now_and_then
+partly 1:  several/some/sometimes/occasionally/a_few/few/randomly/random/certain/couple/parts_of/now_and_then
     unless  some . time/more/help/advice/feedback/guidance/day
 one 2:  my/her/his/one/single/a/only_me/just_me . laptop/pc/softphone/headset/phone/account/user/screen/computer/login/password/monitor/mouse/keyboard/printer/wallboard/badge/extension/machine/agent/link/macro/page/form/ticket/seat/line/tool/button/widget/file/field
     | one_of_the/one_of_our/one_of_my/one_agent/one_user/one_employee/one_person/for_me/on_mine/only_me/just_me/to_me/one_customer/one_caller/one_call/single_user | {crew} . can_not_but_others
@@ -24,13 +24,13 @@ deadline 3:  by/before/until . @/noon/midnight/tonight/close/end_of_day/today/lu
         | working/business hours | opening/office hours | for 0 minutes
 deadline 2:  urgent/urgently/asap/immediately/right_away/straight_away/time_sensitive/high_priority/top_priority/critical/emergency/at_once/p1/sev1/sev_1/urgente/agad
     unless  not . urgent/critical/immediately | urgent care/clinic/queue | priority . urgent
-stakes 3:  {boss} ..... asking/asks/asked/noticed/wants/want/involved/aware/know/knows/unhappy/upset/furious/livid/call/questions/question/demanding/demands/angry/concerned/worried/watching/copied/cc/meeting/presentation/review/report/today/tomorrow/why/escalat*/saw/seen/explain/frustrated/complaining/complained
+stakes 3:  {boss} . . on/all_over me/my/us/our | {boss} ..... asking/asks/asked/noticed/wants/want/involved/aware/know/knows/unhappy/upset/furious/livid/call/questions/question/demanding/demands/angry/concerned/worried/watching/copied/cc/meeting/presentation/review/report/today/tomorrow/why/escalat*/saw/seen/explain/frustrated/complaining/complained
     | asked/told/explain/explaining/answer/promised/report/escalate/escalating/escalated/escalation/copying/adding/looping/cc/ccing/copied/include/including/involve/involving/answering ... to/in/for/my/our/with/the/it/martin . {boss}
     | adding/copying/looping/ccing/cc ... my/our/who_runs/who_heads/who_leads/for_awareness/for_your_awareness/for_visibility/to_this_thread/to_the_thread/here/legal/in_my
     unless  {boss} . . . will . visit/visiting/join | {boss} . visit/visiting/tour | sandbox/board_meeting_room | executive summary | management system/training/team_building
 stakes 3:  service_credit/service_credits/penalty/penalties/liquidated/exit_clause/termination/terminate/terminating/notice_period/breach_of_contract/breach_of_sla/contract_breach/cancel . contract/agreement/account | cancelling/cancel/end/ending/leave/leaving/exit/review/reviewing/reconsider/reconsidering/rethink . . contract/agreement/relationship/partnership/arrangement/engagement/renewal/vendor/vendors/you
     | contract . says/states/requires/is/guarantees/calls_for/specifies | contractual/contractually | moving/move/bringing/bring/taking/take ... in_house/elsewhere/back_in/to_another/to_a_different/away | other/another/different/new/alternative . vendor/vendors/provider/providers/supplier/suppliers/partner/bpo
-    | considering/looking_at/exploring/evaluating/talking_to . options/alternatives/other/another/moving/leaving | rfp/tender/out_to_tender | withhold/withholding/hold/holding . . payment/payments/invoice/invoices | stop/pause . paying/payment
+    | considering/looking_at/exploring/evaluating/talking_to . options/alternatives/other/another/moving/leaving | not/never . renew/renewing/extend/extending/be_renewing/be_extending/continue_with/continuing_with | rfp/tender/out_to_tender | withhold/withholding/hold/holding . . payment/payments/invoice/invoices | stop/pause . paying/payment
     | escalate/escalating/escalated . . to/this/it/with/above/further/internally | escalate . $ | going/go/take_this/take_it . . higher/above/upstairs/over_your/to_your | last chance/warning | losing/lose/lost . . account/contract/confidence/trust/faith/patience | out_of_contract/under_the_contract
     | lawyers/attorney/legal . . involved/thread | call . my/the/our bank | chargeback against
     unless  renewal . signed | escalation/escalations path/matrix/contact | escalated . chats/chat/calls/tickets/cases/queue/chargebacks/refunds/customers | lost . . access | end/ending . notice | go . live | contract is/was . signed/attached/renewed

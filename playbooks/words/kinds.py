@@ -22,11 +22,11 @@ KINDS: dict[str, str] = {
     "rings ringing connect connects connected connecting route routes routed routing print prints printing show shows showing "
     "come_up comes_up coming_up coming_through come_through comes_through go_through going_through gone_through went_through "
     "function functioning refresh refreshes refreshing refreshed save saves saving saved post posting populate populates "
-    "populating usable available reachable accessible accept accepts accepting pull pulling pulls flow flows flowing export exporting "
+    "populating available reachable accessible accept accepts accepting pull pulling pulls flow flows flowing export exporting "
     "render rendering update updates updating register registers registering record records recording recorded open opens opening "
     "start starts starting send sends sending receiving transfer transfers transferring letting play plays playing launch launches "
     "launching recognised recognized recognising recognizing accepted syncing answering assigning turning_on switching_on "
-    "being_picked_up getting_through",
+    "getting_through",
     "do": "work process access open reach connect call dial take make get see use print hear load download upload send submit "
     "pay order proceed continue complete save export import view serve answer receive assign release ship book check_out place "
     "transfer run edit update retrieve pull operate function log_in log_on login log_into sign_in sign_on get_in get_into sign_into "
@@ -73,4 +73,11 @@ KINDS: dict[str, str] = {
     "badword": "urgent broken down late wrong missing bad critical serious delayed blocked stuck slow dead failing crashing worried "
     "unhappy upset angry overdue bothered alarming terrible dramatic major dire an_emergency a_complaint complaining emergency "
     "a_big_deal an_escalation an_issue an_outage a_problem a_concern a_blocker an_incident affected impacted concerned",
+    "harmnoun": "issues problems errors outages complaints complaint incidents escalations escalation defects mistakes breaches failures "
+    "failure crashes crash bugs drops disconnects missed_calls delays delay late_orders returns refunds emergency chargebacks disputes "
+    "cancellations rejections denials exceptions duplicates typos no_shows",
+    "private": "results result record records data details information info statement statements letter letters envelope file files chart bill "
+    "bills prescription prescriptions payslip payslips account accounts address ssn card cards policy claim claims diagnosis form forms mail "
+    "report screen dashboard portal portfolio medication recording recordings notes history contract voicemail photo photos scan scans invoice "
+    "invoices passport orders paperwork documents document w2",
 }

@@ -14,7 +14,8 @@ repeat 3:  otra vez | de nuevo | otra_vez/nuevamente/siempre_lo_mismo/tercera_ve
 wide 3:  nadie/todos_los/todas_las/ningún/ninguno/ningun/todo_el/toda_la/walang_makatawag/lahat/lahat_ng/walang_maka*/buong/walang_nakakapasok
 trouble 3 billing:  cobraron/cobró/cobrando/cobro/factura/facturas/facturaron/cargo .... doble/dos_veces/mal/incorrecta/incorrecto/equivocada/de_más/de_mas/duplicado/duplicada/error | doble cobro/cargo
 trouble 3 payroll P2:  no . pagaron/pagado/depositaron/depositado/han_pagado/ha_pagado/cobraron_su | nómina/nomina/salario/sueldo/sueldos/salarios ... mal/incorrecto/falta/incompleto/no/tarde | kulang/wala/mali/hindi . . . sahod/sweldo/pay/bayad | sahod/sweldo . . . kulang/wala/mali/delayed/late/hindi
-trouble 3 outage:  hindi/di/ayaw . . gumagana/gumana/gumagagana/mabuksan/bumukas/bumubukas/nagloload/mag_load/maka*/nakaka*/makapag*/kumonekta/pumapasok/nag_ring/nagri*/mag_open/mag_login/maopen/ma_open/maaccess/ma_access | hindi_gumagana/di_gumagana | down po/yung/ang/na/pa/ulit/daw/ngayon/kami | sira/nasira/nasisira/sirang | walang tunog/internet/connection/access/signal/calls/pumapasok/makapasok/makalog*/maka*/sumasagot/system | nag/nagka/nag_ka error/hang/freeze/crash/down/disconnect | nagkaerror/nageerror/nagerror/naghang/naghahang/nagcrash/nagdown/nagloloko/bumagal/mabagal/ang_bagal/putol_putol/napuputol/naputol
+trouble 3 payroll P2:  pagaron/pagado/pagan/depositaron menos/mal/incompleto/tarde/de_menos
+trouble 3 outage:  nag_eerror/nag_error/nageerror/queda_cargando/se_queda/nag_hahang | hindi/di/ayaw . . gumagana/gumana/gumagagana/mabuksan/bumukas/bumubukas/nagloload/mag_load/maka*/nakaka*/makapag*/kumonekta/pumapasok/nag_ring/nagri*/mag_open/mag_login/maopen/ma_open/maaccess/ma_access | hindi_gumagana/di_gumagana | down po/yung/ang/na/pa/ulit/daw/ngayon/kami | sira/nasira/nasisira/sirang | walang tunog/internet/connection/access/signal/calls/pumapasok/makapasok/makalog*/maka*/sumasagot/system | nag/nagka/nag_ka error/hang/freeze/crash/down/disconnect | nagkaerror/nageerror/nagerror/naghang/naghahang/nagcrash/nagdown/nagloloko/bumagal/mabagal/ang_bagal/putol_putol/napuputol/naputol
     unless  hindi . na . sira | sirain | nag down . ang/yung . volume
 trouble 2 quality:  mali/maling/kulang/kulang_kulang/nawawala/nawala/doble/reklamo/nagreklamo/nagrereklamo/galit
     unless  hindi . mali | walang . mali/reklamo
@@ -25,5 +26,7 @@ repeat 3:  na_naman/nanaman/ulit/lagi_na/palagi/paulit_ulit/lagi_nalang/lagi_na_
     unless  salamat_ulit/maraming_salamat_ulit/thank . you . ulit
 trouble 3 outage:  ne . marche/fonctionne/marchent/répond/charge pas/plus | marche/fonctionne pas/plus | en_panne/hors_service/tombé/planté/plante | funktioniert/geht/lädt/läuft/startet . . nicht | nicht erreichbar/verfügbar | kaputt/defekt/ausgefallen/abgestürzt/störung | não/nao . . funciona/abre/carrega/responde/conecta/entra | fora_do_ar/caiu/travou/travando/parou_de
 trouble 3 access:  komme/kommen/kommt . nicht . rein/rauf | kann/können . . nicht . einloggen/anmelden/öffnen | pas . accès/connecter | no puedo/podemos/pueden/deja . entrar/acceder/ingresar/iniciar/abrir | sin acceso | não consigo/conseguimos . acessar/entrar
+late 3 delay:  toujours pas/rien | pas . reçu | miss/missing . answer/reply/response | vermissen
+trouble 2 quality:  daming . mali/maling/error/kulang | so/too many . mali
 late 3 delay:  toujours pas/rien | pas . encore reçu | noch . nicht/nichts/kein/keine | immer_noch | ainda . não/nao | até_agora_nada/sem_resposta/sem_retorno
 """

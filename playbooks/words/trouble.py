@@ -21,7 +21,7 @@ trouble 3:  can/could not . {do} | can_no_longer {do} | unable/not_able/impossib
         | not get enough | not work on/that/late/{day} | not call/join today/tomorrow/you | not make_it_to | not open on | not find words/fault
         | could_not have/agree | not use it/them any/now | not complete/continue/proceed without/until | could_not be .
         | not see_it/see_them being/as | not process anything_more
-trouble 3:  {nobody} ... can/could/able_to/is_able/are_able .. {do} | {nobody} ... can/could do anything/their | {nobody} is/are/was/were getting/able/through
+trouble 3:  {nobody} ....... can/could/able_to/is_able/are_able .. {do} | {nobody} ... can/could do anything/their | {nobody} is/are/was/were getting/able/through
     unless  can/could .. fault/complain/beat/blame/miss
 trouble 3 outage:  keeps/keep/kept/has/have/is/are/just/it/{system}/all . crashed/crashing/crashes/crash
     | crash/crashed/crashes/crashing on/when/every/again/all/since/for/daily
@@ -55,6 +55,8 @@ trouble 3 outage:  {system}/just/keeps/is/it . loops/looping | loops back/foreve
 trouble 3 outage:  call/calls/caller/callers/customer/customers/chat/chats/audio/connection/line/lines ... dropping/dropped/drops/drop/disconnecting/disconnected/disconnect/cutting_out/cut_off/cuts_out/breaking_up
     | dropped/dropping calls | dead_air | one_way_audio
     unless  drop/dropped/drops by/to/in/a/off/from 0/you/the/me | volume/volumes/rate .. dropped
+trouble 3 outage:  {be} . toast/fried/hosed/kaput/bricked/borked/shot/dying | blind/flying_blind , | no calls/chats/orders/emails/tickets ,/and/coming/since | busy tone/signal | spin/spins/spinning/spun forever/endlessly/and/wheel/on/all | buffering/spinning/wheel_of_death
+    unless  blind_date/color_blind
 trouble 2 outage:  choppy/robotic/garbled/laggy/lagging/crackling | {be} . silent/muted/distorted | only/with/an/hear/hears/constant echo/static/silence/jitter/lag
     | no audio/sound/dial_tone/dialtone/signal | bad/high latency
 trouble 2 outage:  {be} . slow/sluggish/unstable/flaky/patchy/intermittent | crawling/intermittently/unstable | so/very/too/extremely/painfully/super/really slow
@@ -66,7 +68,8 @@ trouble 3 outage:  {crew}/seats/floor/all/sit/sits/sitting .. idle | sitting/sit
 trouble 3 outage:  acting/acted up/weird/strange/funny/odd | misbehaving/playing_up/on_the_fritz
 trouble 2:  {be} . weird/strange/odd/wonky/messed_up/screwed_up/busted/borked
 trouble 2:  something/anything .. wrong/off/broken | did something/anything/someone/somebody/you_guys/anyone . change/changed/push/pushed/deploy/update/touch/break
-trouble 3 outage:  rings_out/rings_and_rings/just_rings/ringing_out/ringing_off | nobody/no_one answered/answers/answering/picks_up/picked_up/picking_up/was_answering
+trouble 3 outage:  rings_out/rings_and_rings/just_rings/ringing_out/ringing_off | nobody/no_one . answered/answers/answering/picks_up/picked_up/picking_up .. line/lines/phone/phones/calls/hotline/overflow/queue
+    | only works/work on/in/with/when/for/if | works/work on_and_off/sometimes | flickers/flickering/glitches/closes_itself/shuts_down/shutting_down/restarts_itself/logs_itself | ringing/ring/routing/routed/going/landing/landed . to . fax/dead/wrong/nowhere/nobody/voicemail
 trouble 2 outage:  every/all/most/many/some/several/half 0/{crew}/{public}/{system} ... black/blank/frozen
 trouble 3 outage:  dead since/for/at/again/this | went/gone/go/goes . dead/dark/silent/quiet
     unless  gone_quiet/went_quiet/go_quiet
@@ -79,7 +82,7 @@ ACCESS = """
 trouble 3 access:  locked/locks/locking/lock .. out | account/accounts/user/users/profile/login/am/is/are/was/got . locked/blocked/disabled/suspended/deactivated
 trouble 3 access:  not/never/no_longer/unable_to/trouble/problem/problems/issue/issues/fails_to/failing_to/nobody/no_one/struggling ... {login}
     unless  not need_to . {login} | not forget_to . {login}
-trouble 3 access:  {nobody} ... {login}
+trouble 3 access:  {nobody} ....... {login} | get/getting/got back in/into | says/said/getting/get/gets/got/see/sees/shows ... quotedaccess | screen/page/it/portal/message/account/always/only/just . quotedaccess
 trouble 3 access:  no/without/lost/losing/lose/not/denied/missing/awaiting/waiting_for/waiting_on/revoked/removed/wrong ... access/permission/permissions/login/logins/credentials/licence/license/licenses
     | access/permission/permissions/credentials/licence/license . denied/revoked/gone/missing/removed/refused/expired | do/does/did not . have .. access
     unless  access . not needed | without access_to_it | no . longer/need . . access
@@ -88,12 +91,13 @@ trouble 2 access:  password/passwords/reset/token/code/mfa/otp/2fa/login/pin/bad
     unless  do_not_share/not_needed/not_urgent
 trouble 3 access:  unlock/unblock/reactivate/re_activate/reenable my/our/his/her/their/the/all . user/users/account/accounts/login/logins/profile/profiles
 trouble 3 access:  gets/getting/get/got/keeps/keep/being/was/were . kicked/logged/signed/thrown/booted .. out | kicks/throws/logs/boots/kicking/throwing/logging/kicked us/me/them/everyone/agents/people/him/her/you . out
+trouble 3 outage:  quotedaccess/quotederror on/when/every/since/for/at/after
 trouble 2 access:  get/gets/getting/got/sees/seeing/see .. quotederror .... open/log/login/sign/access/folder/account
 """
 
 DEFECTS = """
 trouble 2 quality:  wrong/incorrect/incorrectly/inaccurate/erroneous/wrongly/inaccuracies
-    unless  wrong channel/thread/chat/window/person_here | correct_me_if/if_i_am_wrong | wrong side_of_the_bed | not . wrong
+    unless  wrong channel/thread/chat/person_here | correct_me_if/if_i_am_wrong | wrong side_of_the_bed | not . wrong
 trouble 2 quality:  mistake/mistakes/mix_up/mixup/mixed_up/swapped/mislabeled/mislabelled/misrouted/misspelled/misspelt/mistyped/miskeyed/misquoted/misinformed/mistagged/misclassified/miscoded/mispronounce*
     unless  my/our mistake/fault | by_mistake i
 trouble 2 quality:  missing/incomplete/omitted/left_out/blank_fields/cut_short/truncated/left_blank
@@ -115,6 +119,9 @@ trouble 2 quality:  look/looks/looking/seem/seems/is/are/feel/feels/bit/slightly
 trouble 2 quality:  should_have been/gone/got/said/used/had/come | should_not have/be/happen | was/were/is/are supposed/meant to
     | supposed_to be/have/go/get | instead_of/rather_than 0/the/our/a
     unless  am/i .. supposed to | who/what/when/where/how .. supposed to | use/please/can/could .... instead_of
+trouble 2 quality:  is/are/was/still/with/shows/plays/uses the old one/ones/version | has/have/shows ... labelled/labeled/listed/marked/tagged/coded/named as | dead/unmonitored/abandoned inbox/queue/mailbox/page/link/number
+trouble 2:  not see it/them/that/this/any/the .. *ed/in/on/anywhere | not seem to . find/see/open/get/reach
+    unless  not see any . issue/problem/reason | we . will not
 trouble 2 quality:  old/outdated/obsolete/expired/previous/retired/last_years/last_year/last_week/2020/2021/2022/2023 . script/scripts/template/greeting/price/prices/rate/rates/version/policy/form/music/logo/address/data/figures/list/tax/message/number/macro/sheet/remit/details/numbers
     | still . reading/using/quoting/sending/saying/playing/hearing/says/plays/quotes/old/showing/shows/charged/charging/listed/displays/call/called/calling
     | out_of_date/stale
@@ -134,7 +141,7 @@ trouble 3 quality:  {crew}/they/you/your .... gave/give/told/quoted/sent/promise
     | two/three/different/conflicting . different/conflicting answers/stories/information | given/getting/get/got . different answers
 trouble 2 quality:  skipped/skip/skips/skipping/ignored/ignoring/ignores/overlooked/bypassed/neglected/forgot/forgotten/missed_a/missed_the/missed_one/missed_two/not_followed/not_following
     unless  please/you_can/feel_free/let_us/i/we .. skip/ignore | i/we/almost . forgot | ignore my/the/this/that | not . forgotten | forgot_to_mention/forgot_to_say/forgot_to_add/forgot_to_attach
-trouble 3 quality:  {nobody} ... verified/checked/helped/noticed/knew/knows/confirmed/reviewed/looked/told/caught/followed/called/bothered/seems/documented/logged
+trouble 3 quality:  {nobody} ... verified/checked/helped/noticed/knew/knows/confirmed/reviewed/looked/told/caught/followed/called/bothered/documented/logged
     unless  nobody noticed/will_notice a_thing/any | nobody knew about_the_party | no_one knew
 trouble 3 quality:  {crew} ... not .. know/knew/verify/follow/understand/read/ask/help/listen/speak/log/note/document/use/confirm/update/trained/aware/follow_up/mention/offer/answer/handle/check
     | without . verifying/checking/asking/consent/telling/permission/approval/authorization/authorisation/notice/confirming/confirmation/reading
@@ -151,7 +158,7 @@ trouble 2:  facing/having/have/has/had/got/getting/see/seeing/experiencing/there
 trouble 2 quality:  lost/losing/leaving/quit/resigned/left 0/two/three/four/five/several/many . people/agents/staff | people/agents/staff . are leaving/quitting | turnover/attrition is/are/up/too/high/killing
 trouble 3 quality:  not . being/been/getting .. {done}/picked_up/handled/called/worked/answered/verified/followed/read/logged/monitored/reviewed/covered/staffed/escalated
 trouble 2 quality:  understaffed/short_staffed/no_shows/short_handed | not_enough people/agents/staff/seats/coverage | no coverage
-trouble 2 quality:  garbage/rubbish/crap/a_joke/a_mess/messed/screwed/botched/mishandled/fiasco/shambles/debacle/nightmare/disaster/chaos/chaotic
+trouble 2 quality:  garbage/rubbish/crap/is_a_joke/complete_joke/total_joke/absolute_joke/a_mess/messed/screwed/botched/mishandled/fiasco/shambles/debacle/nightmare/disaster/chaos/chaotic
     unless  no/not . mess/disaster/nightmare/chaos | traffic/weather/party/game/match/flight .. nightmare/disaster/chaos
 trouble 2 quality:  data/history/records/record/files/notes/tickets/orders/rows/half ... gone/vanished/disappeared/wiped/deleted/lost
     unless  gone well/smoothly/great/live/up/through/home/by/to
@@ -160,6 +167,41 @@ trouble 2 quality:  damaged/damage/defect/defects/defected/spoiled/leaking
     unless  damage_control
 trouble 2 reporting:  stopped_updating/not_updating/not_refreshed/not_updated | {doc}/dashboard .. empty/stale/frozen/blank
 trouble 2 reporting:  shows/show/showing/has/have/with/displays/still . yesterdays/yesterday/last_weeks/last_week/last_months/old/stale/outdated figures/numbers/data/totals/stats/results
+trouble 2:  does/did/do/has/have/is/are/was/were/had not . *ed/*ing/*en
+    unless  i/we/i_am/we_are/we_were/i_was . . not | if/until/unless/in_case ... not | not . . affected/needed/required/concerned/interested/expected/planned/attached/going/planning/using/bothered/looking/asking/changing/expecting/talking/complaining/rushing/kidding/counting/decided/allowed/supposed/intended/related/limited/included/open/even/often/been/seen/meeting/happen/then/when/during/morning/evening/anything/something/pressing/surprising/urgent/impacted/moved/attending/finished
+        | that/it/this is_not . being | do not . . *ed
+trouble 2:  does/did not
+    unless  i/we/you . does/did/do not | not . . matter/need/mean/have/apply/hurt/expire/seem/require/affect/surprise/want/mind/count/happen/change/include | day/time/that/0/{day} . does not . work/suit | it_does_not_matter | did_you_not | if/until/unless/whether ... not
+trouble 2:  i/we did not . get/receive/hear/see/approve/agree/order/ask/request/authorise/authorize/sign/expect/budget/want
+    unless  did_not ask . until/before | did_not see_that/see_it_earlier/see_your/hear_the/hear_you/get_to/get_a_chance/get_around/want_to
+trouble 2:  why did/was/were/has/have/is/are/does/would/am ..... | how_come/what_happened/what_went_wrong/what_is_wrong/what_is_going_on/what_is_happening/whats_going_on/what_gives/what_is_up_with/what_the_hell/what_the_heck/what_the_f
+    unless  why . do/did you_ask | curious/wondering/wonder | what_is_happening . weekend/tonight/today/on | what is going_on . weekend/tonight
+trouble 2:  {crew}/you/they/it/we/which/who keep/keeps *ing | keep/keeps/kept getting/sending/asking/promising/saying/telling/missing/dropping/failing/changing/breaking/going_down/transferring/hanging/calling/receiving/having/seeing/finding/ignoring/forgetting/losing/giving
+    unless  keep/keeps going_strong/doing_what/improving/growing/getting_better/winning
+trouble 3 quality:  not/never .. what i/we/they/was . asked/agreed/ordered/wanted/signed/expected/said/requested/paid/sent/promised | make/makes/made/making no/zero sense | not_make . sense | do/does/did not . offer/sell/support/allow/recognise/recognize/do . that/this/it/those/any | nonsense/gobbledygook/google_translate/machine_translated
+    unless  that makes . no_difference
+trouble 2 quality:  backwards/upside_down/inconsistent/inconsistently/inconsistency/contradict*/conflicting/confusion/confusing/unclear/unhelpful/unprofessional/misleading/deceptive/false/fabricated/invented/made_up/guessing/copy_pasted/half_done/half_finished/half_baked/sent_back/returned_to_us/not_ours/wasted/wasting
+    unless  made_up for | made_up_my | false_start | please . clarify
+trouble 2 quality:  an/one/your/another/the/same/our_assigned/tier_1/tier_2/this/1_of_your . agent/rep/representative/advisor/adviser/associate/moderator/operator/handler/analyst/clerk/supervisor/guy/lady/trainer/tl/team_lead/team_leader/floor_manager/specialist/dispatcher/scheduler/interpreter/tier_1/tier_2/processor . *ed/told/sent/gave/got/put/took/left/went/made/said/did/hung/let/cut/kept/spoke/read/wrote/lost/sold/forgot/was_caught/is_caught
+    | {crew}/moderators/agents/reps/tier_1/you_guys/your_team . removed/deleted/rejected/declined/denied/banned/told/cancelled/charged/transferred/refused/promised/overrode/bypassed/misread/reopened/marked
+    unless  amazing/great/fantastic/awesome/excellent/lovely/kind/kindly/wonderful/brilliant/love/loved/praised/thanks/thank_you/impressed/well/nice/nicely/super/outstanding/solved/fixed/handled/saved/helped/helpful/patient/went_above/beautifully/quickly/properly/correctly/joined/asked_for/asked_if/asked_about/retired/promoted/deserves/you_told_me_about | can/could/will/would/please/should/once/when/if/after/before . . {crew}/you | i/we/our . agent/rep/supervisor/team_lead | customer/caller ... told | the_agent_guide
+trouble 2 quality:  {crew} is/are/was/were/keeps . photographing/filming/recording/texting/messaging/calling/gossiping/arguing/guessing/making_up/reading/skipping/copying/ignoring/refusing/promising/pretending/watching/playing/scrolling/smoking/vaping/eating
+    unless  can/could/should/please/if/when
+trouble 2:  has/have been *ing ... since/for_0/for_days/for_hours/all_day/all_morning | has/have been ..... since @/noon/midnight/{day}/this_morning/the_update/your/last
+    unless  {be}/working/running/doing/going . well/great/fine/smoothly/good/better/perfect/perfectly/amazing/nicely/fantastic | i/we have . been | been . waiting/working/using/with/in_touch/a_client/a_customer/together
+trouble 2:  see/sees/get/gets/getting/got/shows/showing/hear/returns . nothing | went/goes/gone/is/are/now negative | extra zero/line/charge/row/digit/page | unexplained/unaccounted/unaccounted_for/half_empty/nearly_empty/not_exist/do_not_exist/nonexistent | nothing . changed | out_of_sync/out_of_step/out_of_date
+    unless  nothing . changed on_our/for_us
+trouble 2:  asking/asks/asked/ask me/us . where/why/when/what_happened/how_come | screaming/yelling/shouting/breathing/on at/on/down/my me/us/my/neck/back/case | at my door | demanding/demands . answers/explanation | {boss} . not . pleased/happy/amused/impressed | not best/too/very/exactly/at_all . pleased/happy/impressed/thrilled/amused
+    unless  can_i/may_i/asked_me_if
+trouble 2:  ^ again $ | ^ again ?/! | ping_ponged/ping_pong/bounced_around/passed_around/back_and_forth/run_around/runaround/going_in_circles/round_in_circles
+trouble 2 quality:  had/have/having to ..... ourselves/myself/manually/by_hand/twice/again/over/clean_up/redo/rework/apologise/apologize/refund/explain_to | guess/suppose i/we . will/have/can ... myself/ourselves | redid/redoing/re_did/cleaning_up_after/fixing_your/correcting_your | stop/stopped the line/shipping/production/sending/work
+    unless  had_to . laugh/smile/share/tell/say | do_not have_to
+trouble 2 quality:  correct/fix/rectify/recheck/revisit/amend . the/this/that/it/these/those/my/our/his/her/their/for | please/can_you/could_you/can_someone . . correct/fix/rectify/recheck/redo/re_do/rerun/re_run/reissue/re_issue/investigate/look_into
+    unless  is/are/was/looks/look/seems/if/that/not . correct | to . correct | fix . a_time/a_date/an_appointment/a_meeting | fixed | quick_fix . worked | will fix | we/i . correct/fix/amend/rectify
+trouble 2 quality:  labelled/labeled/tagged/coded/marked/booked/listed/classified/filed/keyed/entered/submitted/addressed/sent/routed/shipped/assigned/posted/logged/refers/referring as/to/under/in/against/us_by ... wrong/instead/previous/closed/former/old/someone/another/retired/deceased/nobody/different/opposite/by_our_former/our_former
+    | i/we/customers count/counted/have/see 0 .. , you/your/yours/report/dashboard | ship/send/sends/ships/go/goes/going/points/pointing/refer/refers . to . . . closed/wrong/old/former/previous/dead/retired/nowhere
+trouble 1:  unfortunately/sadly/alas/regrettably/upset/annoying/annoyed/annoyance/bad/badly/worst/hate/hates/painful/pain/hassle/headache/struggle/lacking/lack/shortage/excessive/too_many/too_few/too_high/too_low/too_late/waste/risk/risky/dangerous/impacted/impacting/affecting/suffering/hurting/jeopardy/jeopardise/jeopardize/refuse/refused/refuses/rejected/denied/reversed/blocked/suspended/ruined/loss/losses/invalid/empty/nowhere/random/unexpected/unexpectedly/surprising/suspicious/unusual/spike/drop/regression/exception/gap/gaps/flaw/flaws/oversight/overlooked/sloppy/disaster/furious/angry/zero/forever/endless/barely/hardly/no_idea/no_clue/clueless/lost/stranded/closed/declined/excuse/excuses/blame/fiasco/absurd/scrambling/firefighting/escalated/crazy/insane/silly/stupid/dumb/bloody/damn/wtf/crap/suck/sucks/ugh/argh/grr/sigh/sheesh/yikes/oof/tsk/hmm/weirdly/oddly/strangely/suddenly/overnight/nobody/unable/weird/mess/not_sure_why/never
+    unless  not . bad/surprising | bad weather/news_is/luck | thanks . . help | help with_the | can_i_help/happy_to_help/helped/helps | drop . in/by/me/you/us/the_file/the_link/off | price drop | closed . the_ticket/on_monday/for_the | never_mind/never_better | never . again | not . too_bad | urgent_care
 trouble 2:  concerned/worried/worrying/alarmed/alarming/disappointed/disappointing/dissatisfied/unhappy/frustrated/frustrating/surprised
     unless  not . concerned/worried/surprised | pleasantly surprised | do_not be . worried | never . disappointed
 """

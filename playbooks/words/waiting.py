@@ -7,23 +7,25 @@ late 3 delay:  not . {done}/yet/been/gotten/had .. yet/received/arrived/done/act
         | i/we have not . tried/checked/looked/decided/reviewed/done | i/we did not . {done} | not moved on | not need | is/are not . resolved/changed by
 late 3 delay:  no/without/zero . reply/replies/response/answer/answers/news/word/acknowledgement/acknowledgment/feedback/follow_up/callback/call_back/sign/trace/reaction/movement/progress/communication/update/updates/eta
     unless  no news is_good/from_me/on_our/on_my | no updates from_us/from_me/from_my/on_our/needed/today | no answer needed | no reply needed/required/necessary | no response needed | no feedback from_us/from_me
-late 3 delay:  nobody/no_one .. answers/answered/answering/replied/replies/replying/responds/responded/responding/started/picking/picks/calls/called/came/back/looked/acted/done/actioned/touched/getting/following/works/working
+late 3 delay:  nobody/no_one/no_body ..... picking_them/picking_it/picking_up/answering
+    | nobody/no_one .. answers/answered/answering/replied/replies/replying/responds/responded/responding/started/picking/picks/calls/called/came/back/looked/acted/done/actioned/touched/getting/following/works/working
+    | nothing ... hit/landed/reached/showing/posted | heard/hearing/received/got/seen nothing | was/were told {day}/{past} | still open on/at/with your/you | only getting . reply/replies/response/same/excuses | under_process/in_process since/from/only | past/beyond/outside/over the/our . 0 . rule/limit/window/days/hours
     | nothing ... received/arrived/happened/done/yet/came/moved/changed/sent/back/so_far | none_of_it/none_of_them/nothing_yet/nothing_so_far/still_nothing/and_nothing
-    unless  nothing . changed on_our/for_us | nothing . needs_to_be done
+    unless  nothing . to_be_done | got nothing . but/against/on | nothing . changed on_our/for_us | nothing . needs_to_be done
 late 3 delay:  still . waiting/missing/pending/awaiting/outstanding/open/untouched/unanswered/nothing/unresolved/owed/owe/expecting/unpaid/unassigned/looking_for/no/not/unread/unworked/seeing/see/happening/getting/having/broken/down/wrong/failing/stuck/the_same/an_issue/a_problem
     | still . need/needs . the/that/those/this/list/file | still do/does/have/has/is/are/can/could not
     | {be} .. overdue/past_due/late/delayed/behind_schedule | past_due/overdue/behind_schedule/long_overdue
-    unless  still . open until/from/on/for/to | running late | i am/will_be .. late | am . late | train/flight/bus/plane/traffic .. delayed/late | late shift/night/evening/afternoon/reply/notice
+    unless  still . open until/from/for/to | running .. late | i am/will_be .. late | am . late | train/flight/bus/plane/traffic .. delayed/late | late shift/night/evening/afternoon/reply/notice
         | still not sure | still . waiting_for_my coffee | no_longer/not .. overdue/late/delayed/behind | we/i . owe you
 late 2 delay:  late/lateness/delay/delays/delayed/delaying/belated/slippage/behind
-    unless  late shift/night/evening/afternoon/reply/response/notice/last/next/in_the | sorry/apologies/apologize .... late/delay/delayed | i/i_am . . late | running late | of_late
+    unless  running .. late | late fee/checkout/check | late shift/night/evening/afternoon/reply/response/notice/last/next/in_the | sorry/apologies/apologize .... late/delay/delayed | i/i_am . . late | running late | of_late
         | behind you/the_scenes/this/it/us/him | train/flight/bus/plane .. delayed/late | better_late | too_late_to_join | later
 late 3 delay:  was/were/been . due/promised/expected/supposed_to/meant_to/scheduled_to . {past}/by/at/to/be/have/in/last/come/go
     | promised . us/me/by/to/for/on/for_friday | you/they/team/dana/we said/promised/told/committed/were_told/assured ... by/would/today/{past}/done/ready/on
     | {we} were/was told/promised/assured/expecting | it_was_due/was_due/were_due/due_yesterday/due_last | said .. today/yesterday/{day} and
     unless  who/what/when/where was/were . supposed | as_promised
-late 3 delay:  missed/missing/miss/blew/blown/passed/past/beyond/exceeded/outside . deadline/deadlines/cutoff/cut_off/due_date/target_date/slot/window/milestone/commitment/sla/turnaround/tat
-    unless  not miss | to_not miss | do_not miss | not . missed | before/after . past | so . do_not
+late 3 delay:  missed/missing/miss/blew/blown/passed/past/beyond/exceeded/outside .. deadline/deadlines/cutoff/cut_off/due_date/target_date/slot/window/milestone/commitment/sla/turnaround/tat
+    unless  we/i . . past . . deadline | not miss | to_not miss | do_not miss | not . missed | before/after . past | so . do_not
 late 2 delay:  unanswered/untouched/unworked/unresolved/unassigned/unattended/unactioned/unprocessed | never . worked/happened/came/arrived/called/replied/answered/sent/got/done/received/started/responded/followed/materialised/materialized/heard/saw/showed
     unless  never . got_to/heard_of/better/thought
 late 2 delay:  backlog/backlogs/piling_up/piled_up/stacking_up/building_up/queue_up/bottleneck
@@ -42,6 +44,12 @@ late 2 delay P2:  turnaround/tat/sla/service_level/adherence ... 0/down/under/be
     | sla/slas breach/breached/breaches/breaching/miss/missed/is/was/has/at_risk/clock | in/out_of/outside/against/breach_of/missed_our/missing_our sla/slas | red on
     unless  what . is/are . . sla | our . sla for | sla . met/green/good/great | what . . sla | sla report/dashboard/review/deck/document/numbers
 late 2 delay:  has/have/had not | not . turned_up/shown_up/showed_up/reached/materialised | no_show
+late 3 delay:  radio_silence/crickets/gone_quiet/went_quiet/gone_silent/went_silent/ghosted/ghosting/left_hanging/in_limbo/dropped_the_ball/ball_dropped/fell_through/slipped_through/falling_through/black_hole/dead_end/collecting_dust/gathering_dust/in_the_void/no_man/lost_in_the/deaf_ears/going_nowhere/nowhere_to_be
+    | you/team/they/dana/everyone owe/owes us/me | owe us/me | past/beyond/behind what/where/plan/agreed/schedule/the_agreed | nowhere near | not_even . acknowledged/started/looked/opened | issue/problem persists/persisting/remains/continues | persists/persisting
+    unless  owe . . drink/beer/coffee/lunch/one/apology
+late 2 delay:  had/have/were/was . . hoped/hoping/expected/expecting/wanted ..... by/before/to_have/today/now/already/this/last/it_to_be/for_better | was/were hoping for/to_see/to_get/to_hear/to_have
+    | meant/supposed/scheduled/due to/for/on/in . be/go/have/launch/start/arrive/ship/come/receive/get/0/{day}
+    unless  who/what/when/where/how/is/are .. supposed | is/are . scheduled for | am/i/we . supposed to | meeting/call/sync/launch/visit is
 late 1 delay:  slow/slowly/forever/ages/eventually/finally/yet
 """
 
@@ -51,24 +59,32 @@ chase 3 delay:  any/an update/updates/news/progress/luck/word/movement/eta/feedb
 chase 3 delay:  following_up/follow_up/followed_up/followup/following on/with/about/here/again/to/my/regarding/up
     unless  schedule/book/set_up/arrange .. follow_up | follow_up meeting/call/session/email | will follow_up | to follow_up with_him | not . follow_up | following the/this/our/that
 chase 3 delay:  chasing/chase/chaser/chased/nudge/nudging/bump/bumping/bumped/circling_back/circle_back/checking_in_again/checking_again/just_checking/checking_in_on/checking_on/poke/ping_again/pinging | checking if/whether/to_see .. {done}/any/progress/moved/update
-    unless  bump/bumped into | bump . . up/to 0/rate/price | speed bump | checking_in_to
+    unless  chase bank/account/card/visa/freedom/slate/mastercard/branch/checking/savings | bump/bumped into | bump . . up/to 0/rate/price | speed bump | checking_in_to
 chase 3 delay:  gentle/friendly/quick/polite/kind/little/small/another/second/third/2nd/3rd/last/final reminder/nudge/chaser/ping | reminder about/on/that/for/regarding/of/please/again | remind/reminding you/again/us
     unless  remind me/us .. of/what/when/how/who/to | reminder . that/for . our/we/you/office/the . . closed/off/holiday/meeting/call | reminder set | reminder for . tomorrow/monday/everyone
 chase 3 delay:  {nth} request/reminder/email/mail/message/note/time_i/time_we/time_asking/attempt/ask/chaser/follow_up/ping | final/last/urgent reminder/request/notice
     | asked/asking/written/wrote/emailed/called/reported/requested/told/raised/mentioned/said ... twice/thrice/three_times/four_times/five_times/several_times/many_times/multiple_times/times/already/before/repeatedly/again/since
     unless  i/we/they . . told/said before_that | never . asked
-chase 3 delay:  where/when is/are/do/does/will/can/could/should/would ... {doc}/{done}/it/this/that/my/our/those/fixed/back/expect/ready/happen/resolved/get | how_much_longer/how_long_until/how_long_till/how_many_more | how_long will/is/do/are/must .. this/it/take/we/wait
-    | where . . we/things/this stand/at/on/with/are | what is . . status/eta/progress/holdup/hold_up/latest/delay/timeline | status/eta ? | status . on/of/for | eta . on/for/please | is there an/any/a . eta/update/news/progress/timeline/blocker/fix
+chase 3 delay:  ? ?
+    unless  what/how/which/who/could/can/would/are_you/is_it/do_you/shall
+chase 3 delay:  where is/are my/our/the/that/those . {doc}/everyone/everybody/my_team | ^ bump/ping/nudge/bumping/pinging $ | any_joy/any_luck
+    unless  where . . find/see/get/upload/download/put/send/log/located
+chase 2 delay:  where/when is/are/do/does/will/can/could/should/would ... {doc}/{done}/it/this/that/my/our/those/fixed/back/expect/ready/happen/resolved/get | how_much_longer/how_long_until/how_long_till/how_many_more | how_long will/is/do/are/must .. this/it/we/wait
+    | where . . we/things/this stand/at/on/with/are | what is . . status/eta/progress/holdup/hold_up/latest/delay/timeline | status/eta ? | eta . on/for/please | is there an/any/a . eta/update/news/progress/timeline/blocker/fix
     unless  when is . . meeting/call/sync/holiday/session/launch/training/next/due | where . . find/see/get/upload/download/put/send/log/located | when . . do/does/will . . shift/day/start/open/close/end/begin/payroll/cutoff/billing | when . can/could/should/will we/you/i . meet/talk/speak/start/call/chat/catch
         | where is . . field/button/setting/office/located/menu/template/form/option | when do . . run/happen | status . page/report/code/meeting/call | when will . . be_out/visit/join/come/launch/go_live | when is . . my/our/your . shift/birthday
         | how_long . . take/takes to/for/normally/usually | how_long does | what is . . eta_format | when are you | when can/could/should . . expect . . calls/volume
 chase 3 delay:  as_per/per my/our last/previous/earlier/email/message/note/below/above/request/conversation | as . mentioned/discussed/agreed/said/promised/requested/stated/explained/noted . before/earlier/already/last/above/several/yesterday/in/on
     | like_i_said/as_i_said/again_i/i_already/we_already/already_told/already_sent/already_asked/already_reported/already_mentioned
     unless  per_our_call/as_agreed_on | as . discussed/agreed/promised . . here/attached/please_find
+chase 2 delay:  status . on/of/for | what is . . status
+    unless  status . page/report/code/meeting/call
+chase 2 delay:  how_is . . . going/coming/progressing/looking
+    unless  how_is_it_going/how_is_everything
 chase 2 delay:  hello/hi/hey/anyone/anybody/someone ? | is/are anyone/anybody/someone/you . there/here/around/on_this/looking/working/reading/seeing/able | anyone/anybody there/around/home/on/looking/awake
     | you/you_guys/team there ? | did/have/has you/anyone/someone/anybody . . see/saw/seen/get/got/look/looked/read/had_a/have_a/receive/received .. my/this/it/the/our/a_chance | a_chance to
     unless  anyone . know/want/fancy/up_for/joining/have
-chase 2 delay:  please . . reply/respond/answer/revert/acknowledge/advise/expedite/prioritise/prioritize/escalate/action/look_into | waiting/awaiting . . your reply/response/answer/feedback/confirmation/revert
+chase 2 delay:  please . . reply/respond/answer/revert/acknowledge/expedite/prioritise/prioritize | waiting/awaiting . . your reply/response/answer/feedback/confirmation/revert
     | need/want/require/expect/deserve/like . . answer/answers/explanation/response/reply/commitment/date/timeline
     unless  please . . reply . to_the/all | please . acknowledge_receipt
 chase 2 delay:  not/never . answer/answered/answering/answers . . question/asked/my/our/what/it/that

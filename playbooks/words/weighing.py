@@ -13,8 +13,9 @@ _NO_CUE = Found(Cue(Sign.TOPIC, 0, None, None, None), 0, 0)
 _PEOPLE = "|".join(sorted({*KINDS["public"].split(), *KINDS["staff"].split(), "seats", "calls", "users", "orders"}))
 _PAPERS = "|".join(word for word in KINDS["doc"].split() if word.endswith("s"))
 _COUNTED = re.compile(rf" (\d[\d,.]*)(k?) (?:of )?(?:\w+ ){{0,2}}?(?:({_PEOPLE})|({_PAPERS}|accounts|rows|lines|records))(?= )")
-_DOWN = re.compile(r" (?:down|offline|unreachable|unavailable|dead|unresponsive|outage|inaccessible|caído|caida|caído|caídos)(?= )")
+_DOWN = re.compile(r" (?:down|offline|unreachable|unavailable|dead|unresponsive|outage|inaccessible|toast|blind|caído|caida|caídos|caido)(?= )")
 _CORE = re.compile(rf" (?:{'|'.join(KINDS['core'].split())}|sistema|we)(?= )")
+_ALL_PUBLIC = re.compile(rf" (?:all|every|each|none of|no) (?:\\w+ ){{0,2}}?(?:{'|'.join(KINDS['public'].split())})(?= )")
 _RANKED = (
     Category.SECURITY, Category.CONDUCT, Category.COMPLIANCE, Category.PAYROLL, Category.BILLING, Category.ACCESS,
     Category.OUTAGE, Category.REPORTING, Category.QUALITY, Category.DELAY,
@@ -66,6 +67,8 @@ def _real(plain: str, found: tuple[Found, ...], troubles: list[Found]) -> list[F
 
 
 def _cancels(plain: str, frame: Found, span: tuple[int, int], trouble: Found) -> bool:
+    if frame.cue.sign is Sign.SOLVED and frame.start > trouble.start:
+        return trouble.cue.severity is None
     if not span[0] <= trouble.start < span[1] or frame.cue.weight < trouble.cue.weight:
         return False
     if frame.cue.sign is Sign.UNREAL or trouble.start <= frame.end:
@@ -104,7 +107,15 @@ def category_of(evidence: Evidence) -> Category | None:
         return about
     if top is Category.DELAY and about is Category.PAYROLL and evidence.trouble < 3:
         return about
-    return top or (about if evidence.troubles else None)
+    return top or about or _unnamed(evidence)
+
+
+def _unnamed(evidence: Evidence) -> Category:
+    """The category where neither trouble nor topic names one."""
+    if not evidence.troubles:
+        return Category.DELAY if evidence.weight(Sign.CHASE) else Category.QUALITY
+    stopped = evidence.trouble >= 3 and (_CORE.search(evidence.plain) or evidence.weight(Sign.WIDE) >= 3)
+    return Category.OUTAGE if stopped else Category.QUALITY
 
 
 def _votes(evidence: Evidence) -> dict[Category, int]:
@@ -138,7 +149,8 @@ def _by_reach(evidence: Evidence, category: Category | None) -> Severity:
         case Category.SECURITY | Category.COMPLIANCE | Category.CONDUCT:
             return Severity.P2 if evidence.trouble >= 2 else Severity.P4
         case _:
-            if evidence.people >= 100 and evidence.trouble >= 2:
+            everyone = evidence.people >= 100 or _ALL_PUBLIC.search(evidence.plain)
+            if everyone and evidence.trouble >= 2:
                 return Severity.P1
             return Severity.P2 if evidence.papers >= 500 or evidence.people >= 25 else Severity.P4
 

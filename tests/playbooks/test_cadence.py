@@ -150,17 +150,14 @@ def test_dates_without_closed_days(every: str, dates: list[str]) -> None:
         ("thursday, friday", "after", ["Fri 20 Nov", "Fri 27 Nov", "Mon 30 Nov for 26", "Thu 03 Dec"]),
         ("wed, thu", "before", ["Tue 24 Nov for 26", "Wed 25 Nov", "Wed 02 Dec"]),
         ("25th", "after", ["Wed 25 Nov", "Mon 28 Dec for 25"]),
-        ("sunday", "before", ["Fri 20 Nov for 22", "Wed 25 Nov", "Fri 27 Nov for 29"]),
+        ("sunday", "before", ["Fri 20 Nov for 22", "Fri 27 Nov for 29"]),
         ("last business day", "skip", ["Mon 30 Nov", "Thu 31 Dec", "Fri 29 Jan"]),
         ("first business day", "skip", ["Tue 01 Dec", "Mon 04 Jan", "Mon 01 Feb"]),
         ("last business day of quarter", "skip", ["Thu 31 Dec", "Wed 31 Mar"]),
     ],
 )
 def test_closed_days_move(every: str, closed: str, dates: list[str]) -> None:
-    calendar = office()
-    if every == "sunday":
-        dates = [date for date in dates if date != "Wed 25 Nov"]
-    assert shown(upcoming(every, "2026-11-20 12:00", len(dates), closed, calendar)) == dates
+    assert shown(upcoming(every, "2026-11-20 12:00", len(dates), closed)) == dates
 
 
 def test_two_dates_of_one_closed_week_find_two_open_days() -> None:
@@ -331,9 +328,10 @@ def test_the_answer_does_not_depend_on_when_one_asks(
     early, late = sorted((one, two))
     rhythm, calendar = check_in(every, closed=move), with_closed(closed)
     walked: list[Occurrence] = []
-    while len([one for one in walked if one.due_at > late]) < 6:
-        after = walked[-1].due_at if walked else early
-        walked += occurrences(rhythm, "America/New_York", calendar, after, 4)
+    while more := occurrences(rhythm, "America/New_York", calendar, walked[-1].due_at if walked else early, 4):
+        walked += more
+        if sum(one.due_at > late for one in walked) >= 6:
+            break
     rest = occurrences(rhythm, "America/New_York", calendar, late, 6)
     assert rest == tuple(one for one in walked if one.due_at > late)[:6]
     assert rest[:1] == occurrences(rhythm, "America/New_York", calendar, late, 1)

@@ -201,6 +201,17 @@ def test_of_two_changes_at_one_instant_the_newest_policy_then_the_shortest_targe
         assert (clock.terms.version, clock.due_at) == (2, at("13 12:00"))
 
 
+@pytest.mark.parametrize("differs", [{"actor": "jon"}, {"reason": "by phone"}, {"message": 131}, {"point": "50%"}])
+def test_two_events_alike_in_time_and_kind_have_one_order(differs: dict[str, object]) -> None:
+    usual: dict[str, object] = {"actor": "ana", "reason": "by mail", "message": 130, "point": "80%"}
+    one, other = (event(EventKind.FULFIL, "13 10:30", **facts) for facts in (usual, usual | differs))
+    orders = [
+        [told for told, _ in history(Metric.RESOLUTION, [begin("13 10:00"), *pair])]
+        for pair in ((one, other), (other, one))
+    ]
+    assert orders[0] == orders[1]
+
+
 def test_a_pause_before_the_start_holds_from_the_start() -> None:
     log = [begin("13 10:00"), pause("13 09:30"), resume("13 10:20")]
     clock = replay(Metric.RESOLUTION, log)

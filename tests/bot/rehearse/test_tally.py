@@ -1,0 +1,257 @@
+import datetime as dt
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WORST, Spans, bucket
+from bot.rehearse.figures import ClientInfo, Figures, Intake, RehearsalSummary
+from bot.rehearse.quotes import without_quotes
+from bot.rehearse.tally import Tally
+from bot.rehearse.timeline import Kind, Record, read_timeline
+
+SAMPLE = Path(__file__).parent / "golden" / "two_clients.jsonl"
+PEOPLE = {"dana": "Dana Whitfield", "marcus": "Marcus Hale", "ruth": "Ruth Okafor", "joel": "Joel Santos"}
+CLIENTS = {
+    "acme": ClientInfo("Acme Telecom", "America/New_York", PEOPLE),
+    "northwind": ClientInfo("Northwind Payroll", "Europe/London", PEOPLE),
+}
+START = dt.datetime(2026, 11, 2, 14, tzinfo=dt.UTC)
+
+
+def tallied(records: Iterable[Record], intake: Intake | None = None) -> RehearsalSummary:
+    tally = Tally(CLIENTS)
+    for record in records:
+        tally.add(record)
+    return tally.result(intake)
+
+
+def client(summary: RehearsalSummary, key: str = "acme") -> Figures:
+    found = summary.client(key)
+    assert found is not None
+    return found
+
+
+def record(kind: str, minute: float = 0, **more: object) -> Record:
+    at = (START + dt.timedelta(minutes=minute)).isoformat()
+    base = {"at": at, "kind": kind, "client": "acme", "audience": "internal"}
+    return {**base, "ticket": "ACME-1", "severity": "P2", "metric": "first_response"} | more
+
+
+def test_the_sample_is_counted_right() -> None:
+    summary = tallied(read_timeline(SAMPLE))
+    first = summary.all.metric("first_response")
+    assert first is not None
+    assert (first.all.met, first.all.missed, first.all.cancelled, first.running, first.unanswered) == (3, 2, 1, 0, 1)
+    assert first.all.share == pytest.approx(0.6)
+    assert first.by_severity["P2"].met == 1
+    assert first.by_severity["P2"].missed == 2
+    assert summary.all.messages == 15
+    assert summary.all.not_tickets == 6
+    assert (summary.all.tickets.opened, summary.all.tickets.closed, summary.all.tickets.open) == (6, 3, 3)
+    assert client(summary).tickets.by_category["outage"] == {"P1": 1}
+
+
+def test_what_ended_in_time_late_called_off_and_not_at_all_is_told_apart() -> None:
+    started = [record(Kind.CLOCK_STARTED, n, ticket=f"ACME-{n}") for n in range(1, 6)]
+    ends = [
+        record(Kind.CLOCK_MET, 10, ticket="ACME-1", elapsed_s=600, target_s=1800),
+        record(Kind.CLOCK_CANCELLED, 11, ticket="ACME-2"),
+        record(Kind.BREACHED, 30, ticket="ACME-3"),
+        record(Kind.BREACHED, 31, ticket="ACME-4"),
+        record(Kind.CLOCK_MISSED, 40, ticket="ACME-3", elapsed_s=2400, target_s=1800),
+    ]
+    first = client(tallied([*started, *ends])).metric("first_response")
+    assert first is not None
+    assert (first.all.met, first.all.missed, first.all.cancelled) == (1, 2, 1)
+    assert (first.running, first.unanswered) == (1, 1)
+    assert first.all.share == pytest.approx(1 / 3)
+
+
+def test_nothing_judged_has_no_attainment() -> None:
+    first = client(tallied([record(Kind.CLOCK_STARTED)])).metric("first_response")
+    assert first is not None
+    assert first.all.share is None
+    assert first.running == 1
+
+
+@pytest.mark.parametrize("more", [{}, {"missed": True}])
+def test_a_clock_called_off_after_its_breach_stays_missed(more: dict[str, object]) -> None:
+    records = [
+        record(Kind.CLOCK_STARTED),
+        record(Kind.BREACHED, 30),
+        record(Kind.CLOCK_CANCELLED, 40, **more),
+    ]
+    figures = client(tallied(records))
+    first = figures.metric("first_response")
+    assert first is not None
+    assert (first.all.missed, first.all.cancelled, first.running, first.unanswered) == (1, 0, 0, 0)
+    assert figures.worst[0].ended == "called off"
+
+
+def test_a_missed_promise_says_whose_words_and_how_late() -> None:
+    records = [
+        record(Kind.TICKET_OPENED, by="Priya", text="Dialer is down"),
+        record(Kind.BREACHED, 30, due=(START + dt.timedelta(minutes=30)).isoformat()),
+        record(Kind.CLOCK_MISSED, 52, elapsed_s=52 * 60, target_s=30 * 60),
+    ]
+    (breach,) = client(tallied(records)).worst
+    assert (breach.by, breach.quote, breach.ended, breach.late_s) == ("Priya", "Dialer is down", "late", 22 * 60)
+    assert breach.due == START + dt.timedelta(minutes=30)
+
+
+def test_the_worst_missed_promises_come_first_and_the_list_is_cut() -> None:
+    records = []
+    for n in range(WORST + WAITING + 50):
+        records.append(record(Kind.BREACHED, n, ticket=f"ACME-{n}", severity="P1" if n == 77 else "P3"))
+        records.append(record(Kind.CLOCK_MISSED, n, ticket=f"ACME-{n}", elapsed_s=60 * (1000 + n), target_s=60_000))
+    records.sort(key=lambda one: (one["at"], one["kind"]))
+    figures = client(tallied(records))
+    assert figures.missed == WORST + WAITING + 50
+    assert len(figures.worst) == WORST
+    assert figures.worst[0].ticket == "ACME-77"
+    assert figures.worst[1].ticket == f"ACME-{WORST + WAITING + 49}"
+
+
+def test_what_is_never_answered_is_worse_than_what_is_late() -> None:
+    records = [
+        record(Kind.BREACHED, 1, ticket="ACME-1"),
+        record(Kind.BREACHED, 2, ticket="ACME-2"),
+        record(Kind.CLOCK_MISSED, 500, ticket="ACME-1", elapsed_s=30_000, target_s=1800),
+    ]
+    assert [breach.ticket for breach in client(tallied(records)).worst] == ["ACME-2", "ACME-1"]
+
+
+def test_hours_and_weekdays_are_those_of_the_client() -> None:
+    late_sunday_there = "2026-11-09T03:30:00+00:00"
+    figures = client(tallied([record(Kind.READ) | {"at": late_sunday_there, "ticket": None}]))
+    assert figures.rhythm.by_hour[22] == 1
+    assert figures.rhythm.by_weekday[6] == 1
+    assert figures.days[0].date == dt.date(2026, 11, 8)
+
+
+def test_people_are_counted_by_name_and_by_what_they_were_told() -> None:
+    records = [
+        record(Kind.WARNED, 1, to="dana"),
+        record(Kind.BREACHED, 2, to=["ruth", "ops", "dana"]),
+        record(Kind.LADDER_STEP, 3, to="marcus", step=2),
+        record(Kind.CHECK_IN, 4, to="stranger"),
+    ]
+    figures = client(tallied(records))
+    told = {one.name: (one.nudges, one.breaches, one.ladder, one.other) for one in figures.told}
+    assert told["Dana Whitfield"] == (1, 1, 0, 0)
+    assert told["the ops channel"] == (0, 1, 0, 0)
+    assert told["Marcus Hale"] == (0, 0, 1, 0)
+    assert told["stranger"] == (0, 0, 0, 1)
+    assert figures.ladder == {"2": 1}
+
+
+def test_reasons_that_differ_only_in_what_they_cite_are_one() -> None:
+    assert without_quotes("says “thanks Dana”") == without_quotes("says “cheers”")
+    assert without_quotes("the client's 'thanks' ends it") == "the client's “…” ends it"
+    records = [record(Kind.READ, n, ticket=None, label="thanks", why=f"says “thanks {n}”", text="x") for n in range(9)]
+    (reason,) = client(tallied(records)).reasons
+    assert (reason.count, len(reason.examples)) == (9, EXAMPLES)
+
+
+def test_a_flood_of_different_reasons_is_gathered_under_other() -> None:
+    records = [record(Kind.READ, n, ticket=None, label="fyi", why=f"reason {n}") for n in range(REASONS * 3)]
+    reasons = client(tallied(records)).reasons
+    assert len(reasons) <= REASONS + 1
+    assert reasons[0].why == OTHER_REASONS
+    assert sum(reason.count for reason in reasons) == REASONS * 3
+
+
+def test_time_that_runs_on_after_the_last_message_does_not_lengthen_the_period() -> None:
+    records = [record(Kind.READ, 0), record(Kind.ANSWERED, 5), record(Kind.BREACHED, 9000)]
+    summary = tallied(records)
+    assert summary.all.last_at == START + dt.timedelta(minutes=5)
+    assert summary.until == START + dt.timedelta(minutes=9000)
+
+
+def test_a_client_nobody_described_and_a_channel_nobody_named_are_counted_all_the_same() -> None:
+    summary = tallied(
+        [
+            record(Kind.READ, 0) | {"client": "stray"},
+            {"at": START.isoformat(), "kind": "unmapped", "client": "", "channel": "random", "audience": "internal"},
+        ]
+    )
+    assert client(summary, "stray").messages == 1
+    assert summary.intake.unmapped == {"random": 1}
+
+
+def test_a_kind_of_record_that_is_new_is_counted_under_its_own_name() -> None:
+    assert client(tallied([record("handed_over")])).other == {"handed_over": 1}
+
+
+@given(st.lists(st.floats(0, 400_000), min_size=1, max_size=60), st.sampled_from([0.5, 0.9, 0.01, 1.0]))
+def test_quantiles_are_those_of_the_sorted_list_rounded_up(seconds: list[float], share: float) -> None:
+    spans = Spans()
+    for one in seconds:
+        spans.add(one)
+    nearest = sorted(seconds)[max(math.ceil(share * len(seconds)), 1) - 1]
+    assert spans.quantile(share) == bucket(nearest)
+
+
+@given(st.floats(0, 10_000_000), st.integers(1, 480).map(lambda minutes: minutes * 60))
+def test_rounding_never_hides_that_a_target_was_missed_nor_invents_it(seconds: float, target: int) -> None:
+    assert (bucket(seconds) > target) == (seconds > target)
+    assert 0 <= bucket(seconds) - seconds < 3600
+
+
+@given(st.lists(st.tuples(st.sampled_from(["acme", "northwind"]), st.sampled_from(list(Kind))), max_size=60))
+def test_one_clients_figures_do_not_depend_on_anothers_records(drawn: list[tuple[str, Kind]]) -> None:
+    records = [
+        record(kind, n, ticket=f"T-{n % 4}", elapsed_s=n * 60, target_s=900, to="dana") | {"client": key}
+        for n, (key, kind) in enumerate(drawn)
+        if kind is not Kind.UNMAPPED
+    ]
+    together = tallied(records)
+    alone = tallied([one for one in records if one["client"] == "acme"])
+    assert client(together) == client(alone)
+    everybody = together.all
+    parts = together.clients
+    assert everybody.messages == sum(part.messages for part in parts)
+    assert everybody.missed == sum(part.missed for part in parts)
+    for metric in everybody.metrics:
+        each = [found for part in parts if (found := part.metric(metric.metric)) is not None]
+        assert metric.all.met == sum(one.all.met for one in each)
+        assert metric.all.missed == sum(one.all.missed for one in each)
+        assert metric.all.timed == sum(one.all.timed for one in each)
+
+
+def test_memory_does_not_grow_with_the_input() -> None:
+    def entries(messages: int) -> int:
+        tally = Tally(CLIENTS)
+        for n in range(messages):
+            tally.add(record(Kind.READ, n % 600, ticket=None, label="thanks", why=f"says “thanks {n}”", text="x" * 500))
+            tally.add(record(Kind.TICKET_OPENED, n % 600, ticket=f"ACME-{n}", text="y" * 500))
+            tally.add(record(Kind.BREACHED, n % 600, ticket=f"ACME-{n}"))
+        return _size(tally)
+
+    assert entries(12_000) < entries(2_000) * 1.05
+
+
+def _size(value: object) -> int:
+    """How many values hang on a value."""
+    seen: set[int] = set()
+    todo, count = [value], 0
+    while todo:
+        one = todo.pop()
+        if id(one) in seen or isinstance(one, type | str | int | float | dt.tzinfo):
+            continue
+        seen.add(id(one))
+        count += 1
+        if isinstance(one, dict):
+            todo += [*one.keys(), *one.values()]
+            count += len(one)
+        elif isinstance(one, list | tuple | set):
+            todo += one
+            count += len(one)
+        else:
+            todo += list(vars(one).values()) if hasattr(one, "__dict__") else []
+            todo += [getattr(one, name) for name in getattr(type(one), "__slots__", ()) if hasattr(one, name)]
+    return count

@@ -1,0 +1,171 @@
+"""Waiting on the client, changes of severity, playbook, and of what belongs to which ticket."""
+
+from pathlib import Path
+
+import pytest
+from world import ACME, ScriptedReader, World, book_of, when
+
+from handlers import actions, clocks
+from handlers.clocks import Moment
+from handlers.desk import Desk
+from handlers.problems import NotMergeable, NotOpen, ReasonNeeded
+from playbooks.terms import Severity
+from storage import audit, events, messages
+from storage.store import Store
+
+MINUTE = 60_000_000
+
+
+def test_waiting_never_pauses_a_first_response(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 10:30").do(actions.wait_on_client, "the new layout")
+    assert world.clock("first_response").paused is None
+    assert world.clock("resolution").paused == "the new layout"
+
+
+def test_a_pause_needs_a_reason(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    with pytest.raises(ReasonNeeded):
+        world.do(actions.wait_on_client, "  ")
+
+
+def test_a_pause_ends_by_itself_when_the_client_writes_and_is_not_counted(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 10:20").team("Which layout do you need?")
+    world.do(actions.wait_on_client, "their layout")
+    world.at("10 Nov 15:20").client("P2 the second one, please hurry")
+    clock = world.clock("resolution")
+    assert clock.paused is None
+    assert clock.paused_us == 5 * 60 * MINUTE
+    assert world.ticket().waiting_since is None
+
+
+def test_a_pause_survives_a_change_of_severity(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 the file is missing")
+    world.at("10 Nov 10:20").team("Which layout?")
+    world.do(actions.wait_on_client, "their layout")
+    world.at("10 Nov 12:20").do(actions.reclassify, Severity.P2)
+    world.at("10 Nov 14:20").do(actions.resume)
+    assert world.clock("resolution").paused_us == 4 * 60 * MINUTE
+
+
+def test_a_pause_over_a_weekend_counts_only_working_time(world: World) -> None:
+    world.at("13 Nov 16:00").client("P3 the file is missing")
+    world.at("13 Nov 16:30").team("Which layout?")
+    world.do(actions.wait_on_client, "their layout")
+    world.at("16 Nov 09:30").do(actions.resume)
+    assert world.clock("resolution").paused_us == 60 * MINUTE
+
+
+def test_a_pause_taken_right_after_the_client_wrote_is_reported_to_ops(story: World) -> None:
+    story.at("10 Nov 10:00").client("P2 the file is missing")
+    story.at("10 Nov 10:04").do(actions.wait_on_client, "something")
+    notice = story.hears("ops", "ops_notice")
+    assert "4 min after the client wrote" in notice.text
+    story.do(actions.dismiss)
+
+
+def test_a_raised_severity_keeps_what_was_counted(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong")
+    world.at("10 Nov 10:45").do(actions.reclassify, Severity.P2)
+    assert world.clock("first_response").due_at == when("10 Nov 11:00")
+
+
+def test_a_raise_past_the_new_target_breaches_now_and_says_why(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong")
+    world.at("10 Nov 13:00").do(actions.reclassify, Severity.P2)
+    clock = world.clock("first_response")
+    assert (clock.breached_at, clock.reclassified) == (when("10 Nov 13:00"), True)
+    told = [item for item in world.heard if item.kind == "breach" and "first response" in item.text]
+    assert len(told) == 3
+    assert all("already overdue" in item.text for item in told)
+
+
+def test_a_downgrade_never_erases_a_breach(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 11:30").do(actions.reclassify, Severity.P4)
+    world.at("10 Nov 11:40").team("Here it is.")
+    clock = world.clock("first_response")
+    assert (clock.state, clock.breached_at) == ("missed", when("10 Nov 11:00"))
+
+
+def test_words_only_raise_a_severity(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 10:10").client("P4 just a small thing really")
+    assert world.ticket().severity == "P2"
+    world.at("10 Nov 10:20").client("P1 now everybody is stuck")
+    assert world.ticket().severity == "P1"
+
+
+def test_a_new_playbook_moves_open_clocks_only_by_an_explicit_logged_reapply(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    world = World(sqlite_store, Desk(book_of(tmp_path / "a", ACME), ScriptedReader())).begin()
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    due = world.clock("first_response").due_at
+    calendars = ACME["calendars"] | {  # type: ignore[operator]
+        "client": ACME["calendars"]["client"] | {"closed": ["2026-11-10"]}  # type: ignore[index]
+    }
+    world.desk.book = book_of(tmp_path / "b", ACME | {"calendars": calendars})
+    world.begin().at("10 Nov 10:20")
+    assert world.clock("first_response").due_at == due
+    ticket = world.ticket()
+    with sqlite_store.transaction() as tx:
+        clocks.reapply(tx, world.desk, ticket, world.desk.current("acme"), Moment(world.now, world.now, "sam"))
+        kinds = [row.kind for row in events.of_ticket(tx, "acme", ticket.id)]
+    moved = world.clock("first_response").due_at
+    assert moved is not None
+    assert due is not None
+    assert moved > due
+    assert kinds.count("reapply") == 4
+
+
+def test_merging_keeps_the_earliest_unanswered_start_and_cancels_the_source(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r1", thread_id=None)
+    world.at("10 Nov 10:30").client("P3 the portal picture is blurred")
+    source, survivor = world.ticket("ACME-1"), world.ticket("ACME-2")
+    world.at("10 Nov 10:40")
+    with world.store.transaction() as tx:
+        act = actions.Act("maria", world.now, world.now, "America/New_York")
+        actions.merge(tx, world.desk, source, survivor, act)
+        moved = messages.of_ticket(tx, "acme", survivor.id)
+    assert world.ticket("ACME-1").state == "merged"
+    assert {world.clock(metric, "ACME-1").state for metric in ("first_response", "resolution")} == {"cancelled"}
+    assert world.clock("first_response", "ACME-2").started_at == when("10 Nov 10:00")
+    assert len(moved) == 2
+
+
+def test_a_ticket_merges_neither_into_itself_nor_into_another_clients(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong")
+    with pytest.raises(NotMergeable):
+        world.do(lambda tx, desk, ticket, act: actions.merge(tx, desk, ticket, ticket, act))
+
+
+def test_a_split_ticket_counts_from_the_message_that_was_moved(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r1")
+    world.at("10 Nov 11:00").client("P3 two records more", thread_id="r1", message_id="r2")
+    world.at("10 Nov 12:00")
+    with world.store.transaction() as tx:
+        row = messages.by_message_id(tx, "acme", "transcript", "r2")
+    assert row is not None
+    world.do(lambda tx, desk, ticket, act: actions.split(tx, desk, ticket, row.id, act))
+    assert world.clock("first_response", "ACME-2").started_at == when("10 Nov 11:00")
+
+
+def test_what_is_no_escalation_ends_without_a_verdict(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong")
+    world.do(actions.dismiss)
+    assert world.ticket().state == "dismissed"
+    assert world.clock("first_response").state == "cancelled"
+    with pytest.raises(NotOpen):
+        world.do(actions.acknowledge)
+
+
+def test_everything_people_do_is_in_the_audit_and_its_chain_holds(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong")
+    world.do(actions.acknowledge)
+    world.do(actions.assign, "jon")
+    world.do(actions.resolve)
+    with world.store.transaction() as tx:
+        assert audit.verify(tx) is None
+        assert [row.action for row in audit.of_client(tx, "acme")] == ["acknowledge", "assign", "resolve"]
