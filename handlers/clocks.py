@@ -79,11 +79,22 @@ def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], momen
     """Stop the running clocks of these metrics at the moment's own time; returns those that were running."""
     wanted = {metric.value for metric in metrics}
     stopped = []
-    for row in clocks.running(tx, ticket.client, ticket.id):
+    rows = clocks.running(tx, ticket.client, ticket.id)
+    if ticket.last_team_at is not None and moment.at < ticket.last_team_at:
+        # A reply that came late was given before the one that stopped the clock: the clock stopped then.
+        rows = [row for row in clocks.of_ticket(tx, ticket.client, ticket.id) if _stops_earlier(row, moment.at)]
+    for row in rows:
         if row.metric in wanted and row.started_at <= moment.at:
             _happen(tx, desk, ticket, row, EventKind.FULFIL, moment)
             stopped.append(Metric(row.metric))
     return tuple(stopped)
+
+
+def _stops_earlier(row: ClockRow, at: dt.datetime) -> bool:
+    if row.stopped_at is None:
+        return True
+    answers = (Metric.FIRST_RESPONSE.value, Metric.NEXT_RESPONSE.value)
+    return row.metric in answers and row.stopped_at > at and row.state != ClockState.CANCELLED.value
 
 
 def cancel(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment, metrics: Iterable[Metric] | None = None) -> None:
@@ -127,6 +138,19 @@ def reapply(tx: Tx, desk: Desk, ticket: TicketRow, pinned: Pinned, moment: Momen
         terms = terms_of(pinned, Severity(ticket.severity), Metric(row.metric))
         if terms is not None:
             _happen(tx, desk, ticket, row, EventKind.REAPPLY, moment, terms)
+
+
+def backdate(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> None:
+    """Let the clocks that a ticket's opening started count from an earlier message that came late."""
+    wanted = {metric.value for metric in metrics}
+    for row in clocks.of_ticket(tx, ticket.client, ticket.id):
+        if row.metric in wanted and row.started_at == ticket.opened_at and row.stopped_at is None:
+            pinned = desk.pinned(tx, ticket.client, row.policy_version)
+            terms = to_clock(desk, tx, row).terms
+            event = ClockEvent(moment.at, EventKind.ACTIVATE, moment.actor, moment.reason, moment.message, terms)
+            clock = replay(Metric(row.metric), (*history(tx, desk, row), event))
+            _log(tx, row, event, moment, clock)
+            _after_change(tx, pinned, ticket, row, clock, moment)
 
 
 def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.datetime, now: dt.datetime) -> ClockRow:

@@ -232,7 +232,7 @@ def _known(row: TicketRow, thread: str | None) -> KnownTicket:
         category=Category(row.category) if row.category else None,
         summary=row.summary,
         thread=thread,
-        opened_by=row.opened_by,
+        opened_by=row.author,
         opened_at=row.opened_at,
         last_client_at=row.last_client_at or row.opened_at,
         last_team_at=row.last_team_at,

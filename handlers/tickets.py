@@ -74,6 +74,7 @@ def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote) -> TicketRow:
         "channel": inbound.channel,
         "thread_id": inbound.thread_id,
         "opened_by": inbound.author_name or inbound.author,
+        "author": inbound.author,
         "opened_message": wrote.row_id,
         "opened_at": wrote.at,
         "last_client_at": wrote.at,
@@ -145,11 +146,21 @@ def join_ticket(tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, wrote: Wr
     if asks:
         _owe_answer(tx, pinned, ticket, wrote.moment)
     ticket = raise_severity(tx, desk, ticket, wrote)
+    if wrote.at < ticket.opened_at:
+        ticket = _begins_earlier(tx, desk, ticket, wrote)
     latest = max(wrote.at, ticket.last_client_at or wrote.at)
     if asks:
         ticket = change(tx, ticket, last_client_at=latest)
     refresh_card(tx, ticket, wrote.at)
     return ticket
+
+
+def _begins_earlier(tx: Tx, desk: Desk, ticket: TicketRow, wrote: Wrote) -> TicketRow:
+    """A message that came late was the first of its ticket: what its opening started counts from there."""
+    clocks.backdate(tx, desk, ticket, OPENING, wrote.moment)
+    changes = {"opened_at": wrote.at, "opened_message": wrote.row_id, "summary": summary_of(wrote.inbound.text)}
+    log(tx, ticket, wrote.moment, "began_earlier")
+    return change(tx, ticket, **changes)
 
 
 def _owe_answer(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> None:

@@ -195,8 +195,10 @@ def open_spans(days: Iterable[tuple[int, Blocks]], zone: str, years: Iterable[in
         if inside:
             inside[0] = max(inside[0][0], begin), inside[0][1]
             inside[-1] = inside[-1][0], min(inside[-1][1], stop)
+            if found and found[-1][1] == begin == inside[0][0]:
+                inside[0] = found.pop()[0], inside[0][1]
         found += inside
-    return merged(found)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from playbooks.words.cues import Sign
 from playbooks.words.weighing import Evidence
 
 _ME_TOO_WITHIN = dt.timedelta(hours=12)
+_GOES_ON = (" then ", " so ", " and ", " it ", " that ", " this ", " they ")
 _QUIET = (Label.CHITCHAT, Label.SCHEDULING)
 
 
@@ -96,7 +97,9 @@ def _is_another(evidence: Evidence, reading: Reading, tickets: Sequence[KnownTic
         return False
     if evidence.weight(Sign.NEW_TOPIC):
         return True
-    if common or len(own) < 2 or _comes_back(evidence) or evidence.weight(Sign.CHASE):
+    if common or len(own) < 2 or _comes_back(evidence) or evidence.weight(Sign.CHASE) or evidence.weight(Sign.STAKES) >= 3:
+        return False
+    if evidence.plain.startswith(_GOES_ON):
         return False
     if reading.category in (None, Category.DELAY, Category.QUALITY):
         return False
@@ -133,7 +136,7 @@ def _burst(asked: Asked, opened: Iterable[KnownTicket], triage: Triage) -> Known
     near = [
         ticket
         for ticket in opened
-        if ticket.opened_by == asked.author and dt.timedelta(0) <= asked.at - ticket.last_client_at <= triage.grouping_window
+        if ticket.opened_by == asked.author and abs(asked.at - ticket.last_client_at) <= triage.grouping_window
     ]
     return _latest(near) if near else None
 

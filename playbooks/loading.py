@@ -42,7 +42,7 @@ _LONGEST_PREFIX = 10
 
 
 def load_book(folder: Path) -> Book:
-    """Every playbook of a folder; raises PlaybookErrors with all mistakes when there is one."""
+    """Every playbook of a folder, or of one file with the default.yaml beside it; raises PlaybookErrors with all mistakes."""
     playbooks, mistakes = _read_folder(folder)
     if mistakes:
         raise PlaybookErrors(mistakes)
@@ -50,7 +50,7 @@ def load_book(folder: Path) -> Book:
 
 
 def check_folder(folder: Path) -> tuple[Mistake, ...]:
-    """Every mistake in a folder of playbooks, in the order of files and lines; none means it can be used."""
+    """Every mistake in a folder of playbooks (or one file), in the order of files and lines; none means they can be used."""
     return _read_folder(folder)[1]
 
 
@@ -84,15 +84,17 @@ def _read_folder(folder: Path) -> tuple[tuple[Playbook, ...], tuple[Mistake, ...
 
 def _files(folder: Path) -> tuple[list[Path], Path | None, Mistake | None]:
     """The client files of a folder by name, its default.yaml, and what is wrong with the folder itself."""
-    if not folder.is_dir():
-        what = "is a file, not a folder" if folder.is_file() else "there is no such folder"
+    one = folder if folder.is_file() and folder.suffix in _ENDINGS else None
+    if one is None and not folder.is_dir():
+        what = "is no folder of YAML files" if folder.exists() else "there is no such folder"
         return [], None, Mistake(str(folder), 1, "(folder)", what, "name the folder that holds the playbooks")
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix in _ENDINGS and path.name[0] not in "._")
+        beside = sorted((one.parent if one else folder).iterdir())
     except OSError as error:
         problem = Mistake(str(folder), 1, "(folder)", f"cannot be read ({error.strerror})", "make it readable")
         return [], None, problem
-    clients = [path for path in found if path.stem != "default"]
+    found = [path for path in beside if path.suffix in _ENDINGS and path.name[0] not in "._"]
+    clients = [path for path in found if path.stem != "default" and (one is None or path == one)]
     if not clients:
         inside = folder / "clients"
         right = f"did you mean {inside}?" if inside.is_dir() else "write one file per client, for example acme.yaml"

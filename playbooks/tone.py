@@ -1,6 +1,9 @@
-"""How a client sounds towards us, and when that turns: the first, careful detector by rules."""
+"""How a client sounds towards us, and when that turns: a first, careful detector by rules.
 
-import datetime as dt
+Nothing here is ever shown to a client. Cool-down and "once for each thread" are the caller's to keep: these functions
+remember nothing.
+"""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +11,8 @@ from playbooks.reading import Asked, Reading, Turn
 from playbooks.schema import Playbook
 from playbooks.terms import Label, Side
 from playbooks.wording import Wording, originals, word
-from playbooks.words.cues import STRAINS, Found, Sign
+from playbooks.words.cues import STRAINS, Sign
+from playbooks.words.lexicon import sentence
 from playbooks.words.weighing import Evidence, weigh
 
 _WARM = {Sign.THANKS: 0.35, Sign.PRAISE: 0.45, Sign.GREETING: 0.1, Sign.ACK: 0.1}
@@ -20,10 +24,50 @@ _COLD = {
     Sign.PASSIVE: 0.4,
     Sign.CURT: 0.15,
 }
+_SPEAKS = {
+    Sign.ANGRY: 1.0,
+    Sign.THREAT: 1.0,
+    Sign.WITHDRAWING: 0.9,
+    Sign.SARCASTIC: 0.8,
+    Sign.PASSIVE: 0.9,
+    Sign.CURT: 0.45,
+}
+_ENOUGH = {"low": 1.2, "normal": 0.9, "high": 0.6}
+_CALMER = {
+    Sign.ANGRY: "They may be under pressure on their side; a plain apology and a time would settle more than an explanation.",
+    Sign.THREAT: "They may only be telling those who must know; a call and a date may be all they need.",
+    Sign.WITHDRAWING: "They may simply have found a quicker way this once; asking what would help keeps the door open.",
+    Sign.SARCASTIC: "It may be a joke between people who like each other; the open point behind it is still real.",
+    Sign.PASSIVE: "They may only want to be exact about what was said; naming the next step and its time would answer it.",
+    Sign.CURT: "They may just be busy; short is not always cold.",
+}
+_BUSY = "They may just be busy or in a hurry; the words alone are not unfriendly."
+_PUT_OFF = (" no eta ", " still ", " soon ", " not yet ", " no update ", " we will get to it ", " apologies for the wait ", " policy ", " can not ", " looking into ")
+_RECOVERED = 0.25
+_QUOTE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class ToneShift:
+    """A turn for the worse: the words, what moved against this person's own habit, and a calmer way to read it."""
+
+    quote: str
+    moved: tuple[str, ...]
+    confidence: float
+    calmer: str
+    strain: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One thing that moved, and how much it says."""
+
+    worth: float
+    what: str
 
 
 def strains_of(evidence: Evidence) -> tuple[str, ...]:
-    """The kinds of strain a message shows, strongest kinds first."""
+    """The kinds of strain a message shows."""
     return tuple(sign for sign in STRAINS if sign in evidence.best)
 
 
@@ -38,16 +82,88 @@ def tone_of(evidence: Evidence, wording: Wording, strain: Sequence[str]) -> floa
     return round(max(-1.0, min(1.0, warm - cold)), 2)
 
 
-@dataclass(frozen=True, slots=True)
-class ToneShift:
-    """A turn for the worse: the words, what moved against this person's own habit, and a calmer way to read it."""
-
-    quote: str
-    moved: tuple[str, ...]
-    confidence: float
-    calmer: str
-    strain: tuple[str, ...]
-
-
 def tone_shift(asked: Asked, reading: Reading, own_earlier: Sequence[float], playbook: Playbook) -> ToneShift | None:
-    return None
+    """The turn in this message, if there is one, against the same person's earlier tones (oldest first) and habits."""
+    if not playbook.tone.enabled or reading.label in (Label.THANKS, Label.PRAISE, Label.SCHEDULING):
+        return None
+    wording = word(asked.text)
+    evidence = weigh(wording.plain)
+    words = [_spoken(wording, evidence, sign) for sign in STRAINS if sign in reading.strain and sign in evidence.best]
+    habits = _habits(asked, reading, wording, evidence, own_earlier)
+    if not words and sum(move.worth for move in habits) < _ENOUGH["low"]:
+        return None
+    moves = sorted((*words, *habits), key=lambda move: -move.worth)
+    total = sum(move.worth for move in moves)
+    enough = _ENOUGH[playbook.tone.sensitivity]
+    if total < enough:
+        return None
+    worst = next((sign for sign in STRAINS if sign in reading.strain), None)
+    return ToneShift(
+        quote=_quote(wording, evidence, worst),
+        moved=tuple(move.what for move in moves),
+        confidence=round(min(0.95, 0.5 + 0.25 * (total - enough)), 2),
+        calmer=_CALMER[worst] if worst else _BUSY,
+        strain=reading.strain,
+    )
+
+
+def has_recovered(since_shift: Sequence[float]) -> bool:
+    """Whether the tones after a shift (oldest first) show the person friendly again: the last one clearly warm."""
+    return bool(since_shift) and since_shift[-1] >= _RECOVERED
+
+
+def _habits(
+    asked: Asked, reading: Reading, wording: Wording, evidence: Evidence, own_earlier: Sequence[float]
+) -> tuple[_Move, ...]:
+    """What moved against the person's own way of writing, and against their patience."""
+    before = [turn for turn in asked.earlier[-20:] if turn.side is Side.CLIENT and turn.author == asked.author]
+    out: list[_Move] = []
+    if own_earlier:
+        drop = sum(own_earlier) / len(own_earlier) - reading.tone
+        if drop >= 0.3:
+            out.append(_Move(0.4 if drop >= 0.6 else 0.2, "colder than this person usually writes"))
+    if before and _civil(before) and Sign.CIVIL not in evidence.best and evidence.troubles:
+        out.append(_Move(0.2, "no greeting and no thanks, unlike before"))
+    if len(before) >= 2 and _usual_length(before) >= 8 and wording.words <= 4 and Sign.THANKS not in evidence.best:
+        out.append(_Move(0.3, f"{wording.words} words where {round(_usual_length(before))} are usual"))
+    if evidence.weight(Sign.REPEAT) >= 2 and before:
+        out.append(_Move(0.3, "says it is not the first time"))
+    if _brushed_off(asked) and evidence.weight(Sign.CURT):
+        out.append(_Move(0.6, "a curt word after our answer put them off"))
+    if wording.shouts:
+        out.append(_Move(0.4, "written in capitals"))
+    return tuple(out)
+
+
+def _brushed_off(asked: Asked) -> bool:
+    """Whether our last word put the client off: no time named, not done, wait."""
+    last = asked.earlier[-1] if asked.earlier else None
+    if last is None or last.side is not Side.TEAM:
+        return False
+    plain = word(last.text).plain
+    return any(put_off in plain for put_off in _PUT_OFF)
+
+
+def _civil(before: Sequence[Turn]) -> bool:
+    """Whether most of the person's earlier messages greet or thank."""
+    return sum(Sign.CIVIL in weigh(word(turn.text).plain).best for turn in before) * 2 > len(before)
+
+
+def _usual_length(before: Sequence[Turn]) -> float:
+    return sum(word(turn.text).words for turn in before) / len(before)
+
+
+def _spoken(wording: Wording, evidence: Evidence, sign: Sign) -> _Move:
+    """The strained words themselves; milder ones count for less."""
+    found = evidence.best[sign]
+    said = originals(wording, found.start, found.end)[:60]
+    return _Move(round(_SPEAKS[sign] * found.cue.weight / 3, 2), f"{sign.value}: '{said}'")
+
+
+def _quote(wording: Wording, evidence: Evidence, worst: Sign | None) -> str:
+    """The sentence that carries the strain, as it was written."""
+    found = evidence.best.get(worst) if worst else None
+    if found is None:
+        return wording.shown[:_QUOTE]
+    start, end = sentence(wording.plain, found.start)
+    return originals(wording, start, max(end - 1, start + 1))[:_QUOTE]

@@ -7,9 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.bulk import BulkInsert, BulkUpdate
 from storage.line import Tx
 from storage.rows import ClockRow
-from storage.statements import Defaults, as_indexed, columns_in, columns_of, keyed, table_of, update_by
+from storage.statements import Defaults, as_indexed, columns_in, columns_of, insert_new, keyed, table_of, update_by
 from storage.tables import ClockRow as ClockTable
 from storage.tables import Ticket
 
@@ -17,13 +18,15 @@ _TABLE = table_of(ClockTable)
 _TICKET = table_of(Ticket)
 _DEFAULTS = Defaults(ClockTable)
 _INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
-_INSERT_MANY = sa.insert(_TABLE).inline()
+_IDENTITY = ("ticket_id", "metric", "cycle", "ordinal")
+_INSERT_MANY = BulkInsert(_TABLE, insert_new(_TABLE), _IDENTITY)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
 _OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.id)
 _RUNNING = _OF_TICKET.where(as_indexed("state IN ('pending', 'warned', 'breaching')"))
 _UPDATE = update_by(_TABLE, "client", "id")
+_UPDATE_MANY = BulkUpdate(_TABLE, _UPDATE, ("client", "id"))
 _DUE = (
     _ALL.where(_TABLE.c.next_check_at <= sa.bindparam("now", type_=_TABLE.c.next_check_at.type))
     .order_by(_TABLE.c.next_check_at, _TABLE.c.id)
@@ -56,8 +59,11 @@ def insert(tx: Tx, **columns: Any) -> int:
 
 
 def insert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep many new clocks at once."""
-    tx.run_each(_INSERT_MANY, _DEFAULTS.fill_all(rows))
+    """Keep many new clocks at once; ValueError when a ticket has one of them already."""
+    for row in rows:
+        tx.agenda.look(row.get("next_check_at"))
+    if not all(_INSERT_MANY(tx, _DEFAULTS.fill_all(rows))):
+        raise ValueError("a ticket has one of these clocks already")
 
 
 def by_id(tx: Tx, client: str, id: int) -> ClockRow | None:
@@ -85,12 +91,9 @@ def save(tx: Tx, client: str, id: int, **columns: Any) -> bool:
 
 def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Change many clocks at once; each row names `client`, `id` and what changes, all rows the same columns."""
-    if not rows:
-        return
-    columns_in(ClockTable, rows[0])
-    key = ("client", "id")
-    changes = [{("key_" + name if name in key else name): value for name, value in row.items()} for row in rows]
-    tx.run_each(_UPDATE, changes)
+    for row in rows:
+        tx.agenda.look(columns_in(ClockTable, row).get("next_check_at"))
+    _UPDATE_MANY(tx, rows)
 
 
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[ClockRow]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.bulk import BulkInsert
 from storage.line import Tx
 from storage.rows import EventRow
 from storage.statements import Defaults, columns_of, insert_new, table_of
@@ -18,6 +19,7 @@ STREAM = 500
 _TABLE = table_of(Event)
 _DEFAULTS = Defaults(Event)
 _INSERT = insert_new(_TABLE)
+_INSERT_MANY = BulkInsert(_TABLE, _INSERT, ("fact_key",))
 _ALL = sa.select(*columns_of(_TABLE, EventRow))
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _IN_ORDER = (_TABLE.c.at, _TABLE.c.id)
@@ -63,7 +65,7 @@ def append(
 
 def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Log many events at once, each a mapping of the table's columns; by position, whether it is new."""
-    return [touched == 1 for touched in tx.run_each(_INSERT[tx.dialect], _DEFAULTS.fill_all(rows))]
+    return _INSERT_MANY(tx, _DEFAULTS.fill_all(rows))
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[EventRow]:

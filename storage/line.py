@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from storage.engines import plain, trouble
 from storage.errors import StoreError, StoreUnavailable
-from storage.prepared import Found, run, run_each
+from storage.prepared import Found, run, run_each, run_text
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -68,6 +68,10 @@ class Tx:
     def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Run one constant statement that gives no rows for each set of values; by position, how many it touched."""
         return run_each(self.connection, statement, rows) if rows else []
+
+    def run_text(self, sql: str, values: Sequence[Any]) -> Found:
+        """Run a statement in the driver's own words."""
+        return run_text(self.connection, sql, values)
 
     def scalar(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:
         """The first value of the first row, or None."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.bulk import BulkInsert
 from storage.counters import next_value
 from storage.line import Tx
 from storage.rows import OutboxRow
@@ -21,6 +22,7 @@ _TABLE = table_of(Outbox)
 _TIME = _TABLE.c.not_before.type
 _DEFAULTS = Defaults(Outbox)
 _INSERT = insert_new(_TABLE)
+_INSERT_MANY = BulkInsert(_TABLE, _INSERT, ("fact_key",))
 _ROW = columns_of(_TABLE, OutboxRow)
 _ALL = sa.select(*_ROW)
 _WAITING = as_indexed("state = 'waiting'")
@@ -86,7 +88,7 @@ def enqueue_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     for row in rows:
         if row.get("state", "waiting") == "waiting":
             tx.agenda.send(row["not_before"])
-    return [touched == 1 for touched in tx.run_each(_INSERT[tx.dialect], _DEFAULTS.fill_all(rows))]
+    return _INSERT_MANY(tx, _DEFAULTS.fill_all(rows))
 
 
 def next_fence(tx: Tx) -> int:

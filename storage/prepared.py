@@ -85,10 +85,10 @@ class Prepared:
             given[place] = convert(values[key])
         return given
 
-    def rows(self, raw: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    def rows(self, raw: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The driver's rows as Python values."""
         if not self._converters:
-            return [tuple(row) for row in raw]
+            return list(raw)
         converted = []
         for row in raw:
             values = list(row)
@@ -104,9 +104,10 @@ _KEPT: dict[tuple[int, str, tuple[str, ...]], Prepared | None] = {}
 def run(connection: sa.Connection, statement: Any, values: Values) -> Found:
     """Run one constant statement with one set of values; what cannot be prepared goes through SQLAlchemy."""
     prepared = _kept(connection, statement, values)
-    return (
-        _through_sqlalchemy(connection, statement, values) if prepared is None else _run(connection, prepared, values)
-    )
+    if prepared is None:
+        return _through_sqlalchemy(connection, statement, values)
+    found = run_text(connection, prepared.sql, prepared.parameters(values))
+    return Found(prepared.rows(found.all()), found.rowcount)
 
 
 def run_each(connection: sa.Connection, statement: Any, rows: Sequence[Values]) -> list[int]:
@@ -114,26 +115,14 @@ def run_each(connection: sa.Connection, statement: Any, rows: Sequence[Values]) 
     prepared = _kept(connection, statement, rows[0])
     if prepared is None:
         return [_through_sqlalchemy(connection, statement, values).rowcount for values in rows]
-    parameters = [prepared.parameters(values) for values in rows]
     raw: Any = connection.connection.dbapi_connection
     cursor = raw.cursor()
     try:
-        if connection.dialect.name == "postgresql":
-            return _piped(cursor, prepared.sql, parameters)
-        return [cursor.execute(prepared.sql, values).rowcount for values in parameters]
+        return [cursor.execute(prepared.sql, prepared.parameters(values)).rowcount for values in rows]
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told_by_sqlalchemy(connection, prepared.sql, error) from error
     finally:
         cursor.close()
-
-
-def _piped(cursor: Any, sql: str, parameters: Sequence[Any]) -> list[int]:
-    # psycopg sends all of them before it reads the first answer: one round trip, not one for each.
-    cursor.executemany(sql, parameters, returning=True)
-    touched = [cursor.rowcount]
-    while cursor.nextset():
-        touched.append(cursor.rowcount)
-    return touched
 
 
 def _kept(connection: sa.Connection, statement: Any, values: Values) -> Prepared | None:
@@ -146,19 +135,17 @@ def _kept(connection: sa.Connection, statement: Any, values: Values) -> Prepared
     return prepared
 
 
-def _run(connection: sa.Connection, prepared: Prepared, values: Values) -> Found:
-    parameters = prepared.parameters(values)
+def run_text(connection: sa.Connection, sql: str, parameters: Any) -> Found:
+    """Run a statement in the driver's own words; its rows are given as the driver gives them."""
     raw: Any = connection.connection.dbapi_connection
+    cursor = raw.cursor()
     try:
-        cursor = raw.cursor()
-        try:
-            cursor.execute(prepared.sql, parameters)
-            rows = cursor.fetchall() if cursor.description is not None else ()
-            return Found(prepared.rows(rows), cursor.rowcount)
-        finally:
-            cursor.close()
+        cursor.execute(sql, parameters)
+        return Found(cursor.fetchall() if cursor.description is not None else [], cursor.rowcount)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _told_by_sqlalchemy(connection, prepared.sql, error) from error
+        raise _told_by_sqlalchemy(connection, sql, error) from error
+    finally:
+        cursor.close()
 
 
 def _told_by_sqlalchemy(connection: sa.Connection, sql: str, error: Exception) -> BaseException:

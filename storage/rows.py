@@ -63,6 +63,7 @@ class TicketRow:
     channel: str
     thread_id: str | None
     opened_by: str
+    author: str
     opened_message: int | None
     opened_at: dt.datetime
     last_client_at: dt.datetime | None

@@ -115,6 +115,8 @@ class Ticket(SQLModel, table=True):
     thread_id: str | None = None
     """Where replies to this ticket are expected: the thread's root, or null while it lives in the open channel."""
     opened_by: str
+    author: str = ""
+    """The platform's id of who opened it, where `opened_by` is what people call them."""
     opened_message: int | None = reference()
     opened_at: dt.datetime = moment()
     last_client_at: dt.datetime | None = moment(nullable=True)

@@ -29,7 +29,7 @@ BROKEN = (
 )
 """What the zip reader raises on damaged or hostile input."""
 
-_CHUNK = 256 * 1024
+_CHUNK = 16 * 1024
 _DEEPEST = 4
 
 
@@ -212,7 +212,7 @@ class Zip:
         data = bytearray()
         try:
             with self._zip.open(entry) as file:
-                while chunk := file.read(_CHUNK):
+                while chunk := file.read1(_CHUNK):  # what stands before a damage is kept, unlike with read
                     data += chunk
                     self._budget.spend(len(chunk))
                     self._budget.check(len(data), entry.compress_size)

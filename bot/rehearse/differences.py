@@ -139,7 +139,7 @@ def _gather(records: Iterable[Record]) -> _Gathered:
     for record in records:
         client, ticket = record["client"], word(record.get("ticket"))
         if record["kind"] == Kind.TICKET_OPENED:
-            message = (client, ticket)
+            message = (client, str(record.get("message") or ticket))
             found.opened[message] = (ticket, word(record.get("severity")))
             found.by_ticket[client, ticket] = message
         elif record["kind"] in _BECAME:

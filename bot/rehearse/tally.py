@@ -14,10 +14,15 @@ OWN_ZONES = "each client's own zone"
 
 
 class Tally:
-    """Counts records as they come, in order of time; `result` may be asked at any point."""
+    """Counts records as they come, in order of time; `result` may be asked at any point.
+
+    A client is looked up in `clients` when its first record comes, so the mapping may still grow; clients of whom
+    nothing came are listed too.
+    """
 
     def __init__(self, clients: Mapping[str, ClientInfo]) -> None:
-        self._clients = {key: Counted(key, info) for key, info in clients.items()}
+        self._clients = clients
+        self._counted: dict[str, Counted] = {}
         self._unmapped: Counter[str] = Counter()
         self._last: dt.datetime | None = None
 
@@ -29,22 +34,27 @@ class Tally:
         at = moment(record)
         self._last = at if self._last is None else max(at, self._last)
         client = record["client"]
-        counted = self._clients.get(client)
+        counted = self._counted.get(client)
         if counted is None:
-            counted = self._clients[client] = Counted(client, ClientInfo(quote(client, 60)))
+            counted = self._counted[client] = self._new(client)
         counted.add(record, at)
+
+    def _new(self, client: str) -> Counted:
+        return Counted(client, self._clients.get(client) or ClientInfo(quote(client, 60)))
 
     def result(self, intake: Intake | None = None) -> RehearsalSummary:
         """The figures so far, with what was met beside the timeline."""
         intake = intake or Intake(unmapped=dict(self._unmapped))
+        keys = dict.fromkeys((*self._clients, *self._counted))
+        each = [self._counted.get(client) or self._new(client) for client in keys]
         everybody = Counted(EVERYBODY, ClientInfo(ALL_CLIENTS))
-        for counted in self._clients.values():
+        for counted in each:
             everybody.merge(counted)
-        zones = {counted.info.zone for counted in self._clients.values()}
+        zones = {counted.info.zone for counted in each}
         everybody.zone = zones.pop() if len(zones) == 1 else OWN_ZONES
         return RehearsalSummary(
             all=everybody.figures(),
-            clients=tuple(counted.figures() for counted in self._clients.values()),
+            clients=tuple(counted.figures() for counted in each),
             intake=intake,
             until=intake.until or self._last,
         )

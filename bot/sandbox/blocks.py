@@ -5,11 +5,12 @@ plain text where Slack wants plain text, the size of the whole) is checked here.
 """
 
 import copy
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from slack_sdk.errors import SlackObjectFormationError
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, BlockElement
 
 from bot.sandbox.limits import Limits
 from bot.sandbox.problems import ApiError
@@ -18,10 +19,12 @@ from bot.sandbox.stamps import Ids
 Json = dict[str, Any]
 
 _PLAIN = {"header": ("text",), "input": ("label", "hint"), "image": ("title",), "button": ("text",)}
-_ALWAYS_PLAIN = ("placeholder", "title", "confirm_label", "deny")
+_ALWAYS_PLAIN = ("placeholder", "title", "confirm", "deny")
 _UNTYPED = ("rich_text", "table")
 _NEEDS_OPTIONS = ("static_select", "multi_static_select", "checkboxes", "radio_buttons", "overflow")
-_IN_HOME_OR_MODAL_ONLY = ("plain_text_input", "email_text_input", "url_text_input", "number_input", "file_input")
+_PLAIN_OPTIONS = ("static_select", "multi_static_select", "overflow")
+_INPUT_ONLY = ("plain_text_input", "email_text_input", "url_text_input", "number_input", "file_input")
+_MISSING = re.compile(r"missing \d+ required keyword-only arguments?: '(\w+)'")
 
 
 def checked(blocks: Any, limits: Limits, most: int | None = None) -> list[Json]:
@@ -68,7 +71,9 @@ def characters(value: Any) -> int:
     """How many characters of text a block, or a list of them, holds."""
     if isinstance(value, Mapping):
         own = len(value["text"]) if isinstance(value.get("text"), str) else 0
-        return own + sum(characters(inner) for key, inner in value.items() if key != "text" or not isinstance(inner, str))
+        return own + sum(
+            characters(inner) for key, inner in value.items() if key != "text" or not isinstance(inner, str)
+        )
     if isinstance(value, list):
         return sum(map(characters, value))
     return 0
@@ -92,8 +97,7 @@ def _each(blocks: list[Any]) -> Iterator[tuple[str, str]]:
 def _wrong(block: Any) -> str | None:
     if not isinstance(block, dict) or not isinstance(block.get("type"), str):
         return "must be an object with a type"
-    known = {kind.type for kind in Block.__subclasses__()}  # type: ignore[attr-defined]
-    if block["type"] not in known:
+    if block["type"] not in _BLOCK_TYPES:
         return f"unsupported type: {block['type']}"
     try:
         parsed = Block.parse(copy.deepcopy(block))
@@ -101,7 +105,8 @@ def _wrong(block: Any) -> str | None:
     except SlackObjectFormationError as error:
         return str(error)
     except (TypeError, AttributeError, KeyError, ValueError) as error:
-        return f"missing or malformed field ({error})"
+        missing = _MISSING.search(str(error))
+        return f"missing required field: {missing[1]}" if missing else "malformed field"
     if block["type"] in _UNTYPED:
         return None
     strange = next(_strange(block, seen), None)
@@ -145,16 +150,56 @@ def _content(part: Json, where: str) -> Iterator[tuple[str, str]]:
     kind = part.get("type")
     if kind in ("plain_text", "mrkdwn") and not part.get("text"):
         yield f"{where}/text", "must be more than 0 characters"
-    if kind in _NEEDS_OPTIONS and not (part.get("options") or part.get("option_groups")):
-        yield f"{where}/options", "must have at least 1 item"
     if kind == "image" and "image_url" in part and not str(part["image_url"]).startswith(("https://", "http://")):
         yield f"{where}/image_url", "must be a valid URL"
-    if kind in ("actions", "context") and not part.get("elements"):
+    if kind == "section":
+        yield from _fields(part.get("fields"), where)
+    if kind in ("actions", "context"):
+        yield from _elements(part, where)
+    yield from _options(part, where)
+
+
+def _fields(fields: Any, where: str) -> Iterator[tuple[str, str]]:
+    for number, field in enumerate(fields or ()):
+        if isinstance(field, dict) and len(str(field.get("text", ""))) > 2000:
+            yield f"{where}/fields/{number}/text", "must be less than 2001 characters"
+
+
+def _elements(part: Json, where: str) -> Iterator[tuple[str, str]]:
+    elements = part.get("elements") or []
+    if not elements:
         yield f"{where}/elements", "must have at least 1 item"
-    if kind == "context" and len(part.get("elements") or ()) > 10:
+    if part["type"] == "context" and len(elements) > 10:
         yield f"{where}/elements", "no more than 10 items allowed"
-    if kind == "actions" and any(e.get("type") in _IN_HOME_OR_MODAL_ONLY for e in part.get("elements") or ()):
-        yield f"{where}/elements", "unsupported element in an actions block"
+    if part["type"] != "actions":
+        return
+    for number, element in enumerate(elements):
+        if element.get("type") in _INPUT_ONLY or element.get("type") not in _ELEMENT_TYPES:
+            yield f"{where}/elements/{number}", f"unsupported type: {element.get('type')}"
+
+
+def _options(part: Json, where: str) -> Iterator[tuple[str, str]]:
+    kind = part.get("type")
+    if kind not in _NEEDS_OPTIONS:
+        return
+    options = [*(part.get("options") or ())]
+    for group in part.get("option_groups") or ():
+        options += group.get("options") or ()
+    if not options:
+        yield f"{where}/options", "must have at least 1 item"
+    if kind in _PLAIN_OPTIONS and any(option.get("text", {}).get("type") != "plain_text" for option in options):
+        yield f"{where}/options", "must be of type plain_text"
+
+
+def _all_types(base: type[Any]) -> frozenset[str]:
+    kinds = {getattr(base, "type", None)}
+    for sub in base.__subclasses__():
+        kinds |= _all_types(sub)
+    return frozenset(kind for kind in kinds if isinstance(kind, str))
+
+
+_BLOCK_TYPES = _all_types(Block)
+_ELEMENT_TYPES = _all_types(BlockElement)
 
 
 def _repeated(blocks: list[Any]) -> Iterator[tuple[str, str]]:

@@ -53,7 +53,8 @@ class Entry:
 
     def texts(self) -> list[str]:
         """Every string a reader's computer is sent: text, blocks, alternative texts, metadata, file names."""
-        return [text for text in (self.text, *strings(self.blocks), *strings(self.metadata), *strings(self.view)) if text] + list(self.files)
+        found = (self.text, *strings(self.blocks), *strings(self.metadata), *strings(self.view), *self.files)
+        return [text for text in found if text]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ trouble 3 security P1:  another/other/someone_else/somebody_else/different/wrong
     | see/sees/seeing/view/access/viewing/accessing/show/shows/showing ... another/other/someone_else/different/competitor . company/companies/client/clients/tenant/account/accounts/patient/patients/employee/employees/data
     | sent/emailed/faxed/mailed/shared/forwarded/disclosed/uploaded/cc ..... wrong/another/different/someone_else/incorrect/other . person/patient/customer/clinic/recipient/recipients/client/member/address/number/family/employee/fax/email/company/people/party/distribution
     unless  return address | another client/customer/company/patient . asked/wants/complained/called/complained | refund/refunds/package/packages/shipment/product/parcel/order/orders/item/items/replacement/label/labels/goods/box/macro . .. wrong | wrong address/number . in/for/on
-trouble 3 security P1:  ssn/ssns/social_security/card_number/card_numbers/credit_card/credit_cards/cvv/passport/passports/bank_details/medical_record/medical_records/patient_data/patient_list/phi/pii/personal_data/customer_data/health_information/diagnosis/recordings/recording/date_of_birth/confidential
+trouble 3 security P1:  ssn/ssns/social_security/card_number/card_numbers/credit_card/credit_cards/cvv/passport/passports/bank_details/medical_record/medical_records/patient_data/patient_list/phi/pii/personal_data/customer_data/health_information/diagnosis/recordings/recording/date_of_birth/confidential/customer_list/client_list/our_data/contact_list/employee_list/member_list
         ..... public/visible/exposed/exposing/leaked/leak/unencrypted/plain_text/clear_text/unprotected/notes/chat/channel/wrote/written/read_aloud/aloud/wrong/wide_open/open_link/shared/posted/anyone/everyone/online/stolen/unsecured/unredacted/unauthorized/unauthorised/voicemail/shared_line
     | exposed/leaked/leaking/leak/exposing/visible/posted/published/dumped/stole/downloaded/copied/photographed/screenshot/wrote_down/wrote/read .... ssn/ssns/social_security/card_number/card_numbers/credit_card/cvv/passport/medical_records/patient/phi/pii/personal_data/customer_data/data/records/diagnosis/recordings/passwords/contacts
     unless  please . . send/share | not . shared/visible | wrote_a/wrote_to/wrote_in | policy/training . on | consent
@@ -24,6 +24,8 @@ trouble 3 security P1:  unauthorised/unauthorized/suspicious/unknown/strange/unr
     unless  fraud team/queue/department/check/checks/training/policy/cases/review/alerts/rate/prevention/detection/claims | stole the_show/my_heart | if . . fraud
 trouble 3 security P2:  photographing/filming/screenshotting/recording/copying/photographed/filmed ... screen/screens/data/notes/cards/customers | phone/camera/usb/stick . . on_the_production_floor/on_the_floor/at_the_desk
     unless  screen recording/recordings/recorder
+trouble 3 security P2:  left/leaver/leavers/gone/terminated/resigned/departed ..... still . has/have/active/access/log/login/working
+    unless  left . {public}/message/voicemail/note | left us_with | customer/customers/caller left
 trouble 3 security P2:  leaver/leavers/ex_employee/former_agent/former_employee/former_agents/terminated . . .... active/access/login/still
     | sharing/share/shares/shared . . a/one/same/their/the/your/logins password/passwords/login/logins/credentials
     | password/passwords/credentials/login_details/logins/api_key/api_keys/token/tokens/admin_login/keys ..... pasted/posted/exposed/shared_notes/notes/chat/channel/slack/teams/github/repo
@@ -62,6 +64,7 @@ trouble 3 conduct P2:  rude/rudely/disrespectful/disrespect/unprofessional/unpro
     unless  expect/expecting/category/queue/gore | customer/caller/customers/callers/patient/courier/driver/claimant/member/tenant . was/were/is/are/got/became .. rude/abusive/hostile/aggressive | customer/caller/customers/callers/patient/client/driver .. swore/cursed/insulted/shouted/yelled | rude_of_me/do_not_mean_to_be/not_to_be/sorry_to_be/hate_to_be/sound rude | abusive customers/callers/customer/caller
         | training/policy/module/list/filter/queue/category/rule/guideline/content . on/about/for | not . rude/unprofessional | label/tag/flag/remove/mark
 trouble 3 conduct P2:  raised/raising/raises his/her/their voice/tone | calling/calls/called ... sweetheart/honey/darling/sweetie/babe/dear/stupid/idiot/liar/names
+trouble 3 conduct P2:  overheard/overhear/caught . . {crew}/agent *ing
 trouble 3 conduct P2:  made/making/makes/make a/an/some/several/inappropriate/rude . comment/comments/remark/remarks/joke/jokes/gesture/pass/advances/fun
     unless  made . great/good/nice/fair/valid/constructive/helpful/lovely/positive | sketch
 trouble 3 conduct P2:  your/an/one_of_your/the/our_assigned/agent/rep/advisor/supervisor/he/she/they/moderator/manager/lead . {crew}/agent/rep/supervisor/was/were/is/has/got/been . . shouting/shouted/yelled/yelling/screamed/screaming/rude/laughing/laughed/sleeping/asleep/drunk/drinking/intoxicated/lied/lying/stole/fighting/argued/arguing/gaming/watching
@@ -83,6 +86,7 @@ trouble 3 compliance P2:  do_not_call/dnc/opt_out/opted_out/opt_outs/unsubscribe
     unless  what/how/where/please_add/please_remove/please_upload/please_update/add . . .... list | new dnc/do_not_call list | do_not_call me/us/before/after/today/him/her/them
 trouble 3 compliance P2:  disclosure/disclosures/disclaimer/consent/verification/mini_miranda/recording_notice/statement/kyc/id_check/id_and_v/identity_check/right_to_cancel/script ..... not . read/given/obtained/recorded/taken/captured/signed/completed/followed/done/mentioned
     | not/never/without . asked/asking/verified/verifying/authenticated/confirming/confirmed/checked/checking ..... date_of_birth/dob/identity/security_questions/account_number/id/caller/last_four | before . . phi/account/details/information . . was/were/is/being . discussed/disclosed/shared/given
+    | not . reading/read/reading_out/giving/getting/obtaining/asking/capturing/taking/playing/played/obtained/recorded ..... consent/disclosure/disclosures/disclaimer/verification/notice/mini_miranda/statement/id
     | skip/skips/skipped/skipping/without/missing/missed/omitted/no/ignoring/forgot/forgetting/bypassing/failed_to_read . . . disclosure/disclosures/disclaimer/consent/verification/mini_miranda/recording_notice/kyc/id_check/id_and_v/identity_check/signed_consent
     unless  no consent_needed
 trouble 3 compliance P2:  non_compliant/noncompliant/noncompliance/non_compliance/out_of_compliance/not_compliant/violation/violations/violated/violates/violating/in_breach/breach_of_contract/contractual_breach/statutory/illegal/illegally/unlawful/against_policy/against_regulations/infringement

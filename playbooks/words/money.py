@@ -22,7 +22,7 @@ trouble 3 payroll P2:  not/never . paid/been_paid/get_paid/got_paid/getting_paid
     | paid/pay/paycheck/paychecks/salary/salaries/wages/wage/payslip/payslips/pay_slip/pay_slips/paystub/paystubs/net_pay/direct_deposit/direct_deposits/deposits/deposit/commission/commissions/bonus/bonuses/overtime/deduction/deductions/garnishment/withholding/payout/pay_run/payrun/payroll/pension/superannuation/per_diem
         ..... wrong/wrongly/incorrect/incorrectly/missing/short/late/not/never/zero/twice/double/bounced/rejected/reversed/failed/off/nothing/too_low/too_little/less/stuck/last_year/half
     | wrong/incorrect/missing/late/short/zero/double/less/lower/no . . pay/paycheck/paychecks/salary/salaries/wages/payslip/payslips/net_pay/direct_deposit/deposits/commission/bonus/overtime/deduction/deductions
-    unless  invoice/bill/vendor/supplier/payment_terms/wire | not . change/need/start/run/approve/include/due/sent/arrived/here | pay attention | payroll . file/report/register/date/calendar/team/lead/contact/cutoff/meeting/form/portal/question | i do_not/no_longer
+    unless  pay/paying for | cut_off | invoice/bill/vendor/supplier/payment_terms/wire | not . change/need/start/run/approve/include/due/sent/arrived/here | pay attention | payroll . file/report/register/date/calendar/team/lead/contact/cutoff/meeting/form/portal/question | i do_not/no_longer
         | invoice . not . paid | payroll ..... not . received/arrived/sent | what/when/how . . pay/payroll
 trouble 3 payroll P2:  where . . overtime/pay/paycheck/salary/bonus/money/wages . is/are | asking/where ... overtime/pay/paycheck/salary/bonus/wages/money | pay_day/payday ..... nothing/no/not | nothing ..... payday/pay_day | nothing . hit/in/reached . account/accounts/bank
 trouble 3 payroll P2:  wiped/zeroed/docked/halved/cut/reduced/ate/eaten/deducted .... net_pay/pay/paycheck/salary/wages/bonus/commission | not/never in the/his/her/their/my/this . check/paycheck/payslip/deposit/pay/payroll | final paycheck/paychecks/pay | salary/pay/wages is/was/are/came/credited . less/lower/short/half
@@ -31,6 +31,7 @@ trouble 2 payroll:  payroll/accrual/accruals/pto/leave_balance/holiday_balance/w
         ..... wrong/incorrect/off/missing/not_match/does_not/do_not/old/still/mismatch/error/errors/short/failed/rejected/duplicate/wrong_state
     | wrong/incorrect/missing/old/off . . . accrual/w2/w_2/1099/tax_rate/tax_rates/tax_code/pto/timecard/state/box/bank_details
     unless  opening/office/business/working/service/after/24 hours | hours . . not_needed
+trouble 3 payroll P1:  everyone/everybody/all/whole ... paid/pay . double/twice/late/wrong/short
 trouble 3 payroll P1:  {nobody} ..... paid | none_of/no/nobody ..... gets/got/getting/get/been/be/was/were/are . paid | everyone/everybody/all/whole/entire/every ..... not/without/wrong/late/short/underpaid/unpaid/overpaid/never . paid/pay/paycheck/salary/wages
     | not make/meet/hit/fund/run . payroll | missed/missing/miss/late . payroll | payroll . . . failed/missed/late/did_not_run/not_run/not_process/not_processed/rejected/not_go_through/bounced | pay_run/payrun/payroll ........ wrong/incorrect/last_year/duplicate/twice/double
     unless  payroll . file/report/question/call/form | bonus . file

@@ -66,7 +66,8 @@ trouble 3 outage:  lost/losing/lose/loses . connection/connectivity/phones/crm/n
     unless  lost my phone/laptop/charger | lost_in | lose access_to_you
 trouble 3 outage:  {crew}/seats/floor/all/sit/sits/sitting .. idle | sitting/sit .. doing_nothing/with_nothing_to_do | dead line/lines/air
 trouble 3 outage:  acting/acted up/weird/strange/funny/odd | misbehaving/playing_up/on_the_fritz
-trouble 2:  {be} . weird/strange/odd/wonky/messed_up/screwed_up/busted/borked
+trouble 2:  {be}/look/feel/seem/sound . weird/strange/odd/wonky/messed_up/screwed_up/busted/borked
+trouble 2:  if i/we do_not have/get/receive/see/hear
 trouble 2:  something/anything .. wrong/off/broken | did something/anything/someone/somebody/you_guys/anyone . change/changed/push/pushed/deploy/update/touch/break
 trouble 3 outage:  rings_out/rings_and_rings/just_rings/ringing_out/ringing_off | nobody/no_one . answered/answers/answering/picks_up/picked_up/picking_up .. line/lines/phone/phones/calls/hotline/overflow/queue
     | only works/work on/in/with/when/for/if | works/work on_and_off/sometimes | flickers/flickering/glitches/closes_itself/shuts_down/shutting_down/restarts_itself/logs_itself | ringing/ring/routing/routed/going/landing/landed . to . fax/dead/wrong/nowhere/nobody/voicemail
@@ -118,10 +119,24 @@ trouble 2 quality:  look/looks/looking/seem/seems/is/are/feel/feels/bit/slightly
         | take/takes/took off | paid/paying/pays off | well/better off
 trouble 2 quality:  should_have been/gone/got/said/used/had/come | should_not have/be/happen | was/were/is/are supposed/meant to
     | supposed_to be/have/go/get | instead_of/rather_than 0/the/our/a
-    unless  am/i .. supposed to | who/what/when/where/how .. supposed to | use/please/can/could .... instead_of
+    unless  move/do/push/could_we/can_we/shift/reschedule/shall_we ..... instead_of | am/i .. supposed to | who/what/when/where/how .. supposed to | use/please/can/could .... instead_of
 trouble 2 quality:  is/are/was/still/with/shows/plays/uses the old one/ones/version | has/have/shows ... labelled/labeled/listed/marked/tagged/coded/named as | dead/unmonitored/abandoned inbox/queue/mailbox/page/link/number
+trouble 2 quality:  {public} are/is/were/keep/still . hearing/seeing/getting/receiving/told/being/waiting/asking/confused
+    unless  {public} are/were ... great/love/happy/fewer/excited/good/better
 trouble 2:  not see it/them/that/this/any/the .. *ed/in/on/anywhere | not seem to . find/see/open/get/reach
     unless  not see any . issue/problem/reason | we . will not
+trouble 2 quality:  quoting/quote/quotes/reading/using/saying/promising/telling/sending/giving/shows/showing/says .. old/previous/outdated/former/retired/wrong
+    | full_of/riddled_with/littered_with/peppered_with .
+    unless  please/can_you/could_you/should/once/until . . | full_of . praise/ideas/energy/joy/good/compliments
+trouble 2:  no results/data/records/entries/rows/notes/tickets for/since/in/on/from/after/at
+    unless  no . . needed/required | no . from_us/on_our
+trouble 2:  not sure/know/understand/clear why/how_this/how_that | no_idea/any_idea/wondering/curious/unclear/wonder why/how_come
+    | as/in/to spam/scam/junk/spam_folder | bit/little/rather/too/quite/somewhat cold/short/abrupt/harsh/robotic/curt/stiff/thin/long/low/messy/rough/blunt/brusque/generic
+    unless  too long/short to/for_this | bit cold here/in/today | pretty cold
+trouble 1:  hate/do_not_want/do_not_like/not_meaning/not_wanting/do_not_mean to | not_to_be/sorry_to_be/sorry_to_say/at_the_risk_of/forgive_me/i_might_be_missing/maybe_it_is_me/is_it_just_me/am_i_the_only/i_may_be_wrong/i_could_be_wrong/if_it_is_just_me/it_just_me/pedantic/nitpick/nitpicking/i_realise/i_realize/i_appreciate_you/i_know_you_are/i_know_everyone/hate_to/to_put_it_mildly/to_be_honest/to_be_frank/frankly/honestly
+trouble 2 quality:  {public} ... called/contacted/emailed/phoned/chased/wrote ... times/twice/again/three_times | customer/caller/patient/member/client called/rang/wrote/emailed to_say/to_complain/because/about/saying
+    | i/we will/would/can/did/had_to ... myself/ourselves like/again/instead/as_usual/as_always | never_mind , i/we will ... myself/ourselves
+    unless  if/when/whenever/should | will . do_that
 trouble 2 quality:  old/outdated/obsolete/expired/previous/retired/last_years/last_year/last_week/2020/2021/2022/2023 . script/scripts/template/greeting/price/prices/rate/rates/version/policy/form/music/logo/address/data/figures/list/tax/message/number/macro/sheet/remit/details/numbers
     | still . reading/using/quoting/sending/saying/playing/hearing/says/plays/quotes/old/showing/shows/charged/charging/listed/displays/call/called/calling
     | out_of_date/stale

@@ -64,7 +64,7 @@ chase 3 delay:  gentle/friendly/quick/polite/kind/little/small/another/second/th
     unless  remind me/us .. of/what/when/how/who/to | reminder . that/for . our/we/you/office/the . . closed/off/holiday/meeting/call | reminder set | reminder for . tomorrow/monday/everyone
 chase 3 delay:  {nth} request/reminder/email/mail/message/note/time_i/time_we/time_asking/attempt/ask/chaser/follow_up/ping | final/last/urgent reminder/request/notice
     | asked/asking/written/wrote/emailed/called/reported/requested/told/raised/mentioned/said ... twice/thrice/three_times/four_times/five_times/several_times/many_times/multiple_times/times/already/before/repeatedly/again/since
-    unless  i/we/they . . told/said before_that | never . asked
+    unless  customer/caller/patient/member/client/he/she ... called/emailed/asked/told | i/we/they . . told/said before_that | never . asked
 chase 3 delay:  ? ?
     unless  what/how/which/who/could/can/would/are_you/is_it/do_you/shall
 chase 3 delay:  where is/are my/our/the/that/those . {doc}/everyone/everybody/my_team | ^ bump/ping/nudge/bumping/pinging $ | any_joy/any_luck

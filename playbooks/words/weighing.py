@@ -12,7 +12,7 @@ from playbooks.words.lexicon import find, sentence
 _NO_CUE = Found(Cue(Sign.TOPIC, 0, None, None, None), 0, 0)
 _PEOPLE = "|".join(sorted({*KINDS["public"].split(), *KINDS["staff"].split(), "seats", "calls", "users", "orders"}))
 _PAPERS = "|".join(word for word in KINDS["doc"].split() if word.endswith("s"))
-_COUNTED = re.compile(rf" (\d[\d,.]*)(k?) (?:of )?(?:\w+ ){{0,2}}?(?:({_PEOPLE})|({_PAPERS}|accounts|rows|lines|records))(?= )")
+_COUNTED = re.compile(rf" (\d[\d,.]*)(k?) (?:of )?(?:\w+ ){{0,2}}?(?:({_PEOPLE})|({_PAPERS}|accounts|rows|lines|records|them|those))(?= )")
 _DOWN = re.compile(r" (?:down|offline|unreachable|unavailable|dead|unresponsive|outage|inaccessible|toast|blind|caído|caida|caídos|caido)(?= )")
 _CORE = re.compile(rf" (?:{'|'.join(KINDS['core'].split())}|sistema|we)(?= )")
 _ALL_PUBLIC = re.compile(rf" (?:all|every|each|none of|no) (?:\\w+ ){{0,2}}?(?:{'|'.join(KINDS['public'].split())})(?= )")
@@ -104,8 +104,6 @@ def category_of(evidence: Evidence) -> Category | None:
     about = topic.cue.category if topic else None
     top = max(votes, key=lambda each: (votes[each], -_RANKED.index(each)), default=None)
     if top in (None, Category.QUALITY) and about in _TOPICAL:
-        return about
-    if top is Category.DELAY and about is Category.PAYROLL and evidence.trouble < 3:
         return about
     return top or about or _unnamed(evidence)
 

@@ -38,10 +38,8 @@ ZONES = (
 STRADDLING = (
     ("00:00-24:00",),
     ("22:00-06:00",),
-    ("01:30-02:30", "23:30-00:30"),
-    ("00:15-01:45", "02:15-03:00", "09:00-17:00"),
-    ("20:00-00:00",),
-    ("02:00-03:00",),
+    ("00:15-01:45", "02:15-03:00"),
+    ("20:00-00:00", "02:00-03:00"),
 )
 
 
@@ -221,7 +219,7 @@ def minutes_open(walker: Walker) -> list[bool]:
 
 def test_every_transition_of_every_zone_to_2037() -> None:
     zones = [zone for zone in sorted(zoneinfo.available_timezones()) if transitions(zone)]
-    assert sweep(zones, [("00:15-01:45", "02:15-03:00", "22:30-23:30")]) > 4000
+    assert sweep(zones, [("01:30-02:30", "23:30-00:30")]) > 4000
 
 
 def test_every_transition_with_hours_of_every_kind() -> None:
@@ -230,4 +228,4 @@ def test_every_transition_with_hours_of_every_kind() -> None:
         tuple((change, change.astimezone(zoneinfo.ZoneInfo(zone)).utcoffset()) for change in transitions(zone)): zone
         for zone in sorted(zoneinfo.available_timezones())
     }
-    assert sweep((zone for changes, zone in alike.items() if changes), STRADDLING) > 4000
+    assert sweep((zone for changes, zone in alike.items() if changes), STRADDLING) > 3000

@@ -313,6 +313,12 @@ def test_hours_that_never_overlap_cannot_be_counted_in(tmp_path: Path) -> None:
     assert "counts_in: both" in text.splitlines()[found[0].line - 1]
 
 
+def test_a_day_that_clashes_does_not_spoil_the_days_after_it(tmp_path: Path) -> None:
+    days = 'fri: ["09:00-15:00"]'
+    text = ACME.replace(days, f'thu-fri: ["09:00-15:00"]\n      sat: ["10:00-12:00"]\n      {days}')
+    assert [mistake.key for mistake in check_folder(write(tmp_path, text=text))] == ["calendars.client.week.thu-fri"]
+
+
 def test_a_night_that_runs_into_the_next_morning_is_told(tmp_path: Path) -> None:
     text = ACME.replace('mon-fri: ["21:00-06:00"]', 'mon: ["21:00-06:00"]\n      tue: ["05:00-12:00"]')
     found = check_folder(write(tmp_path, text=text))

@@ -108,6 +108,14 @@ def test_other_files_of_a_folder_are_left_alone(tmp_path: Path) -> None:
     assert list(load_book(tmp_path).playbooks) == ["acme"]
 
 
+def test_one_file_is_read_with_the_default_beside_it(tmp_path: Path) -> None:
+    load(tmp_path, default="tier: gold\n")
+    (tmp_path / "beta.yaml").write_text("not: [a playbook", encoding="utf-8")
+    book = load_book(tmp_path / "acme.yaml")
+    assert [(client, playbook.tier) for client, playbook in book.playbooks.items()] == [("acme", "gold")]
+    assert [mistake.key for mistake in check_folder(tmp_path / "default.yaml")] == ["(folder)"]
+
+
 def test_a_default_that_cannot_be_read_is_all_that_is_told(tmp_path: Path) -> None:
     (tmp_path / "acme.yaml").write_text(ACME, encoding="utf-8")
     (tmp_path / "default.yaml").write_text("tier: [gold\n", encoding="utf-8")

@@ -29,6 +29,7 @@ ACROSS_CLIENTS = {
     "outbox.claim",
     "outbox.next_due",
     "outbox.next_fence",
+    "playbook_versions.known_clients",
     "tickets.due",
     # The timeline of a whole rehearsal.
     "events.since",
@@ -143,7 +144,9 @@ WRITES: list[Callable[[Tx, str, int], Any]] = [
     lambda tx, client, number: tickets.update(tx, client, number, summary="changed"),
     lambda tx, client, number: tickets.update_if(tx, client, number, 1, summary="changed"),
     lambda tx, client, number: clocks.save(tx, client, number, state="met"),
-    lambda tx, client, number: clocks.save_many(tx, [{"client": client, "id": number, "state": "met"}]),
+    lambda tx, client, number: clocks.save_many(
+        tx, [{"client": client, "id": id, "state": "met"} for id in (number, number + 1)]
+    ),
     lambda tx, client, number: covers.end(tx, client, number, NOON),
     lambda tx, client, number: checkins.finish(tx, client, number, "skipped"),
     lambda tx, client, number: checkins.drop_planned(tx, client, NOON - DAY),

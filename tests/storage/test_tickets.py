@@ -123,6 +123,10 @@ def test_clocks_are_saved_one_by_one_and_many_at_once(tx: Tx, make) -> None:
         [{"client": "acme", "id": row.id, "state": "warned", "points_given": f"p{row.ordinal}"} for row in kept[1:]],
     )
     clocks.save_many(tx, [])
+    with pytest.raises(ValueError, match="already"):
+        clocks.insert_many(tx, [make.clock_row(number, ordinal=9), make.clock_row(number, ordinal=5)])
+    with pytest.raises(TypeError, match="stat"):
+        clocks.save_many(tx, [{"client": "acme", "id": 1, "stat": "met"}])
     assert clocks.save(tx, "acme", kept[0].id, state="met", stopped_at=make.now, elapsed_us=2**40)
     assert [(row.state, row.points_given) for row in clocks.of_ticket(tx, "acme", number)] == [
         ("met", ""),

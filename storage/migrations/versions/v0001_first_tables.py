@@ -159,6 +159,7 @@ def create_tickets() -> None:
         name("channel"),
         name("thread_id", null=True),
         name("opened_by"),
+        name("author"),
         reference("opened_message"),
         big("opened_at"),
         big("last_client_at", null=True),

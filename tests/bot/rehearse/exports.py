@@ -31,7 +31,7 @@ def ts(second: float) -> str:
     return f"{1767603600 + second:.6f}"
 
 
-def entry(second: float, text: str = "hello", user: str = "U0RITA", **more: Any) -> dict[str, Any]:
+def entry(second: float, text: Any = "hello", user: Any = "U0RITA", **more: Any) -> dict[str, Any]:
     whole = {"type": "message", "user": user, "text": text, "ts": ts(second)} | more
     return {key: value for key, value in whole.items() if value is not ...}
 

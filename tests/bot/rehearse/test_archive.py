@@ -171,10 +171,10 @@ def test_a_large_archive_may_expand_to_more(tmp_path: Path) -> None:
 def test_an_exhausted_archive_is_told_once(tmp_path: Path) -> None:
     files = {f"ext-acme/2026-01-{day:02d}.json": [entry(day * 86_400)] for day in range(1, 20)}
     path = write_zip(tmp_path / "x.zip", files)
-    items, transcript = play(path, limits=Limits(total=4000, total_ratio=0))
+    items, transcript = play(path, limits=Limits(total=2500, total_ratio=0))
     assert 0 < len(items) < 19
     assert [skip.why for skip in transcript.skipped] == [
-        "the archive expands to more than 4,000 bytes; the rest of it was not read"
+        "the archive expands to more than 2,500 bytes; the rest of it was not read"
     ]
 
 

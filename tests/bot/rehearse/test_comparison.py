@@ -113,6 +113,18 @@ def test_tickets_and_promises_are_matched_by_message_though_numbers_shift() -> N
     assert comparison.breaches.both == 1
 
 
+def test_a_promise_broken_three_times_here_and_twice_there_differs_once() -> None:
+    def broken(times: int) -> list[Record]:
+        again = {"client": "acme", "audience": "internal", "ticket": "ACME-1", "severity": "P2"}
+        at = [(START + dt.timedelta(hours=5 + n)).isoformat() for n in range(times)]
+        later = [{**again, "kind": Kind.BREACHED, "metric": "next_response", "at": one} for one in at]
+        return [*ticket(1, "m1", breached=False), *later]
+
+    comparison = compare(version("a", broken(3)), version("b", broken(2)))
+    assert (comparison.breaches.count_a, comparison.breaches.count_b, comparison.breaches.both) == (1, 0, 2)
+    assert comparison.breaches.only_a[0].instead == "broken less often"
+
+
 def test_a_ticket_that_the_other_joins_to_an_earlier_one_says_so() -> None:
     joined = {**unticketed("m2"), "ticket": "ACME-1"}
     a = [*ticket(1, "m1", breached=False), *ticket(2, "m2", breached=False)]

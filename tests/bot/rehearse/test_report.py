@@ -173,6 +173,14 @@ def test_a_story_tells_each_moment_once_in_the_clients_zone() -> None:
     assert told["northwind"].stories[0].outcome == "Open at the end; missed: resolution"
 
 
+def test_what_happens_to_several_clocks_at_once_is_told_once() -> None:
+    records = [record(Kind.TICKET_OPENED)]
+    metrics = ("next_response", "resolution")
+    records += [record(Kind.CLOCK_PAUSED, 5, metric=metric, reason="waiting for a list") for metric in metrics]
+    story = collect(summed(records), lambda: records)["acme"].stories[0]
+    assert [step.words for step in story.steps] == ["Opened as P2", "Clocks stand still: waiting for a list"]
+
+
 def test_of_too_many_tickets_the_worst_are_told_and_the_rest_counted() -> None:
     records = [record(Kind.TICKET_OPENED, n, n, text=f"number {n}") for n in range(300)]
     records += [record(Kind.BREACHED, 400 + n, n) for n in (7, 70, 170)]
@@ -262,7 +270,21 @@ def test_columns_of_a_long_period_are_weeks_and_add_up(days: int, column: str) -
     found = picture(records, shown=5)
     assert found.columns == column
     opened = [block.title for block in found.blocks if block.kind.startswith("P")]
-    assert sum(int(title.split(": ")[1].split()[0]) for title in opened) == days
+    assert sum(map(_count, opened)) == days
+
+
+@pytest.mark.parametrize(("days", "column"), [(110, "day"), (200, "week")])
+def test_messages_too_many_to_draw_singly_are_columns_that_add_up(days: int, column: str) -> None:
+    records = [record(Kind.READ, n * 480) for n in range(days * 3)]
+    found = picture(records)
+    assert found.columns == column
+    assert not found.shapes
+    assert sum(_count(block.title) for block in found.blocks if block.kind == "said") == days * 3
+
+
+def _count(title: str) -> int:
+    """The number in a column's title, such as `Mon 2 Nov 2026: 3 messages`."""
+    return int(title.split(": ")[1].split()[0])
 
 
 def test_the_day_clocks_change_keeps_its_own_length() -> None:

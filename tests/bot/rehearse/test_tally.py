@@ -127,10 +127,13 @@ def test_what_is_never_answered_is_worse_than_what_is_late() -> None:
 
 def test_hours_and_weekdays_are_those_of_the_client() -> None:
     late_sunday_there = "2026-11-09T03:30:00+00:00"
-    figures = client(tallied([record(Kind.READ) | {"at": late_sunday_there, "ticket": None}]))
+    kinds = (Kind.READ, Kind.TICKET_OPENED, Kind.ANSWERED, Kind.BREACHED)
+    figures = client(tallied(record(kind) | {"at": late_sunday_there} for kind in kinds))
     assert figures.rhythm.by_hour[22] == 1
     assert figures.rhythm.by_weekday[6] == 1
-    assert figures.days[0].date == dt.date(2026, 11, 8)
+    (day,) = figures.days
+    assert day.date == dt.date(2026, 11, 8)
+    assert (day.messages, day.opened, day.answers, day.missed) == (1, {"P2": 1}, 1, 1)
 
 
 def test_people_are_counted_by_name_and_by_what_they_were_told() -> None:
@@ -183,6 +186,19 @@ def test_a_client_nobody_described_and_a_channel_nobody_named_are_counted_all_th
     assert summary.intake.unmapped == {"random": 1}
 
 
+def test_a_client_met_on_the_way_gets_its_name_and_zone_and_one_nobody_wrote_for_is_listed() -> None:
+    clients: dict[str, ClientInfo] = {}
+    tally = Tally(clients)
+    clients["acme"] = CLIENTS["acme"]
+    tally.add(record(Kind.READ))
+    clients["northwind"] = CLIENTS["northwind"]
+    summary = tally.result()
+    assert [(figures.name, figures.zone, figures.messages) for figures in summary.clients] == [
+        ("Acme Telecom", "America/New_York", 1),
+        ("Northwind Payroll", "Europe/London", 0),
+    ]
+
+
 def test_a_kind_of_record_that_is_new_is_counted_under_its_own_name() -> None:
     assert client(tallied([record("handed_over")])).other == {"handed_over": 1}
 
@@ -230,6 +246,9 @@ def test_memory_does_not_grow_with_the_input() -> None:
             tally.add(record(Kind.READ, n % 600, ticket=None, label="thanks", why=f"says “thanks {n}”", text="x" * 500))
             tally.add(record(Kind.TICKET_OPENED, n % 600, ticket=f"ACME-{n}", text="y" * 500))
             tally.add(record(Kind.BREACHED, n % 600, ticket=f"ACME-{n}"))
+            tally.add(record(Kind.BREACHED, n % 600, ticket=f"ACME-{n}", metric="promise"))
+            late = {"metric": "promise", "elapsed_s": n % 600 + 900, "target_s": 900}
+            tally.add(record(Kind.CLOCK_MISSED, n % 600, ticket=f"ACME-{n}", **late))
         return _size(tally)
 
     assert entries(12_000) < entries(2_000) * 1.05

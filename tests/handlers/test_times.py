@@ -1,0 +1,71 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.problems import Problem
+from handlers.times import parse_span, parse_when
+
+NEW_YORK = "America/New_York"
+NOW = dt.datetime(2026, 11, 24, 19, 30, tzinfo=dt.UTC)  # Tuesday 14:30 in New York
+
+
+def local(text: str, zone: str = NEW_YORK, now: dt.datetime = NOW) -> str:
+    return f"{parse_when(text, zone, now).astimezone(ZoneInfo(zone)):%a %d %b %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("3pm", "Tue 24 Nov 15:00"),
+        ("back by 3pm", "Tue 24 Nov 15:00"),
+        ("I'll be back by 15:00", "Tue 24 Nov 15:00"),
+        ("9am", "Wed 25 Nov 09:00"),
+        ("tomorrow noon", "Wed 25 Nov 12:00"),
+        ("2h", "Tue 24 Nov 16:30"),
+        ("in 45 min", "Tue 24 Nov 15:15"),
+        ("1h 30m", "Tue 24 Nov 16:00"),
+        ("friday", "Fri 27 Nov 09:00"),
+        ("tuesday", "Tue 01 Dec 09:00"),
+        ("fri 10:00", "Fri 27 Nov 10:00"),
+        ("monday morning", "Mon 30 Nov 09:00"),
+        ("end of day", "Tue 24 Nov 17:00"),
+        ("tonight", "Tue 24 Nov 18:00"),
+        ("2026-11-30 14:00", "Mon 30 Nov 14:00"),
+        ("Nov 28 at 3pm", "Sat 28 Nov 15:00"),
+        ("24 dec", "Thu 24 Dec 09:00"),
+    ],
+)
+def test_times_are_read_as_people_mean_them(text: str, meant: str) -> None:
+    assert local(text) == meant
+
+
+@pytest.mark.parametrize("text", ["", "soon", "25:00", "3", "0h", "13pm", "yesterday", "31 feb", "2020-01-01", "9999h"])
+def test_what_is_no_time_gets_a_sentence_with_examples(text: str) -> None:
+    with pytest.raises(Problem, match="Write for example 3pm"):
+        parse_when(text, NEW_YORK, NOW)
+
+
+def test_a_skipped_local_time_becomes_the_first_valid_instant_after_it() -> None:
+    saturday = dt.datetime(2026, 3, 7, 20, tzinfo=dt.UTC)
+    assert parse_when("tomorrow 2:30", NEW_YORK, saturday) == dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC)
+
+
+def test_spans_are_whole_local_days_and_never_begin_in_the_past() -> None:
+    zone = ZoneInfo(NEW_YORK)
+    assert parse_span("thu-fri", NEW_YORK, NOW) == (
+        dt.datetime(2026, 11, 26, tzinfo=zone),
+        dt.datetime(2026, 11, 28, tzinfo=zone),
+    )
+    assert parse_span("until friday", NEW_YORK, NOW) == (NOW, dt.datetime(2026, 11, 28, tzinfo=zone))
+    assert parse_span("24 nov - 28 nov", NEW_YORK, NOW)[1] == dt.datetime(2026, 11, 29, tzinfo=zone)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_later_time_or_a_plain_sentence(text: str) -> None:
+    try:
+        assert parse_when(text, NEW_YORK, NOW) > NOW
+    except Problem as problem:
+        assert str(problem).endswith("or 2h.")

@@ -1,0 +1,61 @@
+"""Many rows at once are kept exactly as one by one."""
+
+import datetime as dt
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage import clocks, events, inbox
+from storage.line import Tx
+
+NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+plain = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8) | st.sampled_from(["\0", "\ud83d"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(plain, inner, max_size=3),
+    max_leaves=6,
+)
+times = st.datetimes(dt.datetime(1999, 1, 1), dt.datetime(2999, 1, 1), timezones=st.just(dt.UTC))  # noqa: DTZ001
+rows = st.fixed_dictionaries(
+    {
+        "at": times,
+        "kind": plain,
+        "actor": plain,
+        "ticket_id": st.none() | st.integers(0, 2**62),
+        "data": st.dictionaries(plain, anything, max_size=3),
+    }
+)
+
+
+@given(many=st.lists(rows, min_size=2, max_size=5))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_written_together_reads_the_same(tx: Tx, many: list[dict[str, object]]) -> None:
+    before = events.since(tx, 0)
+    last = before[-1].id if before else 0
+    assert all(events.append_many(tx, [row | {"client": "acme", "recorded_at": NOON} for row in many]))
+    kept = events.since(tx, last)
+    assert [(row.at, row.kind, row.actor, row.ticket_id, row.data) for row in kept] == [
+        tuple(row.values()) for row in many
+    ]
+    assert {(row.client, row.recorded_at, row.fact_key, row.clock_id) for row in kept} == {("acme", NOON, None, None)}
+
+
+def test_payloads_keep_what_no_text_column_could(tx: Tx, make) -> None:
+    odd = {"text": "a\0b \ud83d", "deep": [{"n": 1.5, "none": None}]}
+    inbox.put(tx, [make.event(payload=odd), make.event(payload=odd)])
+    assert [row.payload for row in inbox.claim(tx, make.now, 9)] == [odd, odd]
+
+
+def test_flags_and_times_are_changed_together(tx: Tx, make) -> None:
+    ticket = make.ticket(tx)
+    clocks.insert_many(tx, [make.clock_row(ticket, ordinal=ordinal) for ordinal in (1, 2, 3)])
+    first, second, third = clocks.of_ticket(tx, "acme", ticket)
+    later = make.now + make.minute
+    change = {"client": "acme", "reclassified": True, "breached_at": later, "paused_us": 2**40, "next_check_at": None}
+    clocks.save_many(tx, [change | {"id": first.id}, change | {"id": second.id, "reclassified": False}])
+    kept = clocks.of_ticket(tx, "acme", ticket)
+    assert [(row.reclassified, row.breached_at, row.paused_us, row.next_check_at) for row in kept[:2]] == [
+        (True, later, 2**40, None),
+        (False, later, 2**40, None),
+    ]
+    assert kept[2] == third
