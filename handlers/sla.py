@@ -28,10 +28,11 @@ class _Due:
     row: _Row = field(compare=False)
 
 
-def sweep(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime, limit: int = BATCH) -> int:
+def sweep(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, limit: int = BATCH) -> int:
     """Let happen all that time brings at or before `upto`; returns how many facts were due.
 
-    Facts are taken earliest first, so that one look after an hour writes the same log as a look every second.
+    `now` is when we look; None means that every fact is seen in its own time (a rehearsal is never late). Facts are
+    taken earliest first, so that one look after an hour writes the same log as a look every second.
     """
     done = 0
     while True:
@@ -57,13 +58,15 @@ def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.dateti
     return heap, min((end for end in ends if end is not None), default=upto)
 
 
-def _settle_all(tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now: dt.datetime) -> Iterator[_Due]:
+def _settle_all(
+    tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now: dt.datetime | None
+) -> Iterator[_Due]:
     while heap and heap[0].at <= horizon:
         if tx.agenda.fresh is not None and tx.agenda.fresh < heap[0].at:
             return  # something planned just now comes first: claim again
         due = heapq.heappop(heap)
         yield due
-        after = _settle_one(tx, desk, due, now)
+        after = _settle_one(tx, desk, due, now or due.at)
         if after is not None and after.next_check_at is not None and after.next_check_at <= horizon:
             heapq.heappush(heap, _Due(after.next_check_at, due.kind, due.row_id, after))
 

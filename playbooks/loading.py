@@ -42,7 +42,10 @@ _LONGEST_PREFIX = 10
 
 
 def load_book(folder: Path) -> Book:
-    """Every playbook of a folder, or of one file with the default.yaml beside it; raises PlaybookErrors with all mistakes."""
+    """Every playbook of a folder, or of one file with the default.yaml beside it.
+
+    Raises PlaybookErrors with all mistakes when there is one.
+    """
     playbooks, mistakes = _read_folder(folder)
     if mistakes:
         raise PlaybookErrors(mistakes)
@@ -50,7 +53,7 @@ def load_book(folder: Path) -> Book:
 
 
 def check_folder(folder: Path) -> tuple[Mistake, ...]:
-    """Every mistake in a folder of playbooks (or one file), in the order of files and lines; none means they can be used."""
+    """Every mistake in a folder of playbooks, or in one file, in the order of files and lines; none: it can be used."""
     return _read_folder(folder)[1]
 
 

@@ -23,7 +23,6 @@ BEFORE_CLOSING = dt.timedelta(minutes=30)
 """How long before the receiver's hours end a warning lands that had to be moved into them."""
 
 _ZERO = dt.timedelta()
-_MICROSECOND = dt.timedelta(microseconds=1)
 _SHARE = re.compile(r"(\d{1,4})(?:\.(\d{1,2}))?\s*%")
 
 
@@ -140,10 +139,8 @@ def _warnings(clock: "Clock", marks: Sequence[_Mark], receiver: Calendar | None)
 
 
 def _reached(clock: "Clock", counted: dt.timedelta) -> dt.datetime:
-    # What was reached before the present stretch began is past, exactly when no longer matters.
-    if counted <= clock.counted:
-        return clock.segment_at
-    return clock.terms.calendar.add(clock.segment_at, counted - clock.counted)
+    # What was reached before the present stretch began is past; exactly when no longer matters.
+    return clock.terms.calendar.add(clock.segment_at, max(counted - clock.counted, _ZERO))
 
 
 def _overdue_at(clock: "Clock", mark: _Mark) -> dt.datetime | None:
@@ -162,5 +159,4 @@ def _into_hours(receiver: Calendar, at: dt.datetime) -> dt.datetime:
         closes = receiver.last_open(at)
     except NeverOpen:
         return at
-    span = receiver.span_at(closes - _MICROSECOND)
-    return closes - BEFORE_CLOSING if span is None else max(span[0], closes - BEFORE_CLOSING)
+    return max(opens for opens, _ in receiver.spans(closes - BEFORE_CLOSING, closes))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from playbooks.labels import calm_label
 from playbooks.reading import Asked, Reading
@@ -24,8 +24,7 @@ _CALM = (Sign.PRAISE, Sign.FYI, Sign.SCHEDULING, Sign.REQUEST, Sign.UNREAL, Sign
 _POINTING = frozenset("below forwarding forwarded fwd fw this look check help handle see attached".split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """How much speaks for a ticket (2 is enough), and a reason that stands in no single word."""
 
     points: float

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from playbooks.schema_fields import ClientKey, Date, Duration, Emoji, Part, Prefix, Text, TimeOfDay
+from playbooks.schema_fields import ClientKey, Date, Duration, Emoji, Part, Prefix, Prose, Text, TimeOfDay
 from playbooks.schema_hours import Calendars, Holidays, Hours
 from playbooks.schema_people import Channels, Contact, Contacts, People, Person, Place, TeamChannel
 from playbooks.schema_promises import Acknowledgement, LadderStep, Targets, WarnPoints
@@ -81,7 +81,7 @@ class Receipt(Part):
         "silent", description="What the client sees when a ticket opens.", examples=["emoji"]
     )
     emoji: Emoji = Field("eyes", description="Name of the emoji, without colons.", examples=["eyes"])
-    reply: Text = Field(
+    reply: Prose = Field(
         "Thank you, we have this and will come back to you here.",
         description="The words of the reply.",
         examples=["Thank you, we have this."],
@@ -91,7 +91,7 @@ class Receipt(Part):
 class Question(Part):
     """One question of a check-in."""
 
-    ask: Text = Field(description="The question as the person reads it.", examples=["What worries you this week?"])
+    ask: Prose = Field(description="The question as the person reads it.", examples=["What worries you this week?"])
     kind: Literal["text", "scale", "choice", "nps", "csat"] = Field(
         "text", description="How it is answered.", examples=["scale"]
     )

@@ -20,6 +20,7 @@ _DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _CLIENT = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,60}")
 
 
@@ -60,6 +61,17 @@ def _prefix(value: str) -> str:
     return value
 
 
+def _one_line(value: str) -> str:
+    if _CONTROL.search(value):
+        raise ValueError("the words hold a line break or a control character; write them on one line, letters only")
+    return value
+
+
+def _lines(value: str) -> str:
+    _one_line(value.replace("\n", " "))
+    return value
+
+
 def _emoji(value: str) -> str:
     if not _EMOJI.fullmatch(value):
         raise ValueError(f"'{value[:40]}' is not the name of an emoji; write it without colons, for example eyes")
@@ -79,8 +91,11 @@ Duration = Annotated[
 Date = Annotated[dt.date, BeforeValidator(_date)]
 """A date of this century, written `2026-12-24`."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Words that may not be empty."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
+"""Words on one line that may not be empty."""
+
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_lines)]
+"""Words that may run over several lines."""
 
 TimeOfDay = Annotated[str, AfterValidator(_time)]
 ClientKey = Annotated[str, AfterValidator(_client)]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playbooks.reading import Asked, KnownTicket, Turn
 from playbooks.terms import Label, Side, TicketState
@@ -28,8 +28,14 @@ class Situation:
     asked_before: bool
 
 
+_ALONE = Situation(False, (), (), False, False, None, dt.timedelta(0), False)
+_ALONE_IN_THREAD = replace(_ALONE, in_thread=True)
+
+
 def situation_of(asked: Asked) -> Situation:
     """Where a message stands in its thread, or in the channel for one that has no thread."""
+    if not asked.earlier and not asked.tickets:
+        return _ALONE_IN_THREAD if asked.thread is not None else _ALONE
     turns = asked.earlier[-_LOOK_BACK:]
     last = turns[-1] if turns else None
     here = [ticket for ticket in asked.tickets if asked.thread is not None and ticket.thread == asked.thread]

@@ -111,6 +111,10 @@ def word(text: str) -> Wording:
 
 def originals(wording: Wording, start: int, end: int) -> str:
     """The words of the message as they were written, for a stretch of its plain text."""
+    wanted = wording.plain[start:end].strip()
+    at = wording.shown.lower().find(wanted)
+    if at >= 0 and len(wording.shown.lower()) == len(wording.shown):
+        return wording.shown[at : at + len(wanted)]
     first = wording.plain.count(" ", 0, start + 1) - 1
     last = first + wording.plain[start:end].strip().count(" ")
     spans: list[tuple[int, int]] = []

@@ -73,6 +73,7 @@ _LAST = (
 )
 _NEXT_WAITING = sa.select(sa.func.min(_TABLE.c.not_before)).where(_WAITING)
 _NEXT_EXPIRY = sa.select(sa.func.min(_TABLE.c.lease_until)).where(_LEASED)
+_SINCE = _ALL.where(_TABLE.c.id > sa.bindparam("id")).order_by(_TABLE.c.id)
 _COUNTS = sa.select(_TABLE.c.state, sa.func.count()).group_by(_TABLE.c.state)
 
 
@@ -194,3 +195,8 @@ def void_all(tx: Tx, ids: Sequence[int], fence: int, reason: str) -> None:
     """Drop many claimed rows at once."""
     changes = {"state": "void", "lease_until": None, "error": reason}
     tx.run_each(_SETTLE, [{**keyed(id=id, fence=fence), **changes} for id in ids])
+
+
+def since(tx: Tx, id: int) -> list[OutboxRow]:
+    """Everything for all clients that was decided to be said after a row, in order."""
+    return list(starmap(OutboxRow, tx.run(_SINCE, {"id": id})))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.rehearse import phrasing as say
+from bot.rehearse.axis import DAY, Axis, Gap, Tick
 from bot.rehearse.figures import Day, Figures
 from bot.rehearse.stories import ClientStories, Said, Story
 
@@ -18,26 +19,12 @@ LANE, ROW, BAR = 30, 40, 10
 BAR_TOP = 24
 """Room above a bar for its name and the reminders on it."""
 COLUMNS = 56
-LETTER = 6.6
+LETTER = 7.8
 """Width of a letter of a bar's name, generously."""
-DAY = dt.timedelta(days=1)
-HOUR_STEPS = (1, 2, 3, 6, 12)
-DAY_STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 364)
-TICKS = 9
-LONGEST_BY_DAY = 130
-"""Days up to which each has its column; a longer period is drawn by the week."""
 GRAVEST = ("breach", "resolve", "ack", "warn")
 APART = 8
 """Marks nearer than this would cover each other."""
 SEVERITIES = ("P1", "P2", "P3", "P4")
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line across the picture with its label."""
-
-    x: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +77,7 @@ class Picture:
     width: int
     height: float
     ticks: tuple[Tick, ...]
+    gaps: tuple[Gap, ...]
     lanes: tuple[Lane, ...]
     shapes: tuple[Shape, ...]
     blocks: tuple[Block, ...]
@@ -99,56 +87,12 @@ class Picture:
     description: str
 
 
-class _Axis:
-    """Instants to places, over whole local days."""
-
-    def __init__(self, first: dt.datetime, last: dt.datetime, zone: str) -> None:
-        self.zone = ZoneInfo(zone)
-        self.first_day = first.astimezone(self.zone).date()
-        self.last_day = last.astimezone(self.zone).date()
-        self._start = self.midnight(self.first_day)
-        self._length = (self.midnight(self.last_day + DAY) - self._start).total_seconds()
-
-    def midnight(self, day: dt.date) -> dt.datetime:
-        return dt.datetime.combine(day, dt.time(), self.zone).astimezone(dt.UTC)
-
-    def x(self, at: dt.datetime) -> float:
-        share = (at - self._start).total_seconds() / self._length
-        return round(LEFT + min(max(share, 0), 1) * (WIDTH - LEFT - RIGHT), 1)
-
-    @property
-    def days(self) -> int:
-        return (self.last_day - self.first_day).days + 1
-
-    @property
-    def column(self) -> str:
-        return "day" if self.days <= LONGEST_BY_DAY else "week"
-
-    def ticks(self) -> Iterable[Tick]:
-        if self.days <= 2:
-            yield from self._hours()
-            return
-        step = next((step for step in DAY_STEPS if self.days / step <= TICKS), self.days)
-        for number in range(0, self.days, step):
-            day = self.first_day + number * DAY
-            yield Tick(
-                self.x(self.midnight(day)), f"{day:%a} {day.day} {day:%b}" if step < 28 else f"{day.day} {day:%b %Y}"
-            )
-
-    def _hours(self) -> Iterable[Tick]:
-        step = next((step for step in HOUR_STEPS if self.days * 24 / step <= TICKS), 12)
-        for day in (self.first_day + number * DAY for number in range(self.days)):
-            for hour in range(0, 24, step):
-                at = dt.datetime.combine(day, dt.time(hour), self.zone).astimezone(dt.UTC)
-                yield Tick(self.x(at), f"{hour:02d}:00" if hour else f"{day:%a} {day.day} {day:%b}")
-
-
 def draw(figures: Figures, told: ClientStories, until: dt.datetime | None) -> Picture | None:
     """The picture of one client; None when nothing happened."""
     first, last = _span(figures, told, until)
     if first is None or last is None:
         return None
-    axis = _Axis(first, last, figures.zone)
+    axis = Axis(first, last, figures.zone, _busy_days(figures, told), LEFT, WIDTH - RIGHT)
     y = float(TOP)
     lanes: list[Lane] = []
     shapes: list[Shape] = []
@@ -176,6 +120,7 @@ def draw(figures: Figures, told: ClientStories, until: dt.datetime | None) -> Pi
         width=WIDTH,
         height=y + rows * ROW + 8,
         ticks=tuple(axis.ticks()),
+        gaps=tuple(axis.gaps()),
         lanes=tuple(lanes),
         shapes=tuple(shapes),
         blocks=tuple(blocks),
@@ -196,14 +141,21 @@ def _span(
     return figures.first_at, min(last, until) if until else last
 
 
-def _ticks_of(said: Sequence[Said], kind: str, axis: _Axis, y: float) -> Iterable[Shape]:
+def _busy_days(figures: Figures, told: ClientStories) -> Iterable[dt.date]:
+    zone = ZoneInfo(figures.zone)
+    yield from (day.date for day in figures.days)
+    for story in told.stories:
+        yield from (mark.at.astimezone(zone).date() for mark in story.marks)
+
+
+def _ticks_of(said: Sequence[Said], kind: str, axis: Axis, y: float) -> Iterable[Shape]:
     for one in said:
         time = say.when(one.at, axis.zone.key)
         words = f"“{one.quote}”" if one.quote else ""
         yield Shape(kind, axis.x(one.at), y + LANE / 2, " ".join(filter(None, (time, one.by, words))))
 
 
-def _columns(counts: dict[dt.date, int], kind: str, axis: _Axis, y: float, height: float, noun: str) -> Iterable[Block]:
+def _columns(counts: dict[dt.date, int], kind: str, axis: Axis, y: float, height: float, noun: str) -> Iterable[Block]:
     """One column for each day (or week), as high as its count beside the greatest."""
     sums: dict[dt.date, int] = {}
     for date, count in counts.items():
@@ -218,7 +170,7 @@ def _columns(counts: dict[dt.date, int], kind: str, axis: _Axis, y: float, heigh
             )
 
 
-def _stacks(days: Sequence[Day], axis: _Axis, y: float) -> Iterable[Block]:
+def _stacks(days: Sequence[Day], axis: Axis, y: float) -> Iterable[Block]:
     """Tickets opened, one column for each day (or week), the most severe at the bottom."""
     sums: dict[dt.date, dict[str, int]] = {}
     for day in days:
@@ -237,24 +189,24 @@ def _stacks(days: Sequence[Day], axis: _Axis, y: float) -> Iterable[Block]:
                 yield Block(severity, x, round(bottom, 1), width, size, title)
 
 
-def _first_of(date: dt.date, axis: _Axis) -> dt.date:
+def _first_of(date: dt.date, axis: Axis) -> dt.date:
     if axis.column == "day":
         return date
     return max(date - date.weekday() * DAY, axis.first_day)
 
 
-def _column_name(date: dt.date, axis: _Axis) -> str:
+def _column_name(date: dt.date, axis: Axis) -> str:
     name = f"{date:%a} {date.day} {date:%b %Y}"
     return name if axis.column == "day" else f"week of {name}"
 
 
-def _column_width(date: dt.date, axis: _Axis) -> float:
+def _column_width(date: dt.date, axis: Axis) -> float:
     length = DAY if axis.column == "day" else 7 * DAY
     width = axis.x(axis.midnight(date + length)) - axis.x(axis.midnight(date))
     return round(max(width - (1 if width > 4 else 0.2), 0.8), 1)
 
 
-def _bars(stories: Sequence[Story], axis: _Axis, y: float, last: dt.datetime) -> tuple[list[Bar], int]:
+def _bars(stories: Sequence[Story], axis: Axis, y: float, last: dt.datetime) -> tuple[list[Bar], int]:
     """Tickets as bars, each in the first row where its bar and its name have room."""
     ends: list[float] = []
     bars = []
@@ -273,7 +225,7 @@ def _bars(stories: Sequence[Story], axis: _Axis, y: float, last: dt.datetime) ->
 
 
 def _bar(
-    story: Story, number: int, axis: _Axis, place: tuple[float, float, float], name: tuple[str, float, bool]
+    story: Story, number: int, axis: Axis, place: tuple[float, float, float], name: tuple[str, float, bool]
 ) -> Bar:
     start, end, top = place
     label, label_x, fits = name
@@ -285,7 +237,7 @@ def _bar(
     return Bar(block, label, label_x, "start" if fits else "end", story.closed_at is None, marks, number)
 
 
-def _marks(story: Story, axis: _Axis, middle: float) -> Iterable[Shape]:
+def _marks(story: Story, axis: Axis, middle: float) -> Iterable[Shape]:
     """The marks on a bar: reminders above it, acknowledgements below; where two would cover each other, the graver."""
     heights = {"warn": middle - BAR / 2, "ack": middle + BAR / 2}
     placed: list[tuple[float, float]] = []

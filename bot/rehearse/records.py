@@ -7,13 +7,14 @@ from bot.rehearse.timeline import Record
 from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.messages import Processed
+from handlers.notices import NOTICE
 from handlers.phrases import sentence
 from handlers.tickets import summary_of
 from playbooks.terms import Audience
-from scheduler.relay import Post
+from scheduler.relay import zone_of
 from storage import tickets
 from storage.line import Tx
-from storage.rows import EventRow
+from storage.rows import EventRow, OutboxRow
 
 KINDS = {
     "ticket_opened": "ticket_opened",
@@ -40,6 +41,7 @@ KINDS = {
     "digest": "digest",
 }
 """Logged kind to timeline kind; a fulfil becomes clock_met or clock_missed by its verdict, the rest stays in the log."""
+_SILENT = frozenset({"ticket_card", "digest"})
 _PLAIN = (
     "metric",
     "point",
@@ -89,12 +91,14 @@ class Recorder:
             joined = {key: record[key] for key in ("ticket", "message", "severity", "category", "text")}
             self._add(at, 0, _bare(at, "message_joined", done.client or "") | joined)
 
-    def heard(self, post: Post, now: dt.datetime) -> None:
-        """A post reached its reader: its words are quoted where the fact behind it stands in the timeline."""
-        if post.row.kind == "ticket_card":
+    def said(self, row: OutboxRow) -> None:
+        """Something was put in the outbox: its words are quoted where the fact behind it stands in the timeline."""
+        if row.kind in _SILENT:
             return
-        fact = post.row.fact_key.removesuffix(f":{post.row.recipient}")
-        self._texts[fact] = sentence(post.notice, post.zone, post.playbook.zone, post.row.happened_at)
+        playbook = self._desk.current(row.client).playbook
+        zone = zone_of(playbook, row.recipient)
+        words = sentence(NOTICE.validate_python(row.payload), zone, playbook.zone, row.happened_at)
+        self._texts.setdefault(row.fact_key.removesuffix(f":{row.recipient}"), words)
 
     def event(self, tx: Tx, logged: EventRow) -> None:
         """One logged fact; facts nobody needs in a timeline are passed over."""

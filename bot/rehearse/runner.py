@@ -24,8 +24,7 @@ from handlers.sla import sweep
 from playbooks.loading import Book
 from playbooks.schema import Playbook
 from playbooks.terms import Platform
-from scheduler.relay import Delivery, Outcome, record, take
-from storage import checkins, clocks, events, inbox, planned
+from storage import checkins, clocks, events, inbox, outbox, planned
 from storage.line import Tx, earlier_of
 from storage.rows import InboxRow
 from storage.store import Store
@@ -37,7 +36,6 @@ TAIL = dt.timedelta(days=14)
 STEP_LIMIT = 100_000
 LEASE = dt.timedelta(days=36_500)
 """One rehearsal works off its own inbox; on its virtual clock a short lease would end within a chunk."""
-_UNSEEN = frozenset({"ticket_card"})
 
 
 @dataclass(slots=True)
@@ -87,6 +85,7 @@ class Rehearsal:
         self._now: dt.datetime | None = None
         self._due: dt.datetime | None = None
         self._last_event = 0
+        self._last_said = 0
 
     def begin(self, at: dt.datetime) -> None:
         """Put the playbooks in force, as of a time before the transcript."""
@@ -126,7 +125,6 @@ class Rehearsal:
                 row, inbound = kept_as
                 states[row.id] = self._work_off(tx, inbound)
                 self._later(item)
-            self._deliver(tx, item.at)
         inbox.finish_all(tx, states)
 
     def _keep(self, tx: Tx, chunk: list[Item]) -> dict[int, tuple[InboxRow, Inbound]]:
@@ -160,7 +158,6 @@ class Rehearsal:
         if receive(tx, [change], now)[0]:
             rows = inbox.claim(tx, now, 1, LEASE)
             inbox.finish_all(tx, {row.id: self._work_off(tx, change) for row in rows})
-        self._deliver(tx, now)
 
     def _draft(self, tx: Tx, inbound: Inbound) -> None:
         """Give a channel that no playbook names one of its own, from the defaults."""
@@ -210,7 +207,6 @@ class Rehearsal:
         night = self._now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
         while night <= at:
             self._sweep(tx, night)
-            self._deliver(tx, night)
             self.counts.assumed_resolved += close_quiet(tx, self._desk, night)
             night += dt.timedelta(days=1)
 
@@ -220,10 +216,9 @@ class Rehearsal:
         tx.agenda.due = None
         if self._due is None or self._due > at:
             return
-        sweep(tx, self._desk, at, at)
+        sweep(tx, self._desk, at, None)
         tx.agenda.due = None
         self._due = next_due(tx)
-        self._deliver(tx, at)
 
     def _run_out(self, tx: Tx, until: dt.datetime) -> None:
         for _ in range(STEP_LIMIT):
@@ -231,20 +226,6 @@ class Rehearsal:
             if upcoming is None or upcoming > until:
                 return
             self._reach(tx, upcoming)
-            self._deliver(tx, upcoming)
-
-    def _deliver(self, tx: Tx, now: dt.datetime) -> None:
-        """The relay, with a platform that only listens: what is sent is what the timeline quotes."""
-        if tx.agenda.outgoing is None or tx.agenda.outgoing > now:
-            return
-        tx.agenda.outgoing = None
-        more = True
-        while more:
-            taken = take(tx, self._desk, now, fence=1, unseen=_UNSEEN)
-            more = taken.more
-            for post in taken.posts:
-                self._recorder.heard(post, now)
-                record(tx, post, Delivery(Outcome.SENT, post.row.recipient, f"r{post.row.id}"), now)
 
     def _count(self, inbound: Inbound, done: Processed, now: dt.datetime) -> None:
         counts = self.counts
@@ -268,6 +249,9 @@ class Rehearsal:
 
     def _drain(self, tx: Tx, before: dt.datetime | None) -> None:
         """Hand out everything logged since the last time, in order."""
+        for row in outbox.since(tx, self._last_said):
+            self._last_said = row.id
+            self._recorder.said(row)
         for logged in events.since(tx, self._last_event):
             self._last_event = logged.id
             self._recorder.event(tx, logged)

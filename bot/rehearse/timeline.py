@@ -96,10 +96,10 @@ def instant(written: str) -> dt.datetime:
 
 
 def told(record: Record) -> tuple[str, ...]:
-    """Whom a record told: directory keys, `ops` or `internal`."""
+    """Whom a record told, each once: directory keys, `ops` or `internal`."""
     to: str | list[str] = record.get("to") or []
     names = to.split(",") if isinstance(to, str) else to
-    return tuple(name.strip().removeprefix("person:") for name in names)
+    return tuple(dict.fromkeys(name.strip().removeprefix("person:") for name in names))
 
 
 def line_of(record: Record) -> bytes:

@@ -20,9 +20,9 @@ SAMPLES = Path(__file__).parent / "samples"
 """The sample transcripts that come with Liaison, one for each sample client."""
 
 _LINES = (".jsonl", ".ndjson")
-_ZIP = b"PK"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_GZIP = b"\x1f\x8b"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_UTF16 = (b"\xff\xfe{\x00", b"\xfe\xff\x00{")
+_GZIP = b"\x1f\x8b\x08"
 _CUT_SHORT = (
     "it is cut short or damaged: its list of contents is missing, so it was read file by file, as far as it goes"
 )

@@ -27,18 +27,18 @@ _INPUT_ONLY = ("plain_text_input", "email_text_input", "url_text_input", "number
 _MISSING = re.compile(r"missing \d+ required keyword-only arguments?: '(\w+)'")
 
 
-def checked(blocks: Any, limits: Limits, most: int | None = None) -> list[Json]:
-    """A copy of `blocks` as Slack would store them; raises ApiError as Slack would."""
+def checked(blocks: Any, limits: Limits, *, in_view: bool = False) -> list[Json]:
+    """A copy of `blocks` for a message or a view, if Slack would take them; raises ApiError as Slack would."""
     if not isinstance(blocks, list):
         raise ApiError("invalid_blocks_format")
-    most = limits.message_blocks if most is None else most
+    most = limits.view_blocks if in_view else limits.message_blocks
     errors = [*_too_many(blocks, most), *_each(blocks), *_repeated(blocks)]
     if errors:
         told = [f"{wrong} [json-pointer:{where}]" for where, wrong in errors]
         raise ApiError(
             "invalid_blocks", errors=told, response_metadata={"messages": [f"[ERROR] {line}" for line in told]}
         )
-    if characters(blocks) > limits.block_characters:
+    if not in_view and characters(blocks) > limits.block_characters:
         raise ApiError("msg_blocks_too_long")
     return copy.deepcopy(blocks)
 

@@ -55,7 +55,8 @@ class Rooms:
         number = known_as or self._ids.next("D" if kind is Kind.IM else "G")
         names = "--".join(user.name for user in map(self._people.find, wanted))
         name = "" if kind is Kind.IM else f"mpdm-{names}-1"
-        self._all[number] = Conversation(number, name, kind, wanted)
+        shared = {self._people.team_of(user).id for user in wanted if self._people.foreign(user)}
+        self._all[number] = Conversation(number, name, kind, wanted, ext_shared=bool(shared), shared_with=shared)
         return self._all[number]
 
     def of(self, user: str) -> list[Conversation]:

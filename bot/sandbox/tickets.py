@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from bot.sandbox.limits import Limits
 from bot.sandbox.problems import ApiError
 from bot.sandbox.stamps import Ids
+
+KEPT = 10_000
+"""How many of each are remembered; older ones are treated as unknown."""
 
 
 @dataclass(slots=True)
@@ -30,6 +34,7 @@ class Triggers:
         number = self._ids.next("")
         trigger_id = f"{int(number, 16)}.{int(number, 16) * 7}.{number.lower()}"
         self._open[trigger_id] = Trigger(user, view, self._monotonic() + self._limits.trigger_seconds)
+        _forget_old(self._open)
         return trigger_id
 
     def redeem(self, trigger_id: str) -> Trigger:
@@ -79,6 +84,7 @@ class ReplyAddresses:
         word = self._ids.next("reply-")
         until = self._now() + self._limits.response_url_seconds
         self._open[word] = ReplyTo(user, channel, until, self._limits.response_url_uses, ts, ephemeral, thread_ts)
+        _forget_old(self._open)
         return word
 
     def use(self, word: str) -> ReplyTo:
@@ -90,3 +96,8 @@ class ReplyAddresses:
             raise ApiError("used_url")
         reply.uses -= 1
         return reply
+
+
+def _forget_old(handed_out: dict[str, Any]) -> None:
+    while len(handed_out) > KEPT:
+        del handed_out[next(iter(handed_out))]

@@ -1,6 +1,7 @@
 """Modals in the stacks people see them in, and App Homes."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,7 +147,7 @@ class Views:
         if wrong:
             raise ApiError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {wrong}"]})
         try:
-            blocks = checked(body["blocks"], self._limits, self._limits.view_blocks)
+            blocks = checked(body["blocks"], self._limits, in_view=True)
         except ApiError as error:
             raise ApiError("invalid_arguments", response_metadata=error.more.get("response_metadata", {})) from error
         return {**body, "blocks": with_ids(blocks, self._ids)}
@@ -178,7 +179,7 @@ def view_json(view: View, team: str, app: str, bot: str) -> Json:
     }
 
 
-def _wrong(body: Json, kind: str) -> Any:
+def _wrong(body: Json, kind: str) -> Iterator[str]:
     if body.get("type") != kind:
         yield f"must be of type {kind} [json-pointer:/view/type]"
     if not isinstance(body.get("blocks"), list) or not body["blocks"]:
@@ -192,7 +193,7 @@ def _wrong(body: Json, kind: str) -> Any:
             yield f"must be less than {most + 1} characters [json-pointer:/view/{key}]"
 
 
-def _wrong_in_modal(body: Json) -> Any:
+def _wrong_in_modal(body: Json) -> Iterator[str]:
     if not body.get("title"):
         yield "missing required field: title [json-pointer:/view]"
     for key in ("title", "submit", "close"):

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from playbooks.terms import Category, Severity
 from playbooks.words.kinds import KINDS
@@ -26,6 +27,8 @@ _STOP = frozenset(
     "a an the is are was were be been it this that to of on in at for from with and or not no i we you they he she our "
     "your my their us me have has had do does did will would can could all any some so as if but by up out very still".split()
 )
+_NEEDS_SEARCH = frozenset("*0@")
+_COMMON = dict.fromkeys(_STOP, 9) | {"0": 9, "@": 9, "call": 3, "please": 4, "customer": 3, "again": 2, "over": 4, "back": 3}
 
 
 class Sign(StrEnum):
@@ -84,15 +87,27 @@ class Cue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """One phrase of an entry; one of `anchors` (a word's first four letters) begins a word of every match."""
+    """One phrase of an entry.
+
+    `needs` are sets of anchors (a word's first four letters): a message without one of each set cannot hold the phrase.
+    The rarest set comes first; phrases are filed under it.
+    """
 
     cue: Cue
-    anchors: frozenset[str]
+    needs: tuple[frozenset[str], ...]
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+@dataclass(frozen=True, slots=True, eq=False)
+class Lone:
+    """A phrase of fixed words: `text` is looked for as it stands, `word` is its rarest."""
+
+    cue: Cue
+    word: str
+    text: str
+
+
+class Found(NamedTuple):
     """A phrase that was found, and where in the plain text."""
 
     cue: Cue
@@ -106,8 +121,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def phrases(table: str) -> tuple[Phrase, ...]:
-    """All phrases of a table."""
+def phrases(table: str) -> tuple[Phrase | Lone, ...]:
+    """All phrases of a table, those of fixed words apart: they are looked up, not searched for."""
     return tuple(phrase for entry in _entries(table) for phrase in _phrases_of(entry))
 
 
@@ -129,7 +144,7 @@ def _entries(table: str) -> Iterator[str]:
         yield entry
 
 
-def _phrases_of(entry: str) -> Iterator[Phrase]:
+def _phrases_of(entry: str) -> Iterator[Phrase | Lone]:
     head, _, body = entry.partition(":")
     sign, weight, *rest = head.split()
     wanted, _, unless = body.partition(" unless ")
@@ -143,7 +158,14 @@ def _phrases_of(entry: str) -> Iterator[Phrase]:
     for phrase in wanted.split("|"):
         if phrase.strip():
             parts = phrase.split()
-            yield Phrase(cue, _anchors(parts), f" {_pattern(parts)}")
+            if len(parts) == 1:
+                choices = _spread(parts[0])
+                fixed = [choice for choice in choices if _NEEDS_SEARCH.isdisjoint(choice)]
+                yield from (Lone(cue, _longest(choice), f" {choice.replace('_', ' ')} ") for choice in fixed)
+                parts = ["/".join(choice for choice in choices if not _NEEDS_SEARCH.isdisjoint(choice))]
+            if parts == [""]:
+                continue
+            yield Phrase(cue, _needs(parts), f" {_pattern(parts)}")
 
 
 def _any_of(text: str) -> str:
@@ -190,14 +212,15 @@ def _choice(choice: str) -> str:
     return re.escape(choice).replace("_", " ").replace(r"\*", r"\w*")
 
 
-def _anchors(parts: list[str]) -> frozenset[str]:
-    """The rarest part that every match needs."""
+def _needs(parts: list[str]) -> tuple[frozenset[str], ...]:
+    """The anchors of every part that a match must hold, rarest part first."""
     needed = [_spread(part) for part in parts if part not in "^$," and part[0] not in "[.*"]
-    best = min(needed, key=lambda words: sum(9 if word.split("_")[0] in _STOP else 1 for word in words))
-    return frozenset(anchor(_longest(word)) for word in best)
+    needed = [words for words in needed if not any(word.startswith("*") for word in words)]
+    needed.sort(key=lambda words: sum(_COMMON.get(word.split("_")[0], 1) for word in words))
+    return tuple(frozenset(anchor(_longest(word)) for word in words) for words in needed)
 
 
 def _longest(choice: str) -> str:
     """The word of a choice least likely to be met by chance."""
     words = choice.removesuffix("*").split("_")
-    return next((word for word in words if word not in _STOP), words[0])
+    return min(words, key=lambda word: (_COMMON.get(word, 1), -len(word)))

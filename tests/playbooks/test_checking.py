@@ -34,6 +34,8 @@ ONE_MISTAKE = [
     ("prefix: ACME", "§prefix: A", "prefix", "cannot start a ticket's key", "2 to 10 capital letters"),
     ("prefix: ACME", "§prefix: ACMETELECOM1", "prefix", "cannot start a ticket's key", "2 to 10 capital letters"),
     ("name: Acme Telecom", "§name: ''", "name", "the words are empty", "Acme Telecom"),
+    ("name: Acme Telecom", '§name: "a\\e[31mb"', "name", "control character", "on one line"),
+    ("name: Acme Telecom", "§name: |\n  Acme\n  Telecom", "name", "line break", "on one line"),
     ("name: Acme Telecom", "§name:", "name", "nothing stands", "take the line out"),
     ("name: Acme Telecom", "§name: [Acme]", "name", "a list stands where words", "name: Acme Telecom"),
     # zones
@@ -116,7 +118,7 @@ ONE_MISTAKE = [
         "not a mail domain",
         "without '@'",
     ),
-    ("[U06PARTNER]", "§[u05guest]", "contacts.force_team[1]", "in force_client and in force_team", "one of them"),
+    ("[U06PARTNER]", "§[U05Guest]", "contacts.force_team[1]", "in force_client and in force_team", "one of them"),
     ("[U05GUEST]", "§[U01DANA]", "contacts.force_client[1]", "one of our people", "out of one"),
     # promises
     ("first_response: 15m", "§first_response: 0m", "severities.P1.first_response", "longer than zero", "30m"),
@@ -303,6 +305,10 @@ def test_a_worse_severity_may_have_a_longer_target_in_other_hours(tmp_path: Path
     assert check_folder(write(tmp_path, text=text)) == ()
     found = check_folder(write(tmp_path, text=text.replace("counts_in: 24x7", "counts_in: client")))
     assert [mistake.key for mistake in found] == ["severities.P1.first_response"]
+
+
+def test_two_severities_may_have_the_same_target(tmp_path: Path) -> None:
+    assert check_folder(write(tmp_path, text=ACME.replace("resolution: 8h", "resolution: 2d"))) == ()
 
 
 def test_hours_that_never_overlap_cannot_be_counted_in(tmp_path: Path) -> None:

@@ -214,6 +214,19 @@ def test_an_answer_before_the_clock_ever_ran() -> None:
     )
 
 
+def test_an_answer_after_closing_to_a_clock_due_at_closing() -> None:
+    events = [
+        begin("Nov 13 16:00", terms(HOUR)),
+        ClockEvent(at("Nov 13 16:30"), EventKind.WARN, point="50%"),
+        ClockEvent(at("Nov 13 16:48"), EventKind.WARN, point="80%"),
+        ClockEvent(at("Nov 14 10:00"), EventKind.FULFIL),
+    ]
+    assert told(events, "Nov 17 09:00", Metric.FIRST_RESPONSE) == text(
+        """
+        """
+    )
+
+
 def test_breaks_free_weekdays_and_the_end_of_summer_time_are_named() -> None:
     events = [begin("Oct 29 11:00", terms(20 * HOUR, calendar=WITH_LUNCH))]
     assert told(events, "Nov 2 12:30", Metric.PERIODIC_UPDATE) == text(

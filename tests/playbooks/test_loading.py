@@ -108,6 +108,11 @@ def test_other_files_of_a_folder_are_left_alone(tmp_path: Path) -> None:
     assert list(load_book(tmp_path).playbooks) == ["acme"]
 
 
+def test_questions_and_replies_may_have_several_lines(tmp_path: Path) -> None:
+    text = ACME + "receipt:\n  style: reply\n  reply: |\n    Thank you.\n    We have this.\n"
+    assert load(tmp_path, text).receipt.reply == "Thank you.\nWe have this."
+
+
 def test_one_file_is_read_with_the_default_beside_it(tmp_path: Path) -> None:
     load(tmp_path, default="tier: gold\n")
     (tmp_path / "beta.yaml").write_text("not: [a playbook", encoding="utf-8")

@@ -231,6 +231,7 @@ class TestSplitting:
 
     def test_a_point_older_than_one_already_given_is_only_skipped(self) -> None:
         assert split_points(self.ALL, frozenset({"breach"}), at("13 11:10")) == ((self.HALF, self.MOST), None)
+        assert split_points(self.ALL, frozenset({"50%", "breach"}), at("13 11:10")) == ((self.MOST,), None)
         assert split_points(self.ALL, frozenset({"80%"}), at("13 11:10")) == ((self.HALF,), self.BREACH)
 
     def test_a_clock_shortened_past_its_warnings_sends_the_breach_alone(self) -> None:

@@ -34,9 +34,8 @@ def test_what_is_written_together_reads_the_same(tx: Tx, many: list[dict[str, ob
     last = before[-1].id if before else 0
     assert all(events.append_many(tx, [row | {"client": "acme", "recorded_at": NOON} for row in many]))
     kept = events.since(tx, last)
-    assert [(row.at, row.kind, row.actor, row.ticket_id, row.data) for row in kept] == [
-        tuple(row.values()) for row in many
-    ]
+    for wrote, row in zip(many, kept, strict=True):
+        assert wrote == {name: getattr(row, name) for name in wrote}
     assert {(row.client, row.recorded_at, row.fact_key, row.clock_id) for row in kept} == {("acme", NOON, None, None)}
 
 

@@ -124,7 +124,7 @@ def test_clocks_are_saved_one_by_one_and_many_at_once(tx: Tx, make) -> None:
     )
     clocks.save_many(tx, [])
     with pytest.raises(ValueError, match="already"):
-        clocks.insert_many(tx, [make.clock_row(number, ordinal=9), make.clock_row(number, ordinal=5)])
+        clocks.insert_many(tx, [make.clock_row(number, ordinal=4), make.clock_row(number, ordinal=5)])
     with pytest.raises(TypeError, match="stat"):
         clocks.save_many(tx, [{"client": "acme", "id": 1, "stat": "met"}])
     assert clocks.save(tx, "acme", kept[0].id, state="met", stopped_at=make.now, elapsed_us=2**40)

@@ -41,6 +41,7 @@ class Courier:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _held: list[Json] = field(default_factory=list)
     _busy: int = 0
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def connect(self, line: Line, at_once: int) -> None:
@@ -71,19 +72,19 @@ class Courier:
 
     async def ask(self, errand: Errand, payload: Json) -> Answer:
         """Deliver once and give back the bot's answer, as a click or a command does."""
-        self._busy += 1
+        self._count(1)
         try:
             answer = await self._send(errand, payload, Attempt())
         finally:
-            self._busy -= 1
+            self._count(-1)
         what = str(payload.get("type") or payload.get("command") or errand.value)
         self.log.append(Delivered(self.now(), what, "", 0, None, answer.status, answer.problem))
         return answer
 
     async def settle(self) -> None:
         """Wait until nothing is being delivered; retries that wait for a later time are not waited for."""
-        while self._busy:
-            await asyncio.sleep(0.001)
+        if self._busy:
+            await self._idle.wait()
 
     async def close(self) -> None:
         """Drop all that is under way and close the line."""
@@ -94,14 +95,21 @@ class Courier:
             await self.line.close()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._busy += 1
+        self._count(1)
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._busy -= 1
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self._busy += more
+        if self._busy:
+            self._idle.clear()
+        else:
+            self._idle.set()
 
     async def _deliver(self, envelope: Json, *, lose_first: bool = False) -> None:
         reason: str | None = None
@@ -137,9 +145,9 @@ class Courier:
         if seconds <= 0:
             return
         due = self.now() + seconds
-        self._busy -= 1
+        self._count(-1)
         try:
-            while self.now() < due:
+            while self.now() < due:  # noqa: ASYNC110  nothing tells when a clock that is set by hand moves
                 await asyncio.sleep(GLANCE)
         finally:
-            self._busy += 1
+            self._count(1)

@@ -398,7 +398,7 @@ def test_skips_past_ten_thousand_are_counted_but_not_listed(tmp_path: Path) -> N
         ([], "acme.jsonl: it is empty"),
         (["{"], "acme.jsonl line 1: it is not JSON: Expecting property name enclosed in double quotes at character 2"),
         ([{"id": 1}] * 3, "acme.jsonl: it lacks 'at' and 'channel' (3 things could not be read)"),
-        ([b"\xff\xfe{\x00"], "acme.jsonl: it is written in UTF-16; save it as UTF-8"),
+        ([b"\xff\xfe{\x00\"\x00"], "acme.jsonl: it is written in UTF-16; save it as UTF-8"),
         ([b"\x1f\x8b\x08\x00"], "acme.jsonl: it is packed with gzip; unpack it first"),
     ],
 )

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.rehearse.axis import TICK_WIDTH
 from bot.rehearse.figures import ClientInfo, Intake, RehearsalSummary
 from bot.rehearse.picture import LEFT, RIGHT, WIDTH, Picture, draw
 from bot.rehearse.report import render_report
@@ -256,12 +257,27 @@ def test_bars_stay_inside_the_picture_and_never_cover_each_other(drawn: list[tup
 
 @given(st.integers(1, 900), st.sampled_from(["America/New_York", "Europe/London", "Pacific/Apia"]))
 def test_ticks_stand_at_local_midnights_from_left_to_right_and_are_few(days: int, zone: str) -> None:
-    records = [record(Kind.READ, 0), record(Kind.READ, days * 1440)]
+    far = days * 1440
+    records = [record(Kind.READ, minute) for minute in (*range(0, far, 40 * 1440), far, far + 100 * 1440)]
     found = picture(records, zone)
     places = [tick.x for tick in found.ticks]
     assert places == sorted(set(places))
-    assert 1 <= len(places) <= 17
     assert places[0] == LEFT
+    assert all(after - before >= TICK_WIDTH for before, after in pairwise(places))
+
+
+def test_a_stray_message_years_away_does_not_press_the_rest_together() -> None:
+    records = [record(Kind.READ, day * 1440) for day in range(30)]
+    near = picture(records)
+    far = picture([*records, record(Kind.READ, 2000 * 1440)])
+    assert not near.gaps
+    (gap,) = far.gaps
+    assert gap.title == "nothing for 1,970 days"
+    assert 0 < gap.width < 80
+    drawn = [shape.x for shape in far.shapes]
+    assert drawn == sorted(drawn)
+    assert drawn[-2] < gap.x < gap.x + gap.width <= drawn[-1]
+    assert drawn[-2] - drawn[0] > 0.85 * (near.shapes[-1].x - near.shapes[0].x)
 
 
 @pytest.mark.parametrize(("days", "column"), [(60, "day"), (200, "week")])

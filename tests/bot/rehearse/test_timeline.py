@@ -102,7 +102,9 @@ def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: bytes, wrong: s
         list(read_timeline(path))
 
 
-@pytest.mark.parametrize("to", [["dana", "ops"], "dana, ops", ["person:dana", "ops"], "person:dana,ops"])
+@pytest.mark.parametrize(
+    "to", [["dana", "ops"], "dana, ops", ["person:dana", "ops"], "person:dana,ops", "dana, ops, ops"]
+)
 def test_who_was_told_may_be_a_list_or_one_string(to: object) -> None:
     assert told(record(to=to)) == ("dana", "ops")
 

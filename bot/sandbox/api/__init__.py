@@ -1,0 +1,1 @@
+"""Slack's Web API: its methods, their arguments, errors, scopes and pages."""

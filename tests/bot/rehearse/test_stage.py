@@ -1,0 +1,176 @@
+"""A whole rehearsal, from lines in a file to the timeline, as an ops lead runs it."""
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+from world import ACME
+
+from bot.cli import command_line
+from bot.rehearse.runner import Rehearsal
+from bot.rehearse.stage import FIRST_DAY, Plan, book_at, play
+from bot.rehearse.transcript import open_transcript
+from bot.reader.rules import RulesReader
+from handlers.desk import Desk
+from storage.store import Store
+
+DAY = "2026-11-10T"
+EST = "-05:00"
+
+
+def line(id: str, time: str, author: str, role: str, text: str, **more: object) -> dict[str, object]:
+    base = {"id": id, "at": f"{DAY}{time}{EST}", "channel": "ext-acme", "thread": None, "author": author, "role": role}
+    return base | {"text": text} | more
+
+
+BOOK = ACME | {"severities": {"P3": {"first_response": "1h", "acknowledge": "1h", "periodic_update": "4h"}}}
+STORY = [
+    line("m1", "09:30:00", "rita", "client", "Good morning all"),
+    line("m2", "10:00:00", "rita", "client", "The overnight invoice file is missing 41 records, and it was due this morning."),
+    line("m3", "10:02:00", "rita", "client", "this is the second time this month"),
+    line("m4", "12:10:00", "maria", "team", "Sorry Rita, resending it now.", thread="m2"),
+    {"at": f"{DAY}12:15:00{EST}", "action": "acknowledge", "message": "m2", "by": "maria", "until": f"{DAY}15:00:00{EST}"},
+    line("m5", "14:00:00", "maria", "team", "The full file is in the folder.", thread="m2"),
+    line("m6", "14:20:00", "rita", "client", "Got it, thanks!", thread="m2"),
+    {"at": f"{DAY}14:30:00{EST}", "action": "resolve", "message": "m2", "by": "maria"},
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Acme's playbook and a day of its channel."""
+    (tmp_path / "playbooks").mkdir()
+    (tmp_path / "playbooks" / "acme.yaml").write_text(yaml.safe_dump(BOOK), encoding="utf-8")
+    write(tmp_path / "day.jsonl", STORY)
+    return tmp_path
+
+
+def write(path: Path, lines: list[dict[str, object]]) -> None:
+    path.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+
+
+def records(path: Path) -> list[dict[str, object]]:
+    return [json.loads(one) for one in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_day_reads_as_it_happened(folder: Path) -> None:
+    out = folder / "timeline.jsonl"
+    played = play(Plan((folder / "day.jsonl",), folder / "playbooks"), out)
+    told = records(out)
+    assert played.skips == 0
+    assert [one["at"] for one in told] == sorted(str(one["at"]) for one in told)
+    reads = [one for one in told if one["kind"] == "read"]
+    assert [(one["message"], one["ticket"]) for one in reads] == [
+        ("m1", None),
+        ("m2", "ACME-1"),
+        ("m3", "ACME-1"),
+        ("m6", "ACME-1"),
+    ]
+    assert all({"label", "severity", "confidence", "why"} <= one.keys() for one in reads)
+    kinds = [one["kind"] for one in told]
+    for kind in ("ticket_opened", "message_joined", "clock_started", "warned", "breached", "acknowledged", "resolved"):
+        assert kind in kinds, kind
+    breach = next(one for one in told if one["kind"] == "breached" and one["metric"] == "first_response")
+    assert dt.datetime.fromisoformat(str(breach["at"])) == dt.datetime(2026, 11, 10, 16, 0, tzinfo=dt.UTC)
+    assert "was due Tue 10 Nov 11:00 EST" in str(breach["text"])
+    assert {one["audience"] for one in told} == {"internal"}
+
+
+def test_twice_in_pieces_and_with_other_sweeps_it_is_the_same(folder: Path) -> None:
+    def timeline(name: str, *inputs: str, every: float | None = None) -> bytes:
+        out = folder / name
+        sweep = dt.timedelta(seconds=every) if every else None
+        play(Plan(tuple(folder / one for one in inputs), folder / "playbooks", sweep), out)
+        return out.read_bytes()
+
+    write(folder / "one.jsonl", STORY[:3])
+    write(folder / "two.jsonl", STORY[3:])
+    whole = timeline("a", "day.jsonl")
+    assert timeline("b", "day.jsonl") == whole
+    assert timeline("c", "one.jsonl", "two.jsonl") == whole
+    assert timeline("d", "day.jsonl", every=1) == whole
+    assert timeline("e", "day.jsonl", every=600) == whole
+
+
+@given(cuts=st.lists(st.integers(0, len(STORY)), max_size=4), every=st.sampled_from([None, 7.0, 60.0, 3600.0]))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_feeding_it_in_any_pieces_gives_the_same_records(
+    cuts: list[int], every: float | None, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    items = list(open_transcript([folder / "day.jsonl"]).items())
+
+    def fed(bounds: list[int], sweep: float | None) -> list[object]:
+        heard: list[object] = []
+        store = Store.open("sqlite://", durable=False)
+        desk = Desk(book_at(folder / "playbooks"), RulesReader())
+        step = dt.timedelta(seconds=sweep) if sweep else None
+        rehearsal = Rehearsal(store, desk, heard.append, step)
+        rehearsal.begin(FIRST_DAY)
+        for start, end in zip([0, *bounds], [*bounds, len(items)], strict=True):
+            rehearsal.feed(items[start:end])
+        rehearsal.finish()
+        store.close()
+        return sorted(json.dumps(one, sort_keys=True) for one in heard)
+
+    assert fed(sorted(cuts), every) == fed([], None)
+
+
+def test_the_command_prints_a_summary_and_says_what_it_skipped(folder: Path) -> None:
+    with (folder / "day.jsonl").open("a", encoding="utf-8") as more:
+        more.write("not json\n")
+        more.write(json.dumps(line("m9", "15:00:00", "rita", "client", "hello") | {"at": "2026-11-10T15:00:00"}) + "\n")
+        more.write(json.dumps(line("m1", "15:01:00", "rita", "client", "again")) + "\n")
+    words = ["rehearse", str(folder / "day.jsonl"), "--playbooks", str(folder / "playbooks")]
+    result = CliRunner().invoke(command_line(words), words)
+    assert result.exit_code == 2
+    assert "line 9" in result.output
+    assert "1 opened" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_json_html_and_comparison(folder: Path) -> None:
+    strict = folder / "strict"
+    strict.mkdir()
+    body = ACME | {"severities": {"P2": {"first_response": "10m"}, "P3": {"first_response": "10m"}}}
+    (strict / "acme.yaml").write_text(yaml.safe_dump(body), encoding="utf-8")
+    day, books, page = str(folder / "day.jsonl"), str(folder / "playbooks"), folder / "report.html"
+    words = ["rehearse", day, "--playbooks", books, "--json", "--html", str(page)]
+    result = CliRunner().invoke(command_line(words), words)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)
+    assert not re.search(r"(?:src|href)=[\"'](?!#)|url\(|@import", page.read_text(encoding="utf-8"))
+    words = ["rehearse", day, "--against", books, str(strict)]
+    result = CliRunner().invoke(command_line(words), words)
+    assert result.exit_code == 0
+    assert "would have broken" in result.output
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "{}", "\x00\x01"])
+def test_nothing_to_read_is_one_sentence_and_status_1(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "empty.jsonl"
+    path.write_text(content, encoding="utf-8")
+    words = ["rehearse", str(path)]
+    result = CliRunner().invoke(command_line(words), words)
+    assert result.exit_code == 1
+    assert result.output.startswith("Nothing could be read: ")
+    assert "Traceback" not in result.output
+
+
+def test_why_prints_the_ledger_of_a_kept_rehearsal(folder: Path) -> None:
+    kept = folder / "kept.db"
+    words = ["rehearse", str(folder / "day.jsonl"), "--playbooks", str(folder / "playbooks"), "--database", str(kept)]
+    assert CliRunner().invoke(command_line(words), words).exit_code == 0
+    words = ["why", "acme-1", "--database", str(kept)]
+    result = CliRunner().invoke(command_line(words), words)
+    assert result.exit_code == 0
+    assert "ACME-1 first response" in result.output
+    words = ["why", "ACME-7", "--database", str(kept)]
+    result = CliRunner().invoke(command_line(words), words)
+    assert result.exit_code == 1
+    assert "There is no ticket ACME-7. Did you mean ACME-1?" in result.output
