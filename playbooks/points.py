@@ -45,8 +45,8 @@ class _Mark:
 def points(clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool) -> tuple[Point, ...]:
     """The points of a running clock in order of time; none while it is paused or once it has ended.
 
-    A warn point outside `receiver` hours moves earlier into them, unless `wakes`: a target around the clock alone is no reason to wake anybody.
-    A breached clock has no warn points: nothing is about to happen any more.
+    A warn point outside `receiver` hours moves earlier into them, unless `wakes`: a target around the clock alone is
+    no reason to wake anybody. A breached clock has no warn points: nothing is about to happen any more.
     """
     due = clock.due_at
     if due is None or clock.stopped_at is not None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bot.rehearse import phrasing as say
-from bot.rehearse.figures import Figures, RehearsalSummary
+from bot.rehearse.figures import Breach, Figures, RehearsalSummary
 from bot.rehearse.picture import Picture, draw
 from bot.rehearse.quotes import plain, quote
 from bot.rehearse.stories import STORIES, ClientStories, collect
@@ -20,7 +20,8 @@ from bot.rehearse.summary import kept_and_missed, reason_words, ticket_words
 from bot.rehearse.timeline import Record
 from playbooks.terms import Severity
 
-BREACHES_SHOWN = 40
+BREACHES_SHOWN = 12
+"""Missed promises listed of each metric."""
 REASONS_SHOWN = 10
 PLACES_SHOWN = 100
 HEAT_CELL = 13
@@ -65,6 +66,7 @@ def render_report(
     Of a client with more than `tickets_shown` tickets the worst are told, and the report says how many were left out.
     """
     told = collect(summary, records, tickets_shown)
+    breaches = _breaches(summary.all)
     parts = [
         _part(number, figures, told[figures.key], summary) for number, figures in enumerate(summary.clients, start=1)
     ]
@@ -75,8 +77,8 @@ def render_report(
         cards=_cards(summary),
         parts=parts,
         anchors=_anchors(parts),
-        breaches=summary.all.worst[:BREACHES_SHOWN],
-        breaches_left_out=max(summary.all.missed - BREACHES_SHOWN, 0),
+        breaches=breaches,
+        breaches_left_out=summary.all.missed - len(breaches),
         zones={figures.key: figures.zone for figures in summary.clients},
         names={figures.key: figures.name for figures in summary.clients},
         severities=list(Severity),
@@ -150,6 +152,15 @@ def _cards(summary: RehearsalSummary) -> list[Card]:
     told = sum(one.total for one in figures.told)
     cards.append(Card("Notices", say.number(told), f"to {say.number(len(figures.told))} of us"))
     return cards
+
+
+def _breaches(figures: Figures) -> list[Breach]:
+    """The worst missed promises of each metric."""
+    return [
+        breach
+        for metric in figures.metrics
+        for breach in [one for one in figures.worst if one.metric == metric.metric][:BREACHES_SHOWN]
+    ]
 
 
 def _worst_metric(figures: Figures) -> str:

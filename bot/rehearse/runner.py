@@ -248,7 +248,8 @@ class Rehearsal:
             counts.team_messages += 1
 
     def _drain(self, tx: Tx, before: dt.datetime | None) -> None:
-        """Hand out everything logged since the last time, in order."""
+        """Hand out everything logged since the last time, in order; what time will bring outlives the transaction."""
+        self._due = earlier_of(self._due, tx.agenda.due)
         for row in outbox.since(tx, self._last_said):
             self._last_said = row.id
             self._recorder.said(row)

@@ -13,7 +13,7 @@ one of a kind, `^` and `$` are the ends of a sentence. It is matched against pla
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -27,6 +27,7 @@ _STOP = frozenset(
     "a an the is are was were be been it this that to of on in at for from with and or not no i we you they he she our "
     "your my their us me have has had do does did will would can could all any some so as if but by up out very still".split()
 )
+_DIGITS = frozenset("0123456789")
 _NEEDS_SEARCH = frozenset("*0@")
 _COMMON = dict.fromkeys(_STOP, 9) | {"0": 9, "@": 9, "call": 3, "please": 4, "customer": 3, "again": 2, "over": 4, "back": 3}
 
@@ -89,8 +90,8 @@ class Cue:
 class Phrase:
     """One phrase of an entry.
 
-    `needs` are sets of anchors (a word's first four letters): a message without one of each set cannot hold the phrase.
-    The rarest set comes first; phrases are filed under it.
+    `needs` are sets of anchors (see `anchors_of`): a message without one of each set cannot hold the phrase. The rarest
+    set comes first; phrases are filed under it.
     """
 
     cue: Cue
@@ -126,9 +127,22 @@ def phrases(table: str) -> tuple[Phrase | Lone, ...]:
     return tuple(phrase for entry in _entries(table) for phrase in _phrases_of(entry))
 
 
-def anchor(word: str) -> str:
-    """The key under which phrases that need this word are filed."""
-    return "0" if word[0].isdigit() or word == "@" else word[:4]
+def anchors_of(words: Iterable[str]) -> dict[str, None]:
+    """Every anchor the words of a message answer to, in their order."""
+    found: dict[str, None] = {}
+    for word in words:
+        found[word] = None
+        found[word[:4] + "*"] = None
+        if word[0] in _DIGITS:
+            found["0"] = None
+    return found
+
+
+def _anchor(choice: str) -> str:
+    """What a message must have for a choice to match: the word itself, the beginning of one, or a number."""
+    if choice[0] in _DIGITS or choice == "@":
+        return "0"
+    return choice[:4] + "*" if choice.endswith("*") else choice
 
 
 def _entries(table: str) -> Iterator[str]:
@@ -161,7 +175,7 @@ def _phrases_of(entry: str) -> Iterator[Phrase | Lone]:
             if len(parts) == 1:
                 choices = _spread(parts[0])
                 fixed = [choice for choice in choices if _NEEDS_SEARCH.isdisjoint(choice)]
-                yield from (Lone(cue, _longest(choice), f" {choice.replace('_', ' ')} ") for choice in fixed)
+                yield from (Lone(cue, _rarest(choice), f" {choice.replace('_', ' ')} ") for choice in fixed)
                 parts = ["/".join(choice for choice in choices if not _NEEDS_SEARCH.isdisjoint(choice))]
             if parts == [""]:
                 continue
@@ -217,10 +231,10 @@ def _needs(parts: list[str]) -> tuple[frozenset[str], ...]:
     needed = [_spread(part) for part in parts if part not in "^$," and part[0] not in "[.*"]
     needed = [words for words in needed if not any(word.startswith("*") for word in words)]
     needed.sort(key=lambda words: sum(_COMMON.get(word.split("_")[0], 1) for word in words))
-    return tuple(frozenset(anchor(_longest(word)) for word in words) for words in needed)
+    return tuple(frozenset(_anchor(_rarest(word)) for word in words) for words in needed)
 
 
-def _longest(choice: str) -> str:
+def _rarest(choice: str) -> str:
     """The word of a choice least likely to be met by chance."""
-    words = choice.removesuffix("*").split("_")
+    words = choice.split("_")
     return min(words, key=lambda word: (_COMMON.get(word, 1), -len(word)))

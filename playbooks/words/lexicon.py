@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from playbooks.words import harm, impact, manner, masks, money, tongues, trouble, waiting
-from playbooks.words.cues import Found, Lone, Phrase, Sign, anchor, compiled, phrases
+from playbooks.words.cues import Found, Lone, Phrase, Sign, anchors_of, compiled, phrases
 
 _MOST = 60
 _ENDS = (" . ", " ? ", " ! ", " but ")
@@ -35,7 +35,7 @@ class _Index:
 def find(plain: str) -> tuple[Found, ...]:
     """What a message in plain text says of trouble and in what manner; words that only sound like trouble are left out."""
     words = dict.fromkeys(plain.split())
-    keys = dict.fromkeys(map(anchor, words))
+    keys = anchors_of(words)
     masked = plain
     for found in _search(_masks(), words, keys, plain, plain):
         masked = _blank(masked, found)
@@ -85,7 +85,7 @@ def _candidates(filed: dict[str, tuple[Phrase, ...]], keys: dict[str, None]) -> 
 
     Asking for the words is far cheaper than trying the pattern.
     """
-    present = set(keys)
+    present = keys.keys()
     out: dict[Phrase, None] = {}
     for key in keys:
         for phrase in filed.get(key, ()):

@@ -223,6 +223,19 @@ def test_an_answer_after_closing_to_a_clock_due_at_closing() -> None:
     ]
     assert told(events, "Nov 17 09:00", Metric.FIRST_RESPONSE) == text(
         """
+        ACME-42 first response, P2, promised 1 h in the client's hours
+        started    Fri 13 Nov 2026 16:00 EST (client) / Sat 14 Nov 2026 05:00 PHT (floor): client wrote (message 118)
+        Fri 13 Nov 16:00 - 16:30             counted 30 min  total 30 min
+        Fri 13 Nov 16:30                     warned (50%)
+        Fri 13 Nov 16:30 - 16:48             counted 18 min  total 48 min
+        Fri 13 Nov 16:48                     warned (80%)
+        Fri 13 Nov 16:48 - 17:00             counted 12 min  total 1 h
+        Fri 13 Nov 17:00                     breached: the promise of 1 h is used up
+        Fri 13 Nov 17:00 - Sat 14 Nov 10:00  closed: night, weekend
+        due        Fri 13 Nov 17:00 EST (client) / Sat 14 Nov 06:00 PHT (floor)
+        missed     Sat 14 Nov 10:00 EST (client) / Sat 14 Nov 23:00 PHT (floor)
+                   counted 1 h of 1 h, after the due time
+        wall clock 18 h from start to stop
         """
     )
 

@@ -195,6 +195,15 @@ def test_of_too_many_tickets_the_worst_are_told_and_the_rest_counted() -> None:
     assert "One column is one day" in page
 
 
+def test_missed_promises_of_every_metric_are_listed_and_the_cut_is_said() -> None:
+    metrics = ("first_response", "resolution")
+    records = [record(Kind.CLOCK_STARTED, n, n, metric=metric) for n in range(20) for metric in metrics]
+    records += [record(Kind.BREACHED, 90 + n, n, metric=metric) for n in range(20) for metric in metrics]
+    page = report(records)
+    assert page.count("<td>First response</td>") == page.count("<td>Resolution</td>") == 12
+    assert "16 more are in the timeline file." in page
+
+
 def test_a_large_input_makes_a_report_of_bounded_size_in_two_passes() -> None:
     records = []
     for n in range(3000):
