@@ -107,6 +107,19 @@ def _already(pinned: Pinned, ticket: TicketRow, act: Act) -> Reply:
     return Reply(f"{ticket.key} was already acknowledged {since} by {who}.", ticket.key, changed=False)
 
 
+def release(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
+    """Give an acknowledged ticket back: the ladder goes on where it stood."""
+    ticket, pinned = _open(tx, desk, ticket, act)
+    if ticket.acknowledged_by is None:
+        return Reply(f"{ticket.key} is not acknowledged by anybody.", ticket.key, changed=False)
+    left = ticket.ladder_step < len(pinned.playbook.ladder)
+    log(tx, ticket, act.moment("released"), "unacknowledged", {"by": ticket.acknowledged_by})
+    nobody = {"acknowledged_by": None, "acknowledged_at": None, "ack_expires_at": None, "ack_asked_at": None}
+    ticket = change(tx, ticket, **nobody, ladder_at=act.at if left else None)
+    _done(tx, ticket, act, "release")
+    return Reply(f"{ticket.key} is released; the next person is asked.", ticket.key)
+
+
 def promise(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, until: dt.datetime) -> Reply:
     """Promise the client a word by a time: a clock of its own, kept by our next public reply."""
     ticket, pinned = _open(tx, desk, ticket, act)

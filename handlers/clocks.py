@@ -273,6 +273,7 @@ def _log_point(
             "point": point.name,
             "to": list(told),
             "due": clock.due_at.isoformat() if clock.due_at else None,
+            "target_s": clock.terms.target.total_seconds(),
             "reclassified": clock.reclassified,
         },
     )
@@ -328,6 +329,7 @@ def _log(tx: Tx, row: ClockRow, event: ClockEvent, moment: Moment, clock: Clock 
         data |= _verdict(clock)
     if clock is not None and not clock.ended and clock.due_at:
         data["due"] = clock.due_at.isoformat()
+        data["target_s"] = clock.terms.target.total_seconds()
     events.append(
         tx,
         row.client,

@@ -20,7 +20,7 @@ from playbooks.terms import Category, Label, Severity, Side, TicketState
 from playbooks.triage import decide
 from storage import inbox, messages, tickets
 from storage.line import Tx
-from storage.rows import InboxRow, MessageRow, TicketRow
+from storage.rows import MessageRow, TicketRow
 
 EARLIER = 8
 """How many earlier messages of the thread or channel a reader sees."""
@@ -44,11 +44,10 @@ def receive(tx: Tx, inbounds: Sequence[Inbound], now: dt.datetime) -> list[bool]
     return inbox.put(tx, [inbound.row(now) for inbound in inbounds])
 
 
-def process(tx: Tx, desk: Desk, row: InboxRow, now: dt.datetime) -> Processed:
+def process(tx: Tx, desk: Desk, inbox_id: int, inbound: Inbound, now: dt.datetime) -> Processed:
     """Work off one inbox row: all its consequences are in this transaction, or none."""
-    inbound = Inbound.model_validate(row.payload)
     done = work_off(tx, desk, inbound, now)
-    inbox.finish(tx, row.id, done.state)
+    inbox.finish(tx, inbox_id, done.state)
     return done
 
 
@@ -108,6 +107,18 @@ def _keep(tx: Tx, playbook: Playbook, inbound: Inbound, side: Side, **more: Any)
         "text": inbound.text,
     }
     return messages.insert(tx, **(columns | more))
+
+
+def keep_only(tx: Tx, playbook: Playbook, inbound: Inbound) -> int:
+    """Keep a message without judging it, for somebody who has judged it already; returns its row's number."""
+    row_id = _keep(tx, playbook, inbound, side_of(playbook, inbound))
+    if row_id is not None:
+        return row_id
+    known_row = messages.find(
+        tx, playbook.client, inbound.platform.value, inbound.workspace, inbound.channel, inbound.message_id
+    )
+    assert known_row is not None
+    return known_row.id
 
 
 def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: int, now: dt.datetime) -> None:

@@ -307,7 +307,7 @@ def intersection(*parts: Calendar) -> Calendar:
 def calendar_for(playbook: Playbook, counts_in: CountsIn) -> Calendar:
     """The hours a playbook's target counts in; `any` and `both` join the client's hours and the PM's."""
     known = _BY_PLAYBOOK.get(id(playbook))
-    if known is None or known[0]() is not playbook:
+    if known is None:
         key = id(playbook)
         known = weakref.ref(playbook, lambda _: _BY_PLAYBOOK.pop(key, None)), {}
         _BY_PLAYBOOK[key] = known

@@ -162,8 +162,8 @@ def draft_playbook(channel: str) -> Playbook:
             "ops_channel": {"slack": {"id": "OPS", "name": "ops"}},
             "people": {
                 "pm": "pm",
-                "ops_leads": ["ops"],
-                "directory": {"pm": {"name": "PM"}, "ops": {"name": "Ops lead"}},
+                "ops_leads": ["ops-lead"],
+                "directory": {"pm": {"name": "PM"}, "ops-lead": {"name": "Ops lead"}},
             },
         }
     )

@@ -31,6 +31,9 @@ class _Case(NamedTuple):
     reason: str | None = None
 
 
+_NOTHING = _Case(0.0)
+
+
 def read_by_rules(asked: Asked, triage: Triage) -> Reading:
     """What the rules make of one client message, seeing only what came before."""
     wording = word(asked.text)
@@ -78,21 +81,25 @@ def _named_severity(named: Named, evidence: Evidence) -> Severity:
 
 def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str, ...]) -> _Case:
     """What the message alone says."""
+    if not evidence.best and not named:
+        return _NOTHING
     weight = evidence.weight
     named_points = max((3.0 if each.outage or each.severity in ("P1", "P2") else 1.0 for each in named), default=0.0)
     if weight(Sign.VOID):
-        return _Case(0.0)
+        return _NOTHING
     if named_points and (weight(Sign.UNREAL) or weight(Sign.SOLVED)):
         named_points = 0.0
     points = _trouble_points(evidence)
+    if Sign.ANGRY in strain and not weight(Sign.PRAISE):
+        points = max(points, 1.0 if points < 1 else _ENOUGH)
     chase = weight(Sign.CHASE)
     pressed = weight(Sign.REPEAT) >= 2 or weight(Sign.DEADLINE) >= 3 or weight(Sign.STAKES) >= 3
     if chase >= 3 or (chase and points >= 1):
         points = max(points, 2.2)
     if 1 <= points < _ENOUGH and (pressed or weight(Sign.WIDE) >= 3 or named_points):
         points = _ENOUGH
-    if points < _ENOUGH and weight(Sign.REPEAT) >= 3 and (points or chase or strain):
-        points = _ENOUGH
+    if points < _ENOUGH and weight(Sign.REPEAT) >= 3 and (points or chase or strain or weight(Sign.REPEAT) >= 4):
+        points = 0.0 if weight(Sign.PRAISE) or weight(Sign.SOLVED) else _ENOUGH
     if points < _ENOUGH and Sign.THREAT in strain and (weight(Sign.STAKES) >= 3 or pressed):
         points = 2.1
     if points < _ENOUGH and weight(Sign.DEMAND) and (Sign.ANGRY in strain or weight(Sign.STAKES) >= 3):
@@ -124,7 +131,7 @@ def _place_case(asked: Asked, evidence: Evidence, wording: Wording, place: Situa
     """What the message says only because of what stands before it."""
     weight = evidence.weight
     if weight(Sign.VOID) or (weight(Sign.SOLVED) and not evidence.troubles):
-        return _Case(0.0)
+        return _NOTHING
     chases = weight(Sign.CHASE) >= 2 or (wording.words <= 2 and wording.asks and not wording.plain.strip(" ?"))
     if place.unanswered and place.waited >= _IMPATIENT and chases:
         return _Case(2.3, "an earlier message is still unanswered")
@@ -134,7 +141,7 @@ def _place_case(asked: Asked, evidence: Evidence, wording: Wording, place: Situa
         return _Case(2.1, "comes back to what was asked before")
     if place.open_here and (chases or _worsens(evidence, strain) or _adds_facts(evidence, wording, place)):
         return _Case(2.1, "goes on about the open ticket of this thread")
-    return _Case(0.0)
+    return _NOTHING
 
 
 def _worsens(evidence: Evidence, strain: tuple[str, ...]) -> bool:
@@ -158,8 +165,8 @@ def _adds_facts(evidence: Evidence, wording: Wording, place: Situation) -> bool:
 def _quote_case(wording: Wording, evidence: Evidence) -> _Case:
     """What is quoted counts only when the author points at it in a few words of their own."""
     if len(wording.quoted) < 3 or wording.words > 14 or _POINTING.isdisjoint(wording.plain.split()):
-        return _Case(0.0)
+        return _NOTHING
     if any(evidence.weight(sign) for sign in (Sign.VOID, Sign.UNREAL, Sign.SOLVED, Sign.FYI, Sign.PRAISE)):
-        return _Case(0.0)
+        return _NOTHING
     quoted = weigh(wording.quoted)
     return _Case(_ENOUGH, "points at what it quotes") if quoted.trouble >= 3 else _Case(0.0)

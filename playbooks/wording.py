@@ -133,7 +133,7 @@ def _own_words(text: str) -> tuple[str, str, bool]:
     quoted: list[str] = []
     coded = False
     if not text.isascii():
-        text = _latin(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))[:_RAW_CAP]
+        text = _latin(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)[:_RAW_CAP]))
     if "```" in text:
         coded = True
         quoted += _FENCE.findall(text)

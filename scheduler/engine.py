@@ -18,7 +18,7 @@ from handlers.sla import sweep
 from scheduler import clock
 from handlers.auditing import audit_engine
 from scheduler.relay import ChatPlatform, Relay
-from scheduler.worker import Worker
+from scheduler.worker import Enrich, Worker
 from storage import clocks, heartbeats, outbox, retention
 from storage.line import Tx
 from storage.store import Store
@@ -39,6 +39,7 @@ class Engine:
         platform: ChatPlatform,
         now: Callable[[], dt.datetime] = clock.now,
         poll: dt.timedelta = POLL,
+        enrich: Enrich | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
@@ -47,7 +48,7 @@ class Engine:
         self._wake_worker = asyncio.Event()
         self._wake_relay = asyncio.Event()
         self._wake_sweep = asyncio.Event()
-        self._worker = Worker(store, desk, self.wake_all)
+        self._worker = Worker(store, desk, self.wake_all, enrich)
         self._relay = Relay(store, desk, platform, fence=0)
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []

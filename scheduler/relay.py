@@ -4,6 +4,7 @@ Everything is written down before and after: a lease before sending, the provide
 is unknown is looked for before it is tried again; who may not see it twice is held for a person.
 """
 
+import asyncio
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
@@ -149,8 +150,8 @@ class Relay:
     async def run_once(self, now: dt.datetime) -> bool:
         """Send one batch; whether it is worth looking again at once."""
         taken = await self._store.write(lambda tx: take(tx, self._desk, now, self.fence))
-        for post in taken.posts:
-            await self._send(post, now)
+        # At once: each channel has its own pace, and a slow one must not hold up an alert elsewhere.
+        await asyncio.gather(*(self._send(post, now) for post in taken.posts))
         return taken.more or bool(taken.posts)
 
     async def _send(self, post: Post, now: dt.datetime) -> None:

@@ -9,34 +9,47 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlmodel import SQLModel
 
 from storage.engines import as_json
 from storage.line import Tx
-from storage.statements import PerEngine
+from storage.statements import Defaults, PerEngine, columns_in, table_of
 
 Rows = Sequence[Mapping[str, Any]]
+_NOTHING: Mapping[str, Any] = {}
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 class BulkInsert:
-    """Inserts rows of one table; `key` names columns that together tell new rows apart."""
+    """Inserts rows of one table unless they are there (by the unique key `on`, or by any where it is None).
 
-    def __init__(self, table: sa.Table, one: PerEngine, key: Sequence[str]) -> None:
-        self._one, self._key = one, tuple(key)
+    `key` names columns that together tell the rows apart, `one` is the statement for a single row.
+    """
+
+    def __init__(
+        self, model: type[SQLModel], one: PerEngine, key: Sequence[str], on: Sequence[str] | None = None
+    ) -> None:
+        table = table_of(model)
+        self._one, self._key, self._model, self._defaults = one, tuple(key), model, Defaults(model)
         self._document = _Document([column for column in table.columns if not column.primary_key])
+        self._blank = self._document.object(self._defaults.fill({}))
+        target = f"({', '.join(on)}) " if on else ""
         self._sql = (
             f"INSERT INTO {table.name} ({self._document.names}) SELECT {self._document.values} "
-            f"FROM {self._document.source} ON CONFLICT DO NOTHING RETURNING {', '.join(self._key)}"
+            f"FROM {self._document.source} ON CONFLICT {target}DO NOTHING RETURNING {', '.join(self._key)}"
         )
 
     def __call__(self, tx: Tx, rows: Rows) -> list[bool]:
-        """For each row, by position, whether it is new; all rows name every column."""
+        """For each row, by position, whether it is new; columns a row does not name get their defaults."""
         if tx.dialect == "sqlite" or len(rows) < 2:
-            return [touched == 1 for touched in tx.run_each(self._one[tx.dialect], rows)]
-        inserted = tx.run_text(self._sql, (self._document.write(rows),)).all()
+            return [touched == 1 for touched in tx.run_each(self._one[tx.dialect], self._defaults.fill_all(rows))]
+        for row in rows:
+            columns_in(self._model, row)
+        inserted = tx.run_text(self._sql, (self._document.write(rows, self._blank),)).all()
         if len(inserted) == len(rows):
             return [True] * len(rows)
-        return _new_of([tuple(row[name] for name in self._key) for row in rows], inserted)
+        return _new_of([tuple(row.get(name) for name in self._key) for row in rows], inserted)
 
 
 class BulkUpdate:
@@ -70,7 +83,8 @@ class _Document:
 
     def __init__(self, columns: Iterable[sa.Column[Any]]) -> None:
         self._columns = {column.name: column for column in columns}
-        self._convert = [(name, _converter(column)) for name, column in self._columns.items()]
+        converters = ((name, _converter(column)) for name, column in self._columns.items())
+        self._convert = {name: convert for name, convert in converters if convert is not None}
         self.names = ", ".join(f'"{name}"' for name in self._columns)
         self.values = ", ".join(self.value(name) for name in self._columns)
         fields = ", ".join(f'"{name}" {self._type(name)}' for name in self._columns)
@@ -80,11 +94,16 @@ class _Document:
         """A column of the document in a statement."""
         return f'd."{name}"::json' if isinstance(self._columns[name].type, sa.JSON) else f'd."{name}"'
 
-    def write(self, rows: Rows) -> str:
-        """The document of these rows."""
-        return json.dumps(
-            [{name: convert(row[name]) if convert else row[name] for name, convert in self._convert} for row in rows]
-        )
+    def write(self, rows: Rows, blank: Mapping[str, Any] = _NOTHING) -> str:
+        """The document of these rows, each over what a `blank` one holds."""
+        return _ENCODE([{**blank, **self.object(row)} for row in rows])
+
+    def object(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """One row as the document holds it; what is null is left out, which reads as null again."""
+        convert = self._convert
+        return {
+            name: convert[name](value) if name in convert else value for name, value in row.items() if value is not None
+        }
 
     def _type(self, name: str) -> str:
         # A document inside the document travels as text: read as JSON, an escaped NUL in it would be refused.

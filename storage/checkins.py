@@ -29,6 +29,9 @@ _UPDATE = update_by(_TABLE, "client", "id", where=(_PLANNED,))
 _OF_CLIENT = _ALL.where(_CLIENT, _TABLE.c.name == sa.bindparam("name")).order_by(_TABLE.c.local_date)
 _LAST = sa.select(sa.func.max(_TABLE.c.due_at)).where(_CLIENT, _TABLE.c.name == sa.bindparam("name"))
 _DROP = sa.delete(_TABLE).where(_CLIENT, _PLANNED, _TABLE.c.due_at > sa.bindparam("after", type_=_TIME))
+_UPCOMING = _ALL.where(_CLIENT, _PLANNED, _TABLE.c.due_at <= sa.bindparam("until", type_=_TIME)).order_by(
+    _TABLE.c.due_at, _TABLE.c.id
+)
 _NEXT_DUE = sa.select(sa.func.min(_TABLE.c.due_at)).where(_PLANNED)
 
 
@@ -76,3 +79,8 @@ def next_due(tx: Tx) -> dt.datetime | None:
     """When the next planned occurrence is due."""
     first: dt.datetime | None = tx.scalar(_NEXT_DUE)
     return first
+
+
+def upcoming(tx: Tx, client: str, until: dt.datetime) -> list[CheckInRow]:
+    """A client's planned occurrences up to a time, soonest first; only to look at."""
+    return list(starmap(CheckInRow, tx.run(_UPCOMING, {"client": client, "until": until})))

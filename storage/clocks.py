@@ -19,7 +19,7 @@ _TICKET = table_of(Ticket)
 _DEFAULTS = Defaults(ClockTable)
 _INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
 _IDENTITY = ("ticket_id", "metric", "cycle", "ordinal")
-_INSERT_MANY = BulkInsert(_TABLE, insert_new(_TABLE), _IDENTITY)
+_INSERT_MANY = BulkInsert(ClockTable, insert_new(_TABLE, on=_IDENTITY), _IDENTITY, on=_IDENTITY)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
@@ -62,7 +62,7 @@ def insert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep many new clocks at once; ValueError when a ticket has one of them already."""
     for row in rows:
         tx.agenda.look(row.get("next_check_at"))
-    if not all(_INSERT_MANY(tx, _DEFAULTS.fill_all(rows))):
+    if not all(_INSERT_MANY(tx, rows)):
         raise ValueError("a ticket has one of these clocks already")
 
 

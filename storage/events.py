@@ -10,21 +10,25 @@ import sqlalchemy as sa
 from storage.bulk import BulkInsert
 from storage.line import Tx
 from storage.rows import EventRow
-from storage.statements import Defaults, columns_of, insert_new, table_of
-from storage.tables import Event
+from storage.statements import columns_of, insert_new, table_of
+from storage.tables import ClockRow, Event
 
 STREAM = 500
 """Rows fetched at a time while streaming."""
 
 _TABLE = table_of(Event)
-_DEFAULTS = Defaults(Event)
-_INSERT = insert_new(_TABLE)
-_INSERT_MANY = BulkInsert(_TABLE, _INSERT, ("fact_key",))
+_CLOCK = table_of(ClockRow)
+_INSERT = insert_new(_TABLE, on=("fact_key",))
+_INSERT_MANY = BulkInsert(Event, _INSERT, ("fact_key",), on=("fact_key",))
 _ALL = sa.select(*columns_of(_TABLE, EventRow))
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _IN_ORDER = (_TABLE.c.at, _TABLE.c.id)
 _OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(*_IN_ORDER)
-_OF_CLOCK = _ALL.where(_CLIENT, _TABLE.c.clock_id == sa.bindparam("clock_id")).order_by(*_IN_ORDER)
+_TICKET_OF_CLOCK = sa.select(_CLOCK.c.ticket_id).where(_CLOCK.c.id == sa.bindparam("clock_id")).scalar_subquery()
+# By way of its ticket, whose events are few and have an index.
+_OF_CLOCK = _ALL.where(
+    _CLIENT, _TABLE.c.ticket_id == _TICKET_OF_CLOCK, _TABLE.c.clock_id == sa.bindparam("clock_id")
+).order_by(*_IN_ORDER)
 _BETWEEN = _ALL.where(
     _TABLE.c.at >= sa.bindparam("start", type_=_TABLE.c.at.type),
     _TABLE.c.at < sa.bindparam("end", type_=_TABLE.c.at.type),
@@ -65,7 +69,7 @@ def append(
 
 def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Log many events at once, each a mapping of the table's columns; by position, whether it is new."""
-    return _INSERT_MANY(tx, _DEFAULTS.fill_all(rows))
+    return _INSERT_MANY(tx, rows)
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[EventRow]:

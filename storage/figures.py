@@ -19,7 +19,7 @@ _JUDGED = (
 )
 _BREACHING = (
     sa.select(_CLOCK.c.metric, sa.func.count())
-    .where(_OF_CLIENT, _CLOCK.c.state == sa.literal_column("'breaching'"))
+    .where(_OF_CLIENT, _CLOCK.c.breached_at.is_not(None), _CLOCK.c.state == sa.literal_column("'breaching'"))
     .group_by(_CLOCK.c.metric)
 )
 _LAGS = (

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from storage.bulk import BulkInsert
 from storage.line import Tx
 from storage.rows import InboxRow
-from storage.statements import Defaults, as_indexed, columns_of, insert_new, keyed, table_of, update_by
+from storage.statements import as_indexed, columns_of, insert_new, keyed, table_of, update_by
 from storage.tables import Inbox
 
 LEASE = dt.timedelta(seconds=60)
@@ -21,11 +21,10 @@ LONGEST_PAUSE = dt.timedelta(minutes=10)
 ATTEMPTS = 5
 
 _TABLE = table_of(Inbox)
-_DEFAULTS = Defaults(Inbox)
 _ROW = columns_of(_TABLE, InboxRow)
 _INSERT = insert_new(_TABLE)
 _IDENTITY = ("platform", "workspace", "event_id", "channel", "message_id", "revision")
-_INSERT_MANY = BulkInsert(_TABLE, _INSERT, _IDENTITY)
+_INSERT_MANY = BulkInsert(Inbox, _INSERT, _IDENTITY)
 _WAITING = as_indexed("state = 'waiting'")
 _SET_ASIDE = as_indexed("state IN ('unmapped', 'parked')")
 _PICKED = (
@@ -76,7 +75,7 @@ class UnmappedChannel:
 
 def put(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Keep events; for each, by position, whether it is new (False: known already, or a repeat inside `rows`)."""
-    return _INSERT_MANY(tx, _DEFAULTS.fill_all(rows))
+    return _INSERT_MANY(tx, rows)
 
 
 def claim(tx: Tx, now: dt.datetime, limit: int, lease: dt.timedelta = LEASE) -> list[InboxRow]:

@@ -34,6 +34,7 @@ _IN_CHANNEL = _BEFORE.where(_TABLE.c.thread_id.is_(None))
 _IN_THREAD = _BEFORE.where(_TABLE.c.thread_id == sa.bindparam("thread_id"))
 _ROOT = _BEFORE.where(_TABLE.c.message_id == sa.bindparam("thread_id"))
 _OF_TICKET = _SELECT.where(_TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.at, _TABLE.c.id)
+_NEWEST = sa.select(sa.func.max(_TABLE.c.at)).where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"))
 _AFTER = (
     _SELECT.where(
         _TABLE.c.channel == sa.bindparam("channel"),
@@ -149,3 +150,9 @@ def after(
 def by_message_id(tx: Tx, client: str, platform: str, message_id: str) -> MessageRow | None:
     """A message by its platform's id alone, wherever it was said; the first one when several channels have that id."""
     return _one(tx, _BY_MESSAGE_ID, {"client": client, "platform": platform, "message_id": message_id})
+
+
+def newest_at(tx: Tx, client: str, channel: str) -> dt.datetime | None:
+    """When the newest message we know of a channel was written."""
+    newest: dt.datetime | None = tx.scalar(_NEWEST, {"client": client, "channel": channel})
+    return newest

@@ -21,8 +21,8 @@ from storage.tables import Outbox
 _TABLE = table_of(Outbox)
 _TIME = _TABLE.c.not_before.type
 _DEFAULTS = Defaults(Outbox)
-_INSERT = insert_new(_TABLE)
-_INSERT_MANY = BulkInsert(_TABLE, _INSERT, ("fact_key",))
+_INSERT = insert_new(_TABLE, on=("fact_key",))
+_INSERT_MANY = BulkInsert(Outbox, _INSERT, ("fact_key",), on=("fact_key",))
 _ROW = columns_of(_TABLE, OutboxRow)
 _ALL = sa.select(*_ROW)
 _WAITING = as_indexed("state = 'waiting'")
@@ -89,7 +89,7 @@ def enqueue_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     for row in rows:
         if row.get("state", "waiting") == "waiting":
             tx.agenda.send(row["not_before"])
-    return _INSERT_MANY(tx, _DEFAULTS.fill_all(rows))
+    return _INSERT_MANY(tx, rows)
 
 
 def next_fence(tx: Tx) -> int:

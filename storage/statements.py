@@ -61,12 +61,12 @@ class Defaults:
         return [self.fill(row) for row in rows]
 
 
-def insert_new(table: sa.Table, *returning: sa.Column[Any]) -> PerEngine:
-    """Insert unless a unique key is taken: touches no row then, and returns `returning` only for a new one."""
+def insert_new(table: sa.Table, *returning: sa.Column[Any], on: Sequence[str] | None = None) -> PerEngine:
+    """Insert unless the unique key `on` (or any, where it is None) is taken: touches no row then, and returns none."""
     made: PerEngine = {}
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
         statement: Any = insert(table)
-        statement = statement.on_conflict_do_nothing()
+        statement = statement.on_conflict_do_nothing(index_elements=on)
         made[dialect] = statement.returning(*returning) if returning else statement.inline()
     return made
 

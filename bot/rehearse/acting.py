@@ -8,7 +8,7 @@ from bot.rehearse.transcript import Acted
 from handlers import actions
 from handlers.actions import Act, Reply
 from handlers.desk import Desk
-from handlers.problems import Problem, UnknownPerson, UnknownTicket
+from handlers.problems import Problem, UnknownPerson
 from handlers.who import team_member
 from playbooks.schema import Playbook
 from playbooks.terms import Platform, Severity
@@ -46,7 +46,7 @@ def _ticket(tx: Tx, desk: Desk, acted: Acted) -> TicketRow:
             ticket = tickets.by_id(tx, client, row.ticket_id)
             if ticket is not None:
                 return ticket
-    raise UnknownTicket(f"for message {acted.message}")
+    raise Unclear(f"message {acted.message} belongs to no ticket")
 
 
 def _person(playbook: Playbook, word: str) -> str | None:

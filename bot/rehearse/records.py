@@ -65,7 +65,7 @@ class Recorder:
         self._desk = desk
         self._pending: list[tuple[dt.datetime, int, int, Record]] = []
         self._texts: dict[str, str] = {}
-        self._opened: dict[str, str] = {}
+        self._opened: dict[str, tuple[str, str]] = {}
         self._messages: dict[str, str] = {}
         self._sequence = 0
 
@@ -81,14 +81,15 @@ class Recorder:
             "label": read.get("label"),
             "confidence": read.get("confidence"),
             "why": read.get("why"),
+            "by": inbound.author_name or inbound.author,
             "text": summary_of(inbound.text),
         }
         self._add(at, 0, record)
         if ticket and read.get("opened"):
-            self._opened[ticket] = summary_of(inbound.text)
+            self._opened[ticket] = (summary_of(inbound.text), inbound.author_name or inbound.author)
             self._messages[ticket] = inbound.message_id
         elif ticket:
-            joined = {key: record[key] for key in ("ticket", "message", "severity", "category", "text")}
+            joined = {key: record[key] for key in ("ticket", "message", "severity", "category", "by", "text")}
             self._add(at, 0, _bare(at, "message_joined", done.client or "") | joined)
 
     def said(self, row: OutboxRow) -> None:
@@ -128,7 +129,7 @@ class Recorder:
     def _quote(self, record: Record, logged: EventRow) -> None:
         key = record.get("ticket")
         if logged.kind == "ticket_opened" and key in self._opened:
-            record["text"] = self._opened.pop(key)
+            record["text"], record["by"] = self._opened.pop(key)
             record["message"] = self._messages.pop(key)
             record["channel"] = logged.data.get("channel")
         for fact in _facts(logged):

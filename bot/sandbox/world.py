@@ -19,7 +19,7 @@ from bot.sandbox.rooms import Rooms
 from bot.sandbox.seed import Seed
 from bot.sandbox.settings import AppSettings
 from bot.sandbox.stamps import Ids, Stamps
-from bot.sandbox.tickets import ReplyAddresses, Triggers
+from bot.sandbox.triggers import ReplyAddresses, Triggers
 from bot.sandbox.views import Views
 
 

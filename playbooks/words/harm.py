@@ -22,6 +22,10 @@ trouble 3 security P1:  unauthorised/unauthorized/suspicious/unknown/strange/unr
     | account/accounts . . used ... by/last_night/without/to_export/from | stolen/stole/theft/stealing/fraud/fraudulent/identity_theft/scam/scammed/scammer/embezzl*
     | diagnosis/results/medical/test_results/condition ..... voicemail/shared/family/husband/wife/son/daughter/neighbour/neighbor/employer
     unless  fraud team/queue/department/check/checks/training/policy/cases/review/alerts/rate/prevention/detection/claims | stole the_show/my_heart | if . . fraud
+trouble 3 security P1:  other {public} in/on cc/copy/bcc/the_email | {public} in/on cc | cc/copied . . other/all/every {public}
+trouble 3 security P2:  usb/usb_stick/laptop/printout/printouts/papers/notebook/hard_drive/customer_files ..... left/lost/found/stolen/missing ... in/on/at/behind
+    unless  papers . . . not | customs
+trouble 3 security P1:  another/other/someone_else . {public} .. {private} ... to me/us | read out . {private}/another
 trouble 3 security P2:  photographing/filming/screenshotting/recording/copying/photographed/filmed ... screen/screens/data/notes/cards/customers | phone/camera/usb/stick . . on_the_production_floor/on_the_floor/at_the_desk
     unless  screen recording/recordings/recorder
 trouble 3 security P2:  left/leaver/leavers/gone/terminated/resigned/departed ..... still . has/have/active/access/log/login/working
@@ -47,6 +51,7 @@ trouble 3 compliance P1:  regulator/regulators/regulatory_body/ombudsman/attorne
         ..... wrote/writes/asked/asking/asks/contacted/called/calling/investigat*/inquiry/enquiry/complaint/letter/fine/fined/opened/wants/notice/sent/emailed/audit/visit/penalty/subpoena/on_the_phone/knocking/involved
     | labor/labour department/ministry/board/inspector/office | department/ministry of_labor/of_labour/of_health/of_insurance/of_justice/of_education ..... asking/asked/about/called/wrote/letter/complaint/investigat*/notice | call/letter/notice/email/visit/inquiry/complaint from . . . department/ministry/agency/authority/commission/inspector/police
     | letter/complaint/inquiry/enquiry/notice/call/fine/penalty/email . from . . regulator/ombudsman/attorney_general/fca/cfpb/ftc/fcc/osha/finra/ofcom/ico/hhs/ocr/irs/labour_ministry
+    | authority/agency/ministry/commission/inspectorate/tax_office/police/prosecutor ..... inquiry/enquiry/investigation/probe/audit/notice/hearing/summons/case | opened . . inquiry/enquiry/investigation/probe
     | civil_investigative/investigative_demand
     | fined/sanctioned/subpoena/subpoenaed/lawsuit/class_action/sued/suing/sue/court_order/cease_and_desist/litigation | investigation by/into/opened
     unless  not . sued | sue , | different/another/other company/firm | in_the_news | sue/sued/suing the . airline/courier/bank/landlord

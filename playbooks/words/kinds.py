@@ -30,7 +30,7 @@ KINDS: dict[str, str] = {
     "do": "work process access open reach connect call dial take make get see use print hear load download upload send submit "
     "pay order proceed continue complete save export import view serve answer receive assign release ship book check_out place "
     "transfer run edit update retrieve pull operate function log_in log_on login log_into sign_in sign_on get_in get_into sign_into "
-    "find reset verify close take_calls get_through be_reached approve invoice bill trade enter launch start type",
+    "find reset verify close take_calls get_through be_reached approve invoice bill trade enter launch start type understand",
     "login": "log_in log_on login logon sign_in sign_on get_in get_into logging_in logging_on signing_in log_into sign_into "
     "logging_into signing_into get_onto get_on",
     "nobody": "nobody no_one none_of_us none_of_them none_of_the none_of_our none_of_my no_agent no_agents no_customer no_customers "

@@ -85,7 +85,7 @@ def _candidates(filed: dict[str, tuple[Phrase, ...]], keys: dict[str, None]) -> 
 
     Asking for the words is far cheaper than trying the pattern.
     """
-    present = keys.keys()
+    present = set(keys)
     out: dict[Phrase, None] = {}
     for key in keys:
         for phrase in filed.get(key, ()):

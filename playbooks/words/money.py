@@ -12,6 +12,7 @@ trouble 3 billing:  invoice/invoices/bill/bills/statement/charge/charges/fee/fee
     unless  not . urgent/received/arrived/got/due/sent/been_paid/paid/need | invoice/bill . . not . arrived/received/sent/here/there | bill rates/rate_card | customer/customers/patients/members . . statement/bill/bills/invoice/invoices
         | credit . card | interest/exchange/success/abandon/error/answer/response/conversion/occupancy/attrition . rate | please . correct/send/share/add | remove . missing | not_approved_yet
 trouble 3 billing:  invoice/bill/timesheet/timesheets ..... 0 ..... invoice/bill/timesheet/timesheets ... 0 | invoice/bill . includes/include/including ..... left/gone/cancelled/never/not/twice | includes/include . . . who/that . left/cancelled/never
+trouble 3 billing:  explain/clarify/justify/break_down ... item/charge/line/fee/cost/amount/hours/surcharge ..... bill/invoice/statement/charge | you/your_invoice/your_bill invoiced/billed/charged 0/us
 trouble 3 billing:  quoted/agreed/signed/contracted .... 0 ..... but/and/bill/invoice/charged/you | bill/invoice/invoices . . says/say/shows/show/reads/has/lists/at/for/came 0/the_wrong | no . po/purchase_order on/number | bounced/rejected/returned/declined . . invoice/invoices/bill
     unless  please . bill/invoice | can/could you . quote
 trouble 2 billing:  refund us/our/the_difference/owed | credit_note/credit_memo/credit promised/you_promised/owed/missing/not | withhold/hold/withholding/holding/stop/pausing/pause . payment/payments | short_paid/overpaying/over_budget/not_in_the_contract/never_agreed
@@ -31,6 +32,8 @@ trouble 2 payroll:  payroll/accrual/accruals/pto/leave_balance/holiday_balance/w
         ..... wrong/incorrect/off/missing/not_match/does_not/do_not/old/still/mismatch/error/errors/short/failed/rejected/duplicate/wrong_state
     | wrong/incorrect/missing/old/off . . . accrual/w2/w_2/1099/tax_rate/tax_rates/tax_code/pto/timecard/state/box/bank_details
     unless  opening/office/business/working/service/after/24 hours | hours . . not_needed
+trouble 3 payroll:  sick_days/vacation/pto/leave/days/hours/holiday/overtime ... deducted/docked/subtracted | deducted/docked ... sick_days/vacation/pto/leave/days/hours/as
+trouble 3 payroll P1:  {nobody} ....... salary/paid/wages/pay/paycheck/paychecks
 trouble 3 payroll P1:  everyone/everybody/all/whole ... paid/pay . double/twice/late/wrong/short
 trouble 3 payroll P1:  {nobody} ..... paid | none_of/no/nobody ..... gets/got/getting/get/been/be/was/were/are . paid | everyone/everybody/all/whole/entire/every ..... not/without/wrong/late/short/underpaid/unpaid/overpaid/never . paid/pay/paycheck/salary/wages
     | not make/meet/hit/fund/run . payroll | missed/missing/miss/late . payroll | payroll . . . failed/missed/late/did_not_run/not_run/not_process/not_processed/rejected/not_go_through/bounced | pay_run/payrun/payroll ........ wrong/incorrect/last_year/duplicate/twice/double

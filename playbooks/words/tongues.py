@@ -21,6 +21,11 @@ trouble 2 quality:  mali/maling/kulang/kulang_kulang/nawawala/nawala/doble/rekla
     unless  hindi . mali | walang . mali/reklamo
 late 3 delay:  wala pa/parin/rin/pa_rin/pong/pang | hindi/di pa/parin | hanggang_ngayon/hanggang_ngayon_wala/matagal_na/ang_tagal/tagal_na/kahapon_pa/nung_isang_araw_pa/noong/antagal/naghihintay/nag_aantay/nag_iintay/hinihintay
     unless  di pa . naman | hindi pa . kailangan | wala pa . namang_problema
+trouble 2:  bakit/iba_yung/magkaiba/hindi_tugma/di_tugma
+    unless  bakit . hindi_na
+late 3 delay:  llevamos/llevo ..... esperando/sin | esperando respuesta/la/el
+trouble 2:  perdemos/perdimos/perdiendo/perdido
+chase 3 delay:  may balita | may_balita/balita_na
 chase 3 delay:  pa_update/paupdate/pa_follow/pafollow/follow_up_po/followup_po/ano_na/anong_balita/ano_na_po/kelan_po/kailan_po/kumusta_na_po_yung/kamusta_na_yung/any_update_po | update po/naman | pa update
 repeat 3:  na_naman/nanaman/ulit/lagi_na/palagi/paulit_ulit/lagi_nalang/lagi_na_lang
     unless  salamat_ulit/maraming_salamat_ulit/thank . you . ulit

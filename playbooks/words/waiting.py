@@ -44,6 +44,11 @@ late 2 delay P2:  turnaround/tat/sla/service_level/adherence ... 0/down/under/be
     | sla/slas breach/breached/breaches/breaching/miss/missed/is/was/has/at_risk/clock | in/out_of/outside/against/breach_of/missed_our/missing_our sla/slas | red on
     unless  what . is/are . . sla | our . sla for | sla . met/green/good/great | what . . sla | sla report/dashboard/review/deck/document/numbers
 late 2 delay:  has/have/had not | not . turned_up/shown_up/showed_up/reached/materialised | no_show
+late 3 delay:  nothing from you/them/your/dana/the | have/has/got/had nothing . $ | reply/response/answer/feedback/confirmation . awaited/pending/overdue/missing/outstanding | silence $ | and . silence
+late 2 delay:  you/they/team/dana promised/committed/assured/swore/guaranteed | quiet/silent/silence .. on/from/at your/that side/end/team | been . quiet/silent | lying/sitting/sat/stuck/parked there/here/with/in/on . . for/since
+    unless  as . promised | you promised_me_a_beer
+chase 2 delay:  ^ {count} {unit} $ | ^ {count} {unit} and_counting/now/later
+late 3 delay:  {nobody} ....... received/replied/answered/answer/reply/responded/come_back/got_back/been_paid/heard
 late 3 delay:  radio_silence/crickets/gone_quiet/went_quiet/gone_silent/went_silent/ghosted/ghosting/left_hanging/in_limbo/dropped_the_ball/ball_dropped/fell_through/slipped_through/falling_through/black_hole/dead_end/collecting_dust/gathering_dust/in_the_void/no_man/lost_in_the/deaf_ears/going_nowhere/nowhere_to_be
     | you/team/they/dana/everyone owe/owes us/me | owe us/me | past/beyond/behind what/where/plan/agreed/schedule/the_agreed | nowhere near | not_even . acknowledged/started/looked/opened | issue/problem persists/persisting/remains/continues | persists/persisting
     unless  owe . . drink/beer/coffee/lunch/one/apology
@@ -93,6 +98,8 @@ chase 2 delay:  not/never . answer/answered/answering/answers . . question/asked
 REPEATS = """
 repeat 2:  again/once_more/yet_again/once_again/back_again
     unless  thanks/thank_you/congrats/welcome/hello/hi/works/working/live/up/good/see_you/happy/try/tried/available/normal/fine/apologies/sorry . again | once_again . thanks/thank/great/congratulations | again , thanks/great | never again | run/runs/open/try/check/talk/speak . . again
+repeat 4:  {nth} time/week/month/day/day_running .
+    unless  first | third_time_lucky | second . week/month/day of | {nth} day/week/month of
 repeat 3:  {nth} time/week/month/day/day_running/day_in/week_running/week_in/month_running/month_in/incident/occurrence/straight/consecutive/instance | {count}/several/many/both times
     | keeps/keep happening/coming/occurring | time_and_again/every_single/every_time/each_time/over_and_over/repeatedly/constantly/constant/continually/recurring/persistent/chronic/always_the_same
     | in_a_row/running_that/back_to_back/once_again/all_over_again | same issue/problem/error/mistake/thing/story/excuse/as_last | another 0/day/week/month/one

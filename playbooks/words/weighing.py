@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from playbooks.terms import Category, Severity
-from playbooks.words.cues import Cue, Found, Sign
+from playbooks.words.cues import Found, Sign
 from playbooks.words.kinds import KINDS
 from playbooks.words.lexicon import find, sentence
 
-_NO_CUE = Found(Cue(Sign.TOPIC, 0, None, None, None), 0, 0)
 _PEOPLE = "|".join(sorted({*KINDS["public"].split(), *KINDS["staff"].split(), "seats", "calls", "users", "orders"}))
 _PAPERS = "|".join(word for word in KINDS["doc"].split() if word.endswith("s"))
 _COUNTED = re.compile(rf" (\d[\d,.]*)(k?) (?:of )?(?:\w+ ){{0,2}}?(?:({_PEOPLE})|({_PAPERS}|accounts|rows|lines|records|them|those))(?= )")
 _DOWN = re.compile(r" (?:down|offline|unreachable|unavailable|dead|unresponsive|outage|inaccessible|toast|blind|caído|caida|caídos|caido)(?= )")
+_DEVICE = re.compile(
+    r" (?:printers?|headsets?|laptops?|pcs?|wallboards?|monitors?|mouse|keyboards?|badges?|scanners?|links?|pages?|buttons?"
+    r"|reports?|dashboards?|files?|macros?|forms?|tabs?|lines? \d+|inbox)(?= )"
+)
 _CORE = re.compile(rf" (?:{'|'.join(KINDS['core'].split())}|sistema|we)(?= )")
 _ALL_PUBLIC = re.compile(rf" (?:all|every|each|none of|no) (?:\\w+ ){{0,2}}?(?:{'|'.join(KINDS['public'].split())})(?= )")
 _RANKED = (
@@ -30,13 +33,13 @@ class Evidence:
     plain: str
     troubles: tuple[Found, ...]
     best: dict[Sign, Found]
+    weights: dict[Sign, int]
     people: int
     papers: int
 
     def weight(self, sign: Sign) -> int:
         """The weight of the strongest find of a sign, 0 for none."""
-        found = self.best.get(sign)
-        return found.cue.weight if found else 0
+        return self.weights.get(sign, 0)
 
     @property
     def trouble(self) -> int:
@@ -49,15 +52,26 @@ def weigh(plain: str) -> Evidence:
     """What a message in plain text says, with cancelled troubles gone."""
     found = find(plain)
     best: dict[Sign, Found] = {}
+    weights: dict[Sign, int] = {}
+    troubles: list[Found] = []
     for each in found:
-        if each.cue.weight > best.get(each.cue.sign, _NO_CUE).cue.weight:
-            best[each.cue.sign] = each
-    troubles = [each for each in found if each.cue.sign in (Sign.TROUBLE, Sign.LATE)]
-    if troubles and (Sign.VOID in best or Sign.UNREAL in best or Sign.SOLVED in best):
-        troubles = _real(plain, found, troubles) if Sign.VOID not in best else []
-    troubles.sort(key=lambda each: (-each.cue.weight, each.cue.severity or Severity.P4, each.start))
-    people, papers = _counts(plain)
-    return Evidence(plain, tuple(troubles), best, people, papers)
+        sign, weight = each.cue.sign, each.cue.weight
+        if weight > weights.get(sign, 0):
+            best[sign], weights[sign] = each, weight
+        if sign is Sign.TROUBLE or sign is Sign.LATE:
+            troubles.append(each)
+    if not troubles:
+        return Evidence(plain, (), best, weights, *_counts(plain))
+    if Sign.VOID in best:
+        troubles = []
+    elif Sign.UNREAL in best or Sign.SOLVED in best:
+        troubles = _real(plain, found, troubles)
+    troubles.sort(key=_worst_first)
+    return Evidence(plain, tuple(troubles), best, weights, *_counts(plain))
+
+
+def _worst_first(found: Found) -> tuple[int, str, int]:
+    return (-found.cue.weight, found.cue.severity or Severity.P4, found.start)
 
 
 def _real(plain: str, found: tuple[Found, ...], troubles: list[Found]) -> list[Found]:
@@ -162,7 +176,9 @@ def _outage_reach(evidence: Evidence) -> Severity:
         return Severity.P2
     if evidence.weight(Sign.ONE) or evidence.weight(Sign.PARTLY) or evidence.trouble < 3:
         return Severity.P4
-    return Severity.P1 if _DOWN.search(evidence.plain) and _CORE.search(evidence.plain) else Severity.P4
+    if not _DOWN.search(evidence.plain) or _DEVICE.search(evidence.plain):
+        return Severity.P4
+    return Severity.P1 if _CORE.search(evidence.plain) else Severity.P2
 
 
 def _by_pressure(evidence: Evidence) -> Severity:

@@ -176,6 +176,34 @@ def test_two_dates_of_one_closed_week_find_two_open_days() -> None:
     ]
 
 
+SHUTDOWN = [f"2026-12-{day}" for day in range(14, 32)] + ["2027-01-01"]
+
+
+def test_a_long_shutdown_is_answered_alike_from_within_and_after_it() -> None:
+    shut = office(closed=SHUTDOWN)
+    expected = ["Mon 04 Jan for 15", "Tue 05 Jan", "Wed 06 Jan for 22", "Thu 07 Jan for 29", "Tue 12 Jan"]
+    for asked in ("2026-12-09 12:00", "2026-12-20 12:00", "2027-01-03 12:00", "2027-01-04 14:00"):
+        assert shown(upcoming("tuesday", asked, 5, "after", shut)) == expected
+    assert shown(upcoming("tuesday", "2027-01-05 15:00", 3, "after", shut)) == expected[2:]
+
+
+def test_a_long_shutdown_is_answered_alike_however_many_are_asked_for() -> None:
+    shut = office(closed=SHUTDOWN)
+    expected = ["Tue 08 Dec", "Wed 09 Dec for 15", "Thu 10 Dec for 22", "Fri 11 Dec for 29", "Tue 05 Jan"]
+    for count in (1, 2, 5):
+        assert shown(upcoming("tuesday", "2026-12-07 12:00", count, "before", shut)) == expected[:count]
+
+
+def test_hours_at_the_end_of_a_long_or_short_day_make_it_open() -> None:
+    late = office(week={"mon-sun": ["23:00-24:00"]}, holidays=[])
+    for after, expected in (("2026-03-03 12:00", "Sun 08 Mar"), ("2026-10-27 12:00", "Sun 01 Nov")):
+        assert shown(upcoming("sunday", after, 1, "after", late)) == [expected]
+    sunday_night = office(week={"sun": ["22:00-02:00"], "tue": ["00:00-01:00"]}, holidays=[])
+    assert shown(upcoming("monday", "2026-10-27 12:00", 1, "after", sunday_night)) == ["Mon 02 Nov"]
+    assert shown(upcoming("saturday", "2026-10-26 12:00", 1, "after", sunday_night)) == ["Sun 01 Nov for 31"]
+    assert shown(upcoming("wednesday", "2026-10-26 12:00", 1, "before", sunday_night)) == ["Tue 27 Oct for 28"]
+
+
 def test_where_every_open_day_has_its_own_the_closed_one_is_not_doubled() -> None:
     assert shown(upcoming("weekday", "2026-11-24 20:00", 4)) == ["Wed 25 Nov", "Fri 27 Nov", "Mon 30 Nov", "Tue 01 Dec"]
 
@@ -274,7 +302,6 @@ closed_days = st.sets(st.dates(dt.date(2026, 9, 1), dt.date(2027, 3, 31)), max_s
 runs_of_closed_days = st.dates(dt.date(2026, 9, 1), dt.date(2027, 3, 1)).flatmap(
     lambda first: st.integers(1, 30).map(lambda length: {first + DAY * step for step in range(length)})
 )
-moments = st.integers(0, 180 * 1440).map(lambda minutes: dt.datetime(2026, 9, 10, tzinfo=UTC) + MINUTE * minutes)
 moves = st.sampled_from(["before", "after"])
 
 
@@ -318,14 +345,17 @@ def test_moves_lose_nothing_and_double_nothing(every: str, move: str, closed: se
     st.sampled_from([*sorted(RHYTHMS), "weekday", "day", "last business day", "fifth monday"]),
     st.sampled_from(["before", "after", "skip"]),
     closed_days | runs_of_closed_days,
-    moments,
-    moments,
+    st.data(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_the_answer_does_not_depend_on_when_one_asks(
-    every: str, move: str, closed: set[dt.date], one: dt.datetime, two: dt.datetime
+    every: str, move: str, closed: set[dt.date], data: st.DataObject
 ) -> None:
-    early, late = sorted((one, two))
+    near = [dt.datetime.combine(date, dt.time(), UTC) for date in sorted(closed)] or [
+        dt.datetime(2027, 1, 1, tzinfo=UTC)
+    ]
+    hours = st.integers(-15 * 24, 15 * 24).map(lambda number: dt.timedelta(hours=number))
+    early, late = sorted(data.draw(st.sampled_from(near)) + data.draw(hours) for _ in range(2))
     rhythm, calendar = check_in(every, closed=move), with_closed(closed)
     walked: list[Occurrence] = []
     while more := occurrences(rhythm, "America/New_York", calendar, walked[-1].due_at if walked else early, 4):

@@ -212,10 +212,37 @@ def test_a_span_runs_over_new_year() -> None:
     assert list(night.spans(new_year - DAY / 2, new_year + DAY / 2)) == [(new_year - 2 * HOUR, new_year + 6 * HOUR)]
 
 
+def test_a_span_runs_over_a_transition() -> None:
+    for zone, date in (
+        ("America/New_York", "2026-03-08"),
+        ("America/New_York", "2026-11-01"),
+        ("Africa/Cairo", "2026-04-24"),
+    ):
+        night = compile_hours(hours(zone, week={"mon-sun": ["20:00-08:00"]}))
+        begin, end = at(zone, f"{date} 00:00") - 4 * HOUR, at(zone, f"{date} 08:00")
+        assert night.span_at(at(zone, f"{date} 03:00")) == (begin, end)
+        assert list(night.spans(begin - HOUR, end + HOUR)) == [(begin, end)]
+
+
+def test_local_dates_beyond_the_utc_year_count() -> None:
+    # The first of January 2027, a Friday, begins at 10:00 UTC on the last of December at UTC+14.
+    east = compile_hours(hours("Pacific/Kiritimati", week={"fri": ["00:00-03:00"]}))
+    new_year = at("UTC", "2027-01-01 00:00")
+    assert list(east.spans(new_year - 2 * DAY, new_year + 2 * DAY)) == [(new_year - 14 * HOUR, new_year - 11 * HOUR)]
+    # At UTC-12 the year begins at noon of the last of December, within a shift of the thirtieth, a Wednesday.
+    west = compile_hours(hours("Etc/GMT+12", week={"wed": ["14:00-13:00"]}))
+    assert west.span_at(new_year) == (new_year - 22 * HOUR, new_year + HOUR)
+    assert west.is_open(new_year)
+    alone = compile_hours(hours("Etc/GMT+12", week={"wed": ["14:00-13:00"]}, closed=["2090-03-04"]))
+    assert alone.is_open(new_year)  # the first question ever asked of it, so that only 2027 is compiled
+
+
 @pytest.mark.parametrize("calendar", [ALWAYS, union(ALL_DAY, compile_hours(hours(week={"mon-sun": ["00:00-24:00"]})))])
 def test_a_span_that_never_ends_is_cut_at_the_years_beside(calendar: Calendar) -> None:
     now = at("UTC", "2026-11-24 12:00")
-    assert calendar.span_at(now) == (at("UTC", "2025-01-01 00:00"), at("UTC", "2028-01-01 00:00"))
+    for wider in (now - 900 * DAY, now + 900 * DAY):  # whatever was asked before
+        assert calendar.is_open(wider)
+        assert calendar.span_at(now) == (at("UTC", "2025-01-01 00:00"), at("UTC", "2028-01-01 00:00"))
     assert list(calendar.spans(now, now + HOUR)) == [(now, now + HOUR)]
 
 

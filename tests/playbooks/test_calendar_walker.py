@@ -168,7 +168,9 @@ def test_spans_and_openings_equal_the_walker(case: tuple[Hours, dt.datetime], mi
     calendar, end = compile_hours(written), start + MINUTE * minutes
     reading = Walker(written).read(start, minutes)
     listed = [False] * minutes
-    for opens, closes in calendar.spans(start, end):
+    spans = list(calendar.spans(start, end))
+    assert all(earlier[1] < later[0] for earlier, later in pairwise(spans)), "spans that touch are one"
+    for opens, closes in spans:
         listed[(opens - start) // MINUTE : (closes - start) // MINUTE] = [True] * ((closes - opens) // MINUTE)
     assert listed == reading
     if True in reading:

@@ -277,15 +277,39 @@ def test_a_night_shift_is_closed_by_day_and_on_named_days() -> None:
 def test_long_runs_become_one_line_that_names_what_was_left_out() -> None:
     events = [begin("Oct 29 11:00", terms(60 * HOUR, calendar=WITH_LUNCH))]
     rows = told(events, "Nov 10 14:00", Metric.RESOLUTION).splitlines()
-    assert rows[4:5] == [
+    assert rows[4] == (
         "Thu 29 Oct 13:00 EDT - Tue 10 Nov 12:00 EST  "
         "counted 42 h in 12 stretches (closed: night, weekend, no hours on Fri, break)  total 43 h"
+    )
+
+
+def test_a_holiday_stands_alone_between_long_runs() -> None:
+    events = [begin("Nov 13 16:00", terms(150 * HOUR))]
+    assert told(events, "Dec 4 10:00", Metric.RESOLUTION).splitlines()[2:9] == [
+        "Fri 13 Nov 16:00 - 17:00             counted 1 h                                           total 1 h",
+        "Fri 13 Nov 17:00 - Mon 16 Nov 09:00  closed: night, weekend",
+        "Mon 16 Nov 09:00 - Wed 25 Nov 17:00  counted 64 h in 8 stretches (closed: night, weekend)  total 65 h",
+        "Wed 25 Nov 17:00 - Fri 27 Nov 09:00  closed: night, Thanksgiving Day (Thu 26 Nov)",
+        "Fri 27 Nov 09:00 - Thu 3 Dec 17:00   counted 40 h in 5 stretches (closed: night, weekend)  total 105 h",
+        "Thu 3 Dec 17:00 - Fri 4 Dec 09:00    closed: night",
+        "Fri 4 Dec 09:00 - 10:00              counted 1 h                                           total 106 h",
     ]
+
+
+def test_a_closing_of_whole_days_is_no_night() -> None:
+    events = [begin("Nov 13 22:00", terms(4 * HOUR, calendar=hours(week={"mon-fri": ["00:00-24:00"]})))]
+    assert told(events, "Nov 16 01:00").splitlines()[3] == "Sat 14 Nov 00:00 - Mon 16 Nov 00:00  closed: weekend"
 
 
 def test_events_may_come_in_any_order_and_repeatedly() -> None:
     assert told([*PAUSED[::-1], *PAUSED], "Nov 17 09:00") == told(PAUSED, "Nov 17 09:00")
     assert told([*LONG[::-1], *LONG], "Dec 2 09:00") == told(LONG, "Dec 2 09:00")
+
+
+def test_what_happens_now_is_told_and_what_comes_later_is_not() -> None:
+    at_once, before = told(PAUSED, "Nov 16 12:50").splitlines(), told(PAUSED, "Nov 16 12:49").splitlines()
+    assert at_once[-3].startswith("met        Mon 16 Nov 12:50")
+    assert before[-3].startswith("now        Mon 16 Nov 12:49")
 
 
 def test_what_changes_nothing_is_not_told() -> None:

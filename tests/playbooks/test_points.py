@@ -161,6 +161,10 @@ class TestReceiversHours:
     def test_hours_shorter_than_that_are_used_from_their_start(self) -> None:
         assert told(started("12 17:00", 4 * HOUR), SHORT)["50%"] == at("13 09:00")
 
+    def test_of_short_blocks_the_last_one_is_used_from_its_start(self) -> None:
+        receiver = hours("America/New_York", "09:00-16:40", "16:50-17:00")
+        assert told(started("13 16:00", 4 * HOUR, calendar=SHOP), receiver)["50%"] == at("13 16:50")
+
     def test_a_warning_never_moves_before_the_start(self) -> None:
         assert told(started("13 13:00", 4 * HOUR), EARLY) == {
             "50%": at("13 13:00"),

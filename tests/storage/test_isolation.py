@@ -33,6 +33,7 @@ ACROSS_CLIENTS = {
     "tickets.due",
     # The timeline of a whole rehearsal.
     "events.since",
+    "outbox.since",
     # Settled by the number and fence of a claim.
     "outbox.hold",
     "outbox.mark_sent",

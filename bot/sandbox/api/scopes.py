@@ -1,4 +1,4 @@
-"""Which scope a method needs, any one of those named; what depends on the kind of conversation is asked in the method."""
+"""Which scope a method needs, any one of those named; a need that hangs on the conversation is asked in the method."""
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),

@@ -49,9 +49,10 @@ class WebApi:
         try:
             self._authorise(request, method, args)
             self._keep_pace(method)
-            need_scope(self._world, *NEEDED[method]) if method in NEEDED else None
             if method not in METHODS:
                 raise ApiError("unknown_method", req_method=method)
+            if method in NEEDED:
+                need_scope(self._world, *NEEDED[method])
             return {"ok": True, **METHODS[method](self._world, args)}
         except ApiError as error:
             return error.body()
@@ -86,10 +87,10 @@ class WebApi:
             case CallFault.RATE_LIMIT:
                 return self._limited(method, args, fault.retry_after)
             case CallFault.DROP_BEFORE:
-                self._cut(request, method, args)
+                return self._cut(request, method, args)
             case CallFault.DROP_AFTER:
                 self._result(request, method, args)
-                self._cut(request, method, args)
+                return self._cut(request, method, args)
             case CallFault.DELAY_BEFORE:
                 await asyncio.sleep(fault.seconds)
                 return self._answer(method, args, self._result(request, method, args))

@@ -217,7 +217,7 @@ def create_clocks() -> None:
         big("next_check_at", null=True),
         sa.UniqueConstraint("ticket_id", "metric", "cycle", "ordinal", name="clock_identity"),
     )
-    index("clock_by_ticket", "clock", "client", "ticket_id")
+    index("clock_broken", "clock", "client", "ticket_id", only="breached_at IS NOT NULL")
     index("clock_due", "clock", "next_check_at", "id", only="next_check_at IS NOT NULL")
     index("clock_unwatched", "clock", "id", only="next_check_at IS NULL AND state IN ('pending', 'warned')")
     index("clock_judged", "clock", "client", "stopped_at", only="stopped_at IS NOT NULL")
@@ -240,8 +240,6 @@ def create_logs() -> None:
         sa.UniqueConstraint("fact_key", name="event_fact"),
     )
     index("event_by_ticket", "event", "client", "ticket_id", "at")
-    index("event_by_clock", "event", "clock_id", "at")
-    index("event_by_time", "event", "client", "at")
     op.create_table(
         "audit",
         key(),

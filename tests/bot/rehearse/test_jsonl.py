@@ -4,56 +4,15 @@ import datetime as dt
 import json
 import random
 import tracemalloc
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.rehearse.items import ACTIONS
-from bot.rehearse.transcript import SAMPLES, Acted, Item, Said, Skipped, Transcript, Unreadable, open_transcript
+from bot.rehearse.transcript import SAMPLES, Acted, Said, Skipped, Unreadable, open_transcript
 from playbooks.terms import Side
-
-START = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
-
-
-def line(number: int, **more: Any) -> dict[str, Any]:
-    at = (START + dt.timedelta(minutes=number)).isoformat()
-    whole = {
-        "id": f"m{number}",
-        "at": at,
-        "channel": "ext-acme",
-        "thread": None,
-        "author": "ann",
-        "text": f"text {number}",
-    }
-    return {key: value for key, value in (whole | more).items() if value is not ...}
-
-
-def did(action: str, **more: Any) -> dict[str, Any]:
-    whole = {"at": START.isoformat(), "action": action, "ticket": "ACME-1", "by": "dana"}
-    return {key: value for key, value in (whole | more).items() if value is not ...}
-
-
-def write(path: Path, lines: Sequence[Any]) -> Path:
-    raw = [
-        one if isinstance(one, bytes) else one.encode() if isinstance(one, str) else json.dumps(one).encode()
-        for one in lines
-    ]
-    path.write_bytes(b"".join(one + b"\n" for one in raw))
-    return path
-
-
-def read(path: Path, lines: Sequence[Any]) -> tuple[list[Item], Transcript]:
-    transcript = open_transcript([write(path / "acme.jsonl", lines)])
-    return list(transcript.items()), transcript
-
-
-def only_said(path: Path, *lines: dict[str, Any]) -> Said:
-    items, transcript = read(path, lines)
-    assert len(items) == transcript.size == 1
-    assert isinstance(items[0], Said)
-    return items[0]
+from tests.bot.rehearse.jsonl_files import START, did, line, only_said, read, write
 
 
 def test_a_message_comes_out_as_it_was_written(tmp_path: Path) -> None:
@@ -228,78 +187,6 @@ def test_one_id_in_two_channels_is_two_messages(tmp_path: Path) -> None:
     assert transcript.skipped == []
 
 
-LATER = START + dt.timedelta(hours=2)
-
-
-def test_edited_at_an_unknown_time(tmp_path: Path) -> None:
-    said = only_said(tmp_path, line(0, edited=True))
-    assert (said.edited_at, said.previous_text, said.text) == (START, None, "text 0")
-
-
-def test_edited_at_a_known_time(tmp_path: Path) -> None:
-    said = only_said(tmp_path, line(0, edited=LATER.isoformat()))
-    assert (said.edited_at, said.previous_text, said.text) == (LATER, None, "text 0")
-
-
-def test_edited_to_a_known_text(tmp_path: Path) -> None:
-    said = only_said(tmp_path, line(0, edited={"at": LATER.isoformat(), "text": "final"}))
-    assert (said.edited_at, said.previous_text, said.text) == (LATER, "text 0", "final")
-
-
-def test_an_edit_cannot_be_earlier_than_its_message(tmp_path: Path) -> None:
-    assert only_said(tmp_path, line(9, edited=START.isoformat())).edited_at == START + dt.timedelta(minutes=9)
-
-
-@pytest.mark.parametrize("nothing", [False, None])
-def test_not_edited(tmp_path: Path, nothing: Any) -> None:
-    said = only_said(tmp_path, line(0, edited=nothing, deleted=nothing))
-    assert (said.edited_at, said.deleted_at) == (None, None)
-
-
-@pytest.mark.parametrize(("written", "at"), [(True, START), (LATER.isoformat(), LATER)])
-def test_deleted(tmp_path: Path, written: Any, at: dt.datetime) -> None:
-    said = only_said(tmp_path, line(0, deleted=written))
-    assert (said.deleted_at, said.text) == (at, "text 0")
-
-
-CHANGES = [
-    line(0),
-    line(0, at=LATER.isoformat(), text="second", edited=True),
-    line(0, at=(LATER + dt.timedelta(hours=1)).isoformat(), deleted=True, author=..., text=...),
-]
-
-
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
-def test_a_repeated_id_that_is_edited_or_deleted_changes_the_message_wherever_it_stands(
-    tmp_path: Path, order: tuple[int, ...]
-) -> None:
-    said = only_said(tmp_path, *(CHANGES[at] for at in order))
-    assert (said.at, said.previous_text, said.text) == (START, "text 0", "second")
-    assert (said.edited_at, said.deleted_at) == (LATER, LATER + dt.timedelta(hours=1))
-
-
-def test_the_last_edit_and_the_first_deletion_count(tmp_path: Path) -> None:
-    hours = [LATER + dt.timedelta(hours=number) for number in range(5)]
-    said = only_said(
-        tmp_path,
-        line(0),
-        line(0, text="third", edited=hours[2].isoformat()),
-        line(0, text="second", edited=hours[1].isoformat()),
-        line(0, deleted=hours[4].isoformat()),
-        line(0, deleted=hours[3].isoformat()),
-    )
-    assert (said.text, said.edited_at, said.deleted_at) == ("third", hours[2], hours[3])
-
-
-def test_a_change_may_stand_in_another_file(tmp_path: Path) -> None:
-    first = write(tmp_path / "a.jsonl", [line(0)])
-    second = write(tmp_path / "b.jsonl", [line(0, text="changed", edited=LATER.isoformat()), line(0)])
-    transcript = open_transcript([first, second])
-    items = list(transcript.items())
-    assert [item.text for item in items if isinstance(item, Said)] == ["changed"]
-    assert transcript.skipped == [Skipped("b.jsonl line 2", "its id was used before, in a.jsonl line 1")]
-
-
 def test_several_files_are_one_input_in_order_of_time(tmp_path: Path) -> None:
     even = write(tmp_path / "even.jsonl", [line(number) for number in range(0, 40, 2)])
     odd = write(tmp_path / "odd.jsonl", [line(number) for number in range(1, 40, 2)])
@@ -398,7 +285,7 @@ def test_skips_past_ten_thousand_are_counted_but_not_listed(tmp_path: Path) -> N
         ([], "acme.jsonl: it is empty"),
         (["{"], "acme.jsonl line 1: it is not JSON: Expecting property name enclosed in double quotes at character 2"),
         ([{"id": 1}] * 3, "acme.jsonl: it lacks 'at' and 'channel' (3 things could not be read)"),
-        ([b"\xff\xfe{\x00\"\x00"], "acme.jsonl: it is written in UTF-16; save it as UTF-8"),
+        ([b'\xff\xfe{\x00"\x00'], "acme.jsonl: it is written in UTF-16; save it as UTF-8"),
         ([b"\x1f\x8b\x08\x00"], "acme.jsonl: it is packed with gzip; unpack it first"),
     ],
 )

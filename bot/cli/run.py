@@ -1,0 +1,60 @@
+"""`liaison run`: the bot, on Slack, until it is told to stop."""
+
+import asyncio
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from bot.logs import set_up
+from bot.running import Bot, run_until_stopped
+from bot.settings import Settings
+from playbooks.loading import load_book
+from playbooks.mistakes import PlaybookErrors
+from storage.errors import StoreError
+
+
+def register(line: typer.Typer) -> None:
+    """Add the command to the command line."""
+    line.command()(run)
+
+
+def run() -> None:
+    """Run the bot with the settings of the environment; says plainly what is missing and starts nothing then."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for wrong in error.errors():
+            typer.echo(f"{str(wrong['loc'][0]).upper()}: {wrong['msg']}.", err=True)
+        raise typer.Exit(1) from None
+    problems = settings.problems()
+    if problems:
+        for problem in problems:
+            typer.echo(problem, err=True)
+        _refuse("Liaison did not start.")
+    try:
+        book = load_book(settings.liaison_playbooks)
+    except PlaybookErrors as errors:
+        for mistake in errors.mistakes:
+            typer.echo(str(mistake), err=True)
+        _refuse("Liaison did not start: the playbooks have mistakes.")
+    set_up(settings.log_level)
+    _start(Bot(settings, book))
+
+
+def _start(bot: Bot) -> None:
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        asyncio.run(run_until_stopped(bot))
+    except SlackApiError as error:
+        _refuse(f"Slack refused the token ({error.response.get('error')}). Check SLACK_BOT_TOKEN.")
+    except StoreError as error:
+        _refuse(str(error))
+    except OSError as error:
+        _refuse(f"Liaison did not start: {error.strerror or error}.")
+
+
+def _refuse(what: str) -> NoReturn:
+    typer.echo(what, err=True)
+    raise typer.Exit(1)

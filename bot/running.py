@@ -1,0 +1,144 @@
+"""The composition root: settings in, a running bot out; everything is put together here and nowhere else."""
+
+import asyncio
+import datetime as dt
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.reader.rules import RulesReader
+from bot.settings import Settings
+from bot.slack import server
+from bot.slack.adapter import SlackDesk, build_app
+from bot.slack.catch_up import catch_up
+from bot.slack.gate import plain_failures
+from bot.slack.people import Directory
+from bot.slack.platform import PACE, SlackPlatform
+from bot.slack.signing import ButtonSigner
+from bot.watching import DEAF_AFTER, Watch, routes
+from handlers.desk import Desk
+from playbooks.loading import Book
+from scheduler import clock
+from scheduler.engine import POLL, Engine
+from storage.store import Store
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How time passes: the real clock, or a demo's faster one with shorter waits."""
+
+    now: Callable[[], dt.datetime] = clock.now
+    poll: dt.timedelta = POLL
+    pace: dt.timedelta = PACE
+
+
+class Bot:
+    """One running bot: store, engine, Slack, web server."""
+
+    def __init__(self, settings: Settings, book: Book, tempo: Tempo | None = None) -> None:
+        self._settings = settings
+        self._book = book
+        self._tempo = tempo or Tempo()
+        self._socket: AsyncSocketModeHandler | None = None
+        self.port = settings.port
+
+    async def start(self) -> None:
+        """Open everything in order; raises what keeps it from starting, with nothing left half open."""
+        settings, tempo = self._settings, self._tempo
+        self.store = Store.open(settings.database_url)
+        self._session = aiohttp.ClientSession()
+        self.client = _client(settings, self._session)
+        self.directory = Directory(self.client, tempo.now)
+        await self.directory.introduce()
+        self.desk = Desk(self._book, RulesReader(), admins=settings.liaison_admins)
+        signer = ButtonSigner(settings.liaison_secret.get_secret_value().encode())
+        platform = SlackPlatform(self.client, self.directory, signer, tempo.pace)
+        self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, self.directory.enrich)
+        await self.engine.start()
+        self.slack = SlackDesk(
+            self.store, self.desk, self.client, self.directory, signer, tempo.now, self.engine.wake_all
+        )
+        secret = settings.slack_signing_secret.get_secret_value()
+        self.app = build_app(self.slack, settings.slack_bot_token.get_secret_value(), secret)
+        await self._serve(secret)
+        await self._listen()
+        await self.catch_up()
+
+    async def _serve(self, secret: str) -> None:
+        web_app = web.Application(middlewares=[plain_failures], client_max_size=1024 * 1024)
+        watch = Watch(self.store, self._tempo.now, clock.monotonic, self.deaf)
+        token = self._settings.liaison_metrics_token.get_secret_value()
+        web_app.add_routes(routes(watch, lambda: self.slack.counts, token))
+        if secret:
+            web_app.add_routes(server.routes(self.app, secret, lambda: clock.now().timestamp()))
+        self._runner = web.AppRunner(web_app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
+        await site.start()
+        self.port = int(self._runner.addresses[0][1])
+        log.info("listening", host=self._settings.host, port=self.port, socket_mode=self._settings.socket_mode)
+
+    async def _listen(self) -> None:
+        """Open the websocket when there is an app token."""
+        if not self._settings.socket_mode:
+            return
+        token = self._settings.slack_app_token.get_secret_value()
+        client = AsyncWebClient(token=token, base_url=self._settings.slack_api_url, retry_handlers=[])
+        self._socket = AsyncSocketModeHandler(self.app, token, web_client=client)
+        await self._socket.connect_async()
+
+    def deaf(self) -> bool:
+        """Whether the socket claims to be connected but has long brought nothing although it did before."""
+        last = self.slack.last_event_at
+        return self._socket is not None and last is not None and self._tempo.now() - last > DEAF_AFTER and not self._pinged()
+
+    def _pinged(self) -> bool:
+        session = getattr(self._socket.client, "current_session", None) if self._socket else None
+        return session is not None and not session.closed
+
+    async def catch_up(self) -> int:
+        """Read what was written while we were away."""
+        found = await catch_up(self.store, self.desk, self.client, self.directory, self._tempo.now())
+        if found:
+            log.info("caught up", messages=found)
+            self.engine.wake_all()
+        return found
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is in flight, close everything."""
+        if self._socket is not None:
+            await self._socket.close_async()
+        await self._runner.cleanup()
+        await self.engine.stop()
+        await self._session.close()
+        await self.store.aclose()
+
+
+def _client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Slack's client without its own retries: those repeat posts whose answer was lost."""
+    url = settings.slack_api_url if settings.slack_api_url.endswith("/") else settings.slack_api_url + "/"
+    token = settings.slack_bot_token.get_secret_value()
+    return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[], timeout=15)
+
+
+async def run_until_stopped(bot: Bot) -> None:
+    """Start a bot and keep it until the process is told to stop."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    await bot.start()
+    try:
+        await stopped.wait()
+    finally:
+        await bot.stop()
+
+

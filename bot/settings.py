@@ -1,0 +1,82 @@
+"""Settings from the environment, a `.env` file or secret files: one place, checked before anything starts."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SECRETS_FOLDER = Path("/run/secrets")
+PUBLIC_SLACK = "https://slack.com/api/"
+SHORTEST_SECRET = 16
+
+
+class Settings(BaseSettings):
+    """Everything Liaison can be told from outside; names in the environment are these in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        secrets_dir=SECRETS_FOLDER if SECRETS_FOLDER.is_dir() else None,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_api_url: str = PUBLIC_SLACK
+    database_url: str = "sqlite:///liaison.db"
+    liaison_playbooks: Path = Path("playbooks")
+    liaison_secret: SecretStr = SecretStr("")
+    """Signs buttons; any random text of 16 characters or more, the same on every replica."""
+    liaison_admins: Annotated[frozenset[str], NoDecode] = Field(default=frozenset())
+    """Platform ids of people who may do everything, separated by commas."""
+    liaison_metrics_token: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65_535)
+    log_level: str = "info"
+
+    @field_validator("liaison_admins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _listed(value) if isinstance(value, str) else value
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is reached over a websocket of ours instead of calling us."""
+        return bool(_plain(self.slack_app_token))
+
+    def problems(self) -> list[str]:
+        """What keeps the bot from starting, each as one sentence that names the variable and what would be right."""
+        found = [f"{name} is missing or blank: {what}." for name, value, what in self._needed() if not _plain(value)]
+        secret = _plain(self.liaison_secret)
+        if secret and len(secret) < SHORTEST_SECRET:
+            found.append(f"LIAISON_SECRET is too short: give it at least {SHORTEST_SECRET} random characters.")
+        if _plain(self.slack_bot_token) and not _plain(self.slack_bot_token).startswith("xoxb-"):
+            found.append("SLACK_BOT_TOKEN is not a bot token: it begins with xoxb-.")
+        if _plain(self.slack_app_token) and not _plain(self.slack_app_token).startswith("xapp-"):
+            found.append("SLACK_APP_TOKEN is not an app-level token: it begins with xapp-.")
+        if not self.slack_api_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            found.append("SLACK_API_URL must begin with https:// (http only on this machine).")
+        if not self.liaison_playbooks.is_dir():
+            found.append(f"LIAISON_PLAYBOOKS names no folder: {self.liaison_playbooks}.")
+        return found
+
+    def _needed(self) -> list[tuple[str, SecretStr, str]]:
+        needed = [
+            ("SLACK_BOT_TOKEN", self.slack_bot_token, "the bot token of your Slack app, xoxb-…"),
+            ("LIAISON_SECRET", self.liaison_secret, "random text that signs buttons, the same on every replica"),
+        ]
+        if not self.socket_mode:
+            what = "the signing secret of your Slack app, or give SLACK_APP_TOKEN for Socket Mode"
+            needed.append(("SLACK_SIGNING_SECRET", self.slack_signing_secret, what))
+        return needed
+
+
+def _plain(secret: SecretStr) -> str:
+    return secret.get_secret_value().strip()
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,200 @@
+"""Sending on Slack: every post goes through here, is re-checked for who can read it, and lands somewhere."""
+
+import asyncio
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.cards import Card, Viewer, render
+from bot.slack.people import Directory
+from bot.slack.signing import ButtonSigner
+from handlers.notices import Receipt
+from handlers.telling import INTERNAL, OPS
+from playbooks.schema import Playbook
+from playbooks.terms import Audience
+from scheduler.relay import Delivery, Outcome, Post
+
+EVENT_TYPE = "liaison_notice"
+TIMEOUT_S = 10
+PACE = dt.timedelta(seconds=1.05)
+"""The least time between two posts in one channel."""
+LONGEST_WAIT = dt.timedelta(minutes=5)
+_WAIT = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "accesslimited"})
+_STOPPED = frozenset({"token_revoked", "account_inactive", "invalid_auth", "token_expired", "not_authed"})
+_UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout"})
+_DONE_ALREADY = frozenset({"already_reacted"})
+_TOKEN_PAUSE = dt.timedelta(minutes=2)
+_NAMESPACE = uuid.UUID("6f1f2f0e-6b1c-4f5e-9f0a-0a7d0f6f8b11")
+
+
+class SlackPlatform:
+    """The way out to one Slack workspace."""
+
+    def __init__(
+        self, client: AsyncWebClient, directory: Directory, signer: ButtonSigner, pace: dt.timedelta = PACE
+    ) -> None:
+        self._client = client
+        self._directory = directory
+        self._signer = signer
+        self._pace = pace.total_seconds()
+        self._lanes: dict[str, asyncio.Lock] = {}
+        self._last: dict[str, float] = {}
+
+    async def _in_turn(self, destination: str) -> None:
+        """Wait until this channel may be posted to again: Slack allows about one message a second and channel."""
+        clock = asyncio.get_running_loop().time
+        wait = self._last.get(destination, 0.0) + self._pace - clock()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        self._last[destination] = clock()
+
+    async def deliver(self, post: Post, now: dt.datetime) -> Delivery:
+        """Send or edit one post; never raises for what Slack answers."""
+        if isinstance(post.notice, Receipt):
+            return await self._receipt(post.notice, post)
+        if post.row.audience != Audience.INTERNAL.value:
+            return Delivery(Outcome.REFUSED, why="only fixed receipts go to clients")
+        viewer = Viewer(post.zone, post.playbook.zone, now)
+        card = render(post.notice, viewer, self._signer, possible_repeat=post.repeat)
+        if post.earlier is not None and post.earlier[1]:
+            return await self._edit(post, card)
+        last = Delivery(Outcome.REFUSED, why="nobody of ours can be reached")
+        for destination in await self._destinations(post.playbook, post.row.recipient):
+            last = await self._post(post, card, destination)
+            if last.outcome is not Outcome.REFUSED:
+                return last
+        return last
+
+    async def find(self, post: Post, now: dt.datetime) -> Delivery | None:
+        """Look for a post whose outcome is unknown by the fact it carries; None when it is not there."""
+        for destination in await self._destinations(post.playbook, post.row.recipient):
+            oldest = f"{(post.row.happened_at - dt.timedelta(minutes=1)).timestamp():.6f}"
+            try:
+                answer: Any = await self._client.conversations_history(
+                    channel=destination, oldest=oldest, limit=200, include_all_metadata=True
+                )
+            except (SlackApiError, aiohttp.ClientError, TimeoutError):
+                continue
+            for message in answer.get("messages") or ():
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("fact") == post.row.fact_key:
+                    return Delivery(Outcome.SENT, destination, str(message.get("ts")))
+        return None
+
+    async def _destinations(self, playbook: Playbook, recipient: str) -> Sequence[str]:
+        """Where a post may go, best first: itself, then whoever of ours can still be reached."""
+        people = playbook.people
+        wanted = [recipient]
+        wanted += [OPS, *(f"person:{key}" for key in people.ops_leads), INTERNAL, f"person:{people.pm}"]
+        wanted += [f"person:{key}" for key in (people.backup, *people.managers) if key]
+        found: list[str] = []
+        for one in dict.fromkeys(wanted):
+            place = await self._place(playbook, one)
+            if place is not None and place not in found:
+                found.append(place)
+                if len(found) == 3:
+                    break
+        return found
+
+    async def _place(self, playbook: Playbook, recipient: str) -> str | None:
+        """The channel of a recipient, if nobody from outside can read it."""
+        if recipient.startswith("person:"):
+            return await self._dm(playbook, recipient.removeprefix("person:"))
+        channel = playbook.ops_channel if recipient == OPS else playbook.internal_channel
+        if channel.slack is None or await self._directory.outsiders_in(channel.slack.id):
+            return None
+        return channel.slack.id
+
+    async def _dm(self, playbook: Playbook, key: str) -> str | None:
+        someone = playbook.people.directory.get(key)
+        if someone is None or someone.slack is None:
+            return None
+        person = await self._directory.person(someone.slack)
+        if person.external is not False or not person.active:
+            return None
+        try:
+            answer: Any = await self._client.conversations_open(users=[someone.slack])
+            channel = answer["channel"]
+            return None if channel.get("is_mpim") else str(channel["id"])
+        except (SlackApiError, KeyError, aiohttp.ClientError, TimeoutError):
+            return None
+
+    async def _post(self, post: Post, card: Card, destination: str) -> Delivery:
+        fact = post.row.fact_key
+        return await self._call(
+            "chat.postMessage",
+            destination,
+            {
+                "channel": destination,
+                "text": card.text,
+                "blocks": card.blocks,
+                "unfurl_links": False,
+                "unfurl_media": False,
+                "client_msg_id": str(uuid.uuid5(_NAMESPACE, fact)),
+                "metadata": {"event_type": EVENT_TYPE, "event_payload": {"fact": fact}},
+            },
+        )
+
+    async def _edit(self, post: Post, card: Card) -> Delivery:
+        assert post.earlier is not None
+        destination, ts = post.earlier
+        if await self._directory.outsiders_in(destination):
+            return Delivery(Outcome.REFUSED, why="somebody from outside can read the card's channel now")
+        body = {"channel": destination, "ts": ts, "text": card.text, "blocks": card.blocks}
+        done = await self._call("chat.update", destination, body)
+        if done.outcome is Outcome.REFUSED and done.why in ("message_not_found", "cant_update_message"):
+            return await self._post(post, card, destination)
+        return done
+
+    async def _receipt(self, notice: Receipt, post: Post) -> Delivery:
+        if notice.style == "emoji":
+            body: dict[str, Any] = {"channel": notice.channel, "timestamp": notice.message_id, "name": notice.emoji}
+            return await self._call("reactions.add", notice.channel, body)
+        body = {"channel": notice.channel, "thread_ts": notice.message_id, "text": notice.text, "unfurl_links": False}
+        body["client_msg_id"] = str(uuid.uuid5(_NAMESPACE, post.row.fact_key))
+        body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"fact": post.row.fact_key}}
+        return await self._call("chat.postMessage", notice.channel, body)
+
+    async def _call(self, method: str, destination: str, body: dict[str, Any]) -> Delivery:
+        async with self._lanes.setdefault(destination, asyncio.Lock()):
+            await self._in_turn(destination)
+            return await self._answer(method, destination, body)
+
+    async def _answer(self, method: str, destination: str, body: dict[str, Any]) -> Delivery:
+        try:
+            answer: Any = await asyncio.wait_for(self._client.api_call(method, json=body), TIMEOUT_S)
+            return Delivery(Outcome.SENT, destination, str(answer.get("ts") or body.get("ts") or ""))
+        except SlackApiError as error:
+            return _refusal(error, destination)
+        except aiohttp.ClientConnectorError as error:
+            return Delivery(Outcome.RETRY, why=type(error).__name__)  # never left this machine
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            return Delivery(Outcome.UNKNOWN, why=type(error).__name__)
+
+
+def _refusal(error: SlackApiError, destination: str) -> Delivery:
+    """What Slack's refusal means: wait, stop for a while, unsure, or never."""
+    response: Any = error.response
+    status = int(getattr(response, "status_code", 0) or 0)
+    code = str(response.get("error") or "") if hasattr(response, "get") else ""
+    if code in _DONE_ALREADY:
+        return Delivery(Outcome.SENT, destination, "")
+    if status == 429 or code in _WAIT:
+        return Delivery(Outcome.RETRY, retry_after=_retry_after(response), why=code or "429")
+    if code in _STOPPED:
+        return Delivery(Outcome.RETRY, retry_after=_TOKEN_PAUSE, why=code)
+    if status >= 500 or code in _UNSURE:
+        return Delivery(Outcome.UNKNOWN, why=code or str(status))
+    return Delivery(Outcome.REFUSED, why=code or str(status))
+
+
+def _retry_after(response: Any) -> dt.timedelta:
+    headers = getattr(response, "headers", None) or {}
+    raw = str(headers.get("Retry-After") or headers.get("retry-after") or "").strip()
+    seconds = int(raw) if raw.isdigit() and len(raw) < 6 else 5
+    return min(max(dt.timedelta(seconds=seconds), dt.timedelta(seconds=1)), LONGEST_WAIT)

@@ -1,0 +1,96 @@
+"""Buttons: a press names a ticket, an action and the revision it saw; an old one acts on nothing newer."""
+
+import datetime as dt
+
+from handlers import actions
+from handlers.actions import Act, Reply
+from handlers.desk import Desk
+from handlers.problems import Problem
+from handlers.roles import Person
+from handlers.router import Answer, allow
+from handlers.who import name_of
+from handlers.phrases import clock_time
+from playbooks.terms import TicketState
+from storage import audit, messages, tickets
+from storage.line import Tx
+from storage.rows import TicketRow
+
+FORMS = frozenset({"ack_until", "waiting", "assign", "snooze"})
+"""Actions that first ask something in a form."""
+_NEEDS = {"ack_until": "ack", "snooze_30": "snooze", "still_yes": "ack", "still_no": "ack", "why": "sla"}
+_FEEDBACK = frozenset({"useful", "not_a_problem"})
+HALF_HOUR = dt.timedelta(minutes=30)
+
+
+def press(
+    tx: Tx, desk: Desk, person: Person, client: str, key: str, action: str, revision: int, now: dt.datetime
+) -> Answer:
+    """Do what a button says, once; a stale or second press is told how things stand."""
+    try:
+        return _press(tx, desk, person, client, key, action, revision, now)
+    except Problem as problem:
+        return Answer(str(problem), changed=False)
+
+
+def _press(
+    tx: Tx, desk: Desk, person: Person, client: str, key: str, action: str, revision: int, now: dt.datetime
+) -> Answer:
+    needed = "feedback" if action in _FEEDBACK else _NEEDS.get(action, action)
+    by = allow(tx, desk, client, person, needed, now)
+    if action in _FEEDBACK:
+        audit.append(tx, client, now, by, "feedback", key, {"answer": action})
+        return Answer("Thank you, noted.", ticket=key)
+    ticket = tickets.by_key(tx, client, key)
+    if ticket is None:
+        return Answer(f"There is no ticket {key}.", changed=False)
+    playbook = desk.current(client).playbook
+    someone = playbook.people.directory.get(by)
+    zone = (someone.zone if someone else None) or person.zone or playbook.calendars.pm.zone
+    act = Act(by, now, now, zone)
+    if action == "why":
+        return Answer(_why(tx, ticket), ticket=key, changed=False)
+    settled = _settled(desk, ticket, action, act)
+    if settled is not None:
+        return Answer(settled, ticket=key, changed=False)
+    if action in FORMS:
+        return Answer("Opening the form.", ticket=key, form=f"{action}:{key}", changed=False)
+    reply = _do(tx, desk, ticket, act, action)
+    return Answer(reply.text, ticket=reply.ticket, changed=reply.changed)
+
+
+def _settled(desk: Desk, ticket: TicketRow, action: str, act: Act) -> str | None:
+    """What to say when the state already says what the button asks for; None when it can be done."""
+    playbook = desk.current(ticket.client).playbook
+    if action == "reopen":
+        return f"{ticket.key} is open already." if ticket.state == TicketState.OPEN.value else None
+    if ticket.state != TicketState.OPEN.value:
+        when = clock_time(ticket.resolved_at, act.zone) if ticket.resolved_at else "earlier"
+        return f"{ticket.key} was already {ticket.state} {when}."
+    if action == "ack" and ticket.acknowledged_by is not None:
+        since = clock_time(ticket.acknowledged_at or act.at, act.zone)
+        return f"{ticket.key} was already acknowledged {since} by {name_of(playbook, ticket.acknowledged_by)}."
+    return None
+
+
+def _do(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, action: str) -> Reply:
+    match action:
+        case "ack" | "still_yes":
+            return actions.acknowledge(tx, desk, ticket, act)
+        case "still_no":
+            return actions.release(tx, desk, ticket, act)
+        case "snooze_30":
+            return actions.snooze(tx, desk, ticket, act, act.at + HALF_HOUR)
+        case "resolve":
+            return actions.resolve(tx, desk, ticket, act)
+        case "dismiss":
+            return actions.dismiss(tx, desk, ticket, act)
+        case "reopen":
+            return actions.reopen(tx, desk, ticket, act)
+        case _:
+            return Reply("This button is not valid any more.", ticket.key, changed=False)
+
+
+def _why(tx: Tx, ticket: TicketRow) -> str:
+    row = messages.by_id(tx, ticket.client, ticket.opened_message) if ticket.opened_message else None
+    why = row.reading.get("why") if row else None
+    return f"{ticket.key} is {ticket.severity} because the message {why}." if why else f"{ticket.key} was raised by hand."
