@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line with ids and counts; libraries speak only of trouble, and never quote bodies."""
+"""Structured logs: one JSON object a line with ids and counts; libraries speak only of trouble and quote nothing."""
 
 import logging
 import sys

@@ -98,7 +98,12 @@ class Bot:
     def deaf(self) -> bool:
         """Whether the socket claims to be connected but has long brought nothing although it did before."""
         last = self.slack.last_event_at
-        return self._socket is not None and last is not None and self._tempo.now() - last > DEAF_AFTER and not self._pinged()
+        return (
+            self._socket is not None
+            and last is not None
+            and self._tempo.now() - last > DEAF_AFTER
+            and not self._pinged()
+        )
 
     def _pinged(self) -> bool:
         session = getattr(self._socket.client, "current_session", None) if self._socket else None
@@ -140,5 +145,3 @@ async def run_until_stopped(bot: Bot) -> None:
         await stopped.wait()
     finally:
         await bot.stop()
-
-

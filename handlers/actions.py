@@ -258,7 +258,7 @@ def reclassify(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, severity: Severi
 
 
 def merge(tx: Tx, desk: Desk, source: TicketRow, survivor: TicketRow, act: Act) -> Reply:
-    """Merge one ticket into another: its messages move, its clocks are cancelled, the earliest unanswered start is kept."""
+    """Merge one ticket into another: messages move, clocks are cancelled, the earliest unanswered start is kept."""
     if source.id == survivor.id or source.client != survivor.client:
         raise NotMergeable(source.key, survivor.key)
     source, _ = _open(tx, desk, source, act)
@@ -287,7 +287,6 @@ def _keep_earliest(tx: Tx, desk: Desk, pinned: Pinned, source: TicketRow, surviv
 
 def split(tx: Tx, desk: Desk, ticket: TicketRow, message_id: int, act: Act) -> Reply:
     """Move one client message to a ticket of its own; its clocks start when the client wrote it, not now."""
-    pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
     row = messages.by_id(tx, ticket.client, message_id)
     if row is None or row.ticket_id != ticket.id:
         raise UnknownTicket(f"message {message_id} in {ticket.key}")

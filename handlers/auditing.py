@@ -12,7 +12,7 @@ from storage.line import Tx
 
 
 def audit_engine(tx: Tx, desk: Desk, now: dt.datetime) -> int:
-    """Find running clocks without a next look although points are left, and parked rows; returns how many were repaired."""
+    """Find running clocks that nobody will look at again, and parked rows; returns how many were repaired."""
     repaired = 0
     for row in clocks.forgotten(tx):
         clocks.save(tx, row.client, row.id, next_check_at=now)

@@ -133,7 +133,7 @@ def reclassify(tx: Tx, desk: Desk, ticket: TicketRow, severity: Severity, moment
 
 
 def reapply(tx: Tx, desk: Desk, ticket: TicketRow, pinned: Pinned, moment: Moment) -> None:
-    """Move the running clocks of a ticket to another version of the playbook: explicit, logged, alerting nothing twice."""
+    """Move a ticket's running clocks to another version of the playbook: explicit, logged, alerting nothing twice."""
     for row in clocks.running(tx, ticket.client, ticket.id):
         terms = terms_of(pinned, Severity(ticket.severity), Metric(row.metric))
         if terms is not None:

@@ -38,6 +38,8 @@ def home_of(tx: Tx, desk: Desk, person: Person, now: dt.datetime) -> Home:
     standing = []
     for client in clients:
         playbook = desk.current(client).playbook
-        for cover in covers.active(tx, client, now):
-            standing.append((name_of(playbook, cover.absent), name_of(playbook, cover.stand_in), cover.ends_at))
+        standing += [
+            (name_of(playbook, cover.absent), name_of(playbook, cover.stand_in), cover.ends_at)
+            for cover in covers.active(tx, client, now)
+        ]
     return Home(list_tickets(tx, desk, clients, now).lines, tuple(due), tuple(standing))

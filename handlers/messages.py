@@ -11,7 +11,16 @@ from handlers.clocks import Moment
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
 from handlers.ladder import change, log
-from handlers.tickets import Wrote, answered, answered_by, end_waiting, join_ticket, open_ticket, raise_severity, summary_of
+from handlers.tickets import (
+    Wrote,
+    answered,
+    answered_by,
+    end_waiting,
+    join_ticket,
+    open_ticket,
+    raise_severity,
+    summary_of,
+)
 from handlers.tone import notice_shift
 from handlers.who import is_vip, known, side_of
 from playbooks.reading import Asked, Decision, KnownTicket, Reading, Turn

@@ -66,7 +66,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             )
         case StillOnIt():
             return (
-                f"Still on {notice.ticket} for {notice.client_name}? You took it {clock_time(notice.acknowledged_at, zone)}."
+                f"Still on {notice.ticket} for {notice.client_name}?"
+                f" You took it {clock_time(notice.acknowledged_at, zone)}."
                 f" Without an answer by {clock_time(notice.answer_by, zone)} it goes back to the ladder."
             )
         case SnoozeOver():

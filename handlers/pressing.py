@@ -5,11 +5,11 @@ import datetime as dt
 from handlers import actions
 from handlers.actions import Act, Reply
 from handlers.desk import Desk
+from handlers.phrases import clock_time
 from handlers.problems import Problem
 from handlers.roles import Person
 from handlers.router import Answer, allow
 from handlers.who import name_of
-from handlers.phrases import clock_time
 from playbooks.terms import TicketState
 from storage import audit, messages, tickets
 from storage.line import Tx
@@ -93,4 +93,6 @@ def _do(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, action: str) -> Reply:
 def _why(tx: Tx, ticket: TicketRow) -> str:
     row = messages.by_id(tx, ticket.client, ticket.opened_message) if ticket.opened_message else None
     why = row.reading.get("why") if row else None
-    return f"{ticket.key} is {ticket.severity} because the message {why}." if why else f"{ticket.key} was raised by hand."
+    return (
+        f"{ticket.key} is {ticket.severity} because the message {why}." if why else f"{ticket.key} was raised by hand."
+    )

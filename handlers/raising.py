@@ -24,7 +24,7 @@ def raise_by_hand(
     where: tuple[Platform, str],
     severity: Severity | None = None,
 ) -> TicketRow:
-    """Open a ticket from a person's own words; its clocks start now, its severity is read from the words if not given."""
+    """Open a ticket from a person's own words; its clocks start now, its severity is read from them if not given."""
     text = words.strip()
     if not text:
         raise Missing("Say what happened.", f"/escalate {client} the night queue is down")

@@ -58,9 +58,7 @@ def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.dateti
     return heap, min((end for end in ends if end is not None), default=upto)
 
 
-def _settle_all(
-    tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now: dt.datetime | None
-) -> Iterator[_Due]:
+def _settle_all(tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now: dt.datetime | None) -> Iterator[_Due]:
     while heap and heap[0].at <= horizon:
         if tx.agenda.fresh is not None and tx.agenda.fresh < heap[0].at:
             return  # something planned just now comes first: claim again

@@ -68,7 +68,7 @@ def parse_when(text: str, zone: str, now: dt.datetime, hours: Calendar | None = 
 
 
 def parse_span(text: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    """A half-open span such as `thu-fri`, `24 nov - 28 nov`, `today`, `until friday`: whole local days, end included."""
+    """A half-open span such as `thu-fri`, `24 nov - 28 nov`, `until friday`: whole local days, end included."""
     words = _plain(text, keep_until=True)
     local = now.astimezone(ZoneInfo(zone)).date()
     if words.startswith(("until ", "till ", "til ")):

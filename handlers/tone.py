@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from playbooks.tone import tone_shift
-
 from handlers.desk import Pinned
 from handlers.notices import ToneShift
 from handlers.telling import Fact, person, tell
@@ -11,6 +9,7 @@ from handlers.tickets import Wrote
 from handlers.who import responsible
 from playbooks.reading import Asked, Reading
 from playbooks.terms import Severity
+from playbooks.tone import tone_shift
 from storage import events
 from storage.line import Tx
 from storage.rows import MessageRow, TicketRow

@@ -132,7 +132,9 @@ def _lag(facts: Facts, weight: float) -> Part:
         return Part("response_lag", weight, None, "no answer was timed")
     p90 = percentile(facts.lag_shares, 0.9)
     earned = weight * max(0.0, min(1.0, 1.5 - p90))
-    return Part("response_lag", weight, earned, f"9 of 10 answers took at most {round(100 * p90)} % of the time promised")
+    return Part(
+        "response_lag", weight, earned, f"9 of 10 answers took at most {round(100 * p90)} % of the time promised"
+    )
 
 
 def _tone(facts: Facts, weight: float) -> Part:

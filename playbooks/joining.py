@@ -97,7 +97,13 @@ def _is_another(evidence: Evidence, reading: Reading, tickets: Sequence[KnownTic
         return False
     if evidence.weight(Sign.NEW_TOPIC):
         return True
-    if common or len(own) < 2 or _comes_back(evidence) or evidence.weight(Sign.CHASE) or evidence.weight(Sign.STAKES) >= 3:
+    if (
+        common
+        or len(own) < 2
+        or _comes_back(evidence)
+        or evidence.weight(Sign.CHASE)
+        or evidence.weight(Sign.STAKES) >= 3
+    ):
         return False
     if evidence.plain.startswith(_GOES_ON):
         return False
@@ -109,7 +115,12 @@ def _is_another(evidence: Evidence, reading: Reading, tickets: Sequence[KnownTic
 def _comes_back(evidence: Evidence) -> bool:
     """Whether a message speaks of something known: again, still, chasing, for the third time."""
     weight = evidence.weight
-    return weight(Sign.REPEAT) >= 2 or weight(Sign.CHASE) >= 2 or " still " in evidence.plain or " pa rin " in evidence.plain
+    return (
+        weight(Sign.REPEAT) >= 2
+        or weight(Sign.CHASE) >= 2
+        or " still " in evidence.plain
+        or " pa rin " in evidence.plain
+    )
 
 
 def _only_points(evidence: Evidence) -> bool:
@@ -117,7 +128,9 @@ def _only_points(evidence: Evidence) -> bool:
     return len(content_words(evidence.plain) - _POINTERS) == 0
 
 
-_POINTERS = frozenset("broken brok down happen fix resolv report tell told ticket respons reply answer hear word".split())
+_POINTERS = frozenset(
+    "broken brok down happen fix resolv report tell told ticket respons reply answer hear word".split()
+)
 
 
 def _spoken_of(evidence: Evidence, tickets: Iterable[KnownTicket]) -> KnownTicket | None:

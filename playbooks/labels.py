@@ -6,7 +6,24 @@ from playbooks.wording import Wording
 from playbooks.words.cues import Sign
 from playbooks.words.weighing import Evidence
 
-_CHEERS = ("🔥", "👏", "🎉", "💯", "🙌", "🚀", "😍", "🥳", "❤", "tada", "clap", "fire", "100", "raised_hands", "heart", "rocket")
+_CHEERS = (
+    "🔥",
+    "👏",
+    "🎉",
+    "💯",
+    "🙌",
+    "🚀",
+    "😍",
+    "🥳",
+    "❤",
+    "tada",
+    "clap",
+    "fire",
+    "100",
+    "raised_hands",
+    "heart",
+    "rocket",
+)
 _NODS = ("👍", "👌", "✅", "🆗", "+1", "thumbsup", "ok_hand", "white_check_mark", "heavy_check_mark")
 
 
@@ -56,7 +73,9 @@ def _of_faces(wording: Wording, place: Situation) -> Label:
 
 def _acks_first(evidence: Evidence) -> bool:
     ack, thanks = evidence.best.get(Sign.ACK), evidence.best[Sign.THANKS]
-    return ack is not None and ack.start < thanks.start and evidence.plain.startswith((" noted", " got it", " understood"))
+    return (
+        ack is not None and ack.start < thanks.start and evidence.plain.startswith((" noted", " got it", " understood"))
+    )
 
 
 def _go_ahead(evidence: Evidence) -> bool:

@@ -72,7 +72,12 @@ def _drivers(evidence: Evidence) -> list[Found]:
 
 def _distinct(said: list[str]) -> list[str]:
     """Quotes without those that are part of another."""
-    return [each for at, each in enumerate(said) if not any(each[1:-1] in other for other in said[:at] + said[at + 1 :] if other != each) and each not in said[:at]]
+    return [
+        each
+        for at, each in enumerate(said)
+        if not any(each[1:-1] in other for other in said[:at] + said[at + 1 :] if other != each)
+        and each not in said[:at]
+    ]
 
 
 def _quote(wording: Wording, evidence: Evidence, start: int, end: int) -> str:

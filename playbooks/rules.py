@@ -20,7 +20,17 @@ RULES = "rules-1"
 _ENOUGH = 2.0
 _IMPATIENT = dt.timedelta(minutes=10)
 _REASK = dt.timedelta(minutes=30)
-_CALM = (Sign.PRAISE, Sign.FYI, Sign.SCHEDULING, Sign.REQUEST, Sign.UNREAL, Sign.SOLVED, Sign.SMALLTALK, Sign.THANKS, Sign.ACK)
+_CALM = (
+    Sign.PRAISE,
+    Sign.FYI,
+    Sign.SCHEDULING,
+    Sign.REQUEST,
+    Sign.UNREAL,
+    Sign.SOLVED,
+    Sign.SMALLTALK,
+    Sign.THANKS,
+    Sign.ACK,
+)
 _POINTING = frozenset("below forwarding forwarded fwd fw this look check help handle see attached".split())
 
 
@@ -43,7 +53,11 @@ def read_by_rules(asked: Asked, triage: Triage) -> Reading:
     named = own.named(plain)
     place = situation_of(asked)
     strain = strains_of(evidence)
-    cases = (_words_case(evidence, named, strain), _place_case(asked, evidence, wording, place, strain), _quote_case(wording, evidence))
+    cases = (
+        _words_case(evidence, named, strain),
+        _place_case(asked, evidence, wording, place, strain),
+        _quote_case(wording, evidence),
+    )
     case = max(cases, key=lambda each: each.points)
     escalation = round(1 / (1 + math.exp(2.3 - 1.35 * case.points)), 3)
     tone = tone_of(evidence, wording, strain)
@@ -56,7 +70,9 @@ def read_by_rules(asked: Asked, triage: Triage) -> Reading:
     return Reading(
         label=Label.FOLLOWUP if place.open_here else Label.ISSUE,
         escalation=escalation,
-        severity=min(severity_of(evidence, category), *(_named_severity(each, evidence) for each in named), Severity.P4),
+        severity=min(
+            severity_of(evidence, category), *(_named_severity(each, evidence) for each in named), Severity.P4
+        ),
         category=category,
         tone=tone,
         confidence=escalation,
@@ -96,7 +112,7 @@ def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str,
     pressed = weight(Sign.REPEAT) >= 2 or weight(Sign.DEADLINE) >= 3 or weight(Sign.STAKES) >= 3
     if chase >= 3 or (chase and points >= 1):
         points = max(points, 2.2)
-    if 1 <= points < _ENOUGH and (pressed or weight(Sign.WIDE) >= 3 or named_points):
+    if 1 <= points < _ENOUGH and (pressed or weight(Sign.WIDE) >= 3 or weight(Sign.PARTLY) >= 2 or named_points):
         points = _ENOUGH
     if points < _ENOUGH and weight(Sign.REPEAT) >= 3 and (points or chase or strain or weight(Sign.REPEAT) >= 4):
         points = 0.0 if weight(Sign.PRAISE) or weight(Sign.SOLVED) else _ENOUGH

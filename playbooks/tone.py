@@ -42,7 +42,18 @@ _CALMER = {
     Sign.CURT: "They may just be busy; short is not always cold.",
 }
 _BUSY = "They may just be busy or in a hurry; the words alone are not unfriendly."
-_PUT_OFF = (" no eta ", " still ", " soon ", " not yet ", " no update ", " we will get to it ", " apologies for the wait ", " policy ", " can not ", " looking into ")
+_PUT_OFF = (
+    " no eta ",
+    " still ",
+    " soon ",
+    " not yet ",
+    " no update ",
+    " we will get to it ",
+    " apologies for the wait ",
+    " policy ",
+    " can not ",
+    " looking into ",
+)
 _RECOVERED = 0.25
 _QUOTE = 160
 

@@ -35,7 +35,9 @@ _ERROR_TEXT = re.compile(
     r"|disconnected|unable|cannot|can't|wrong|offline|\b[45]\d\d\b",
     re.IGNORECASE,
 )
-_NO_ENTRY = re.compile(r"denied|permission|forbidden|locked|unauthori|login|log in|password|session expired", re.IGNORECASE)
+_NO_ENTRY = re.compile(
+    r"denied|permission|forbidden|locked|unauthori|login|log in|password|session expired", re.IGNORECASE
+)
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,40}:", re.IGNORECASE)
 _WORD = re.compile(r"\d[\d.,:/]*\d[a-z%]*|[^\W_]+(?:'[^\W_]+)*%?|[?!.,;:\n…@]")
 _ENDS = {";": ".", ":": ".", "\n": ".", "…": ".", "@": ""}
@@ -61,16 +63,37 @@ _SPELT: dict[str, str] = {
     "eod": "end of day", "cob": "end of day", "eob": "end of day", "rn": "right now", "idk": "i do not know",
     "yep": "yes", "yup": "yes", "yeah": "yes", "yea": "yes", "nope": "no", "nah": "no", "dialler": "dialer",
 }  # fmt: skip
-_ENDINGS = (("n't", " not"), ("'ve", " have"), ("'re", " are"), ("'ll", " will"), ("'m", " am"), ("'d", " would"), ("'s", ""))
+_ENDINGS = (
+    ("n't", " not"),
+    ("'ve", " have"),
+    ("'re", " are"),
+    ("'ll", " will"),
+    ("'m", " am"),
+    ("'d", " would"),
+    ("'s", ""),
+)
 _LOOKALIKES = str.maketrans(
-    "аеорсухіјѕԁһӏԛԝ" "АВЕКМНОРСТХУІЈЅ" "αορνικτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" "’‘‛ʼ＇`´",
-    "aeopcyxijsdhlqw" "abekmhopctxyijs" "aopviktuabezhikmnoptyx" "'''''''",
+    "аеорсухіјѕԁһӏԛԝАВЕКМНОРСТХУІЈЅαορνικτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ’‘‛ʼ＇`´",
+    "aeopcyxijsdhlqwabekmhopctxyijsaopviktuabezhikmnoptyx'''''''",
 )
 _FANCY_QUOTES = str.maketrans("’‘‛ʼ＇´", "''''''")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _WARM_FACES = frozenset("🙂😊😀😃😄😁😆🤣😂😍🥰🙏👍👏🎉🔥💪❤💯✅🙌🤩😇🥳✨👌🤗😎🚀⭐🌟💐🍻🏆")
 _COLD_FACES = frozenset("🙄😒😠😡🤬😤👎😑😐🤦🤷💀😞😩😭🆘🚨⛔❌😕😬")
-_COLD_CODES = ("rage", "angry", "roll", "unamused", "facepalm", "thumbsdown", "-1", "rotating_light", "sos", "scream", "cry", "sob")
+_COLD_CODES = (
+    "rage",
+    "angry",
+    "roll",
+    "unamused",
+    "facepalm",
+    "thumbsdown",
+    "-1",
+    "rotating_light",
+    "sos",
+    "scream",
+    "cry",
+    "sob",
+)
 
 
 @dataclass(frozen=True, slots=True)

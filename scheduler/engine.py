@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from handlers.auditing import audit_engine
 from handlers.checkins import plan_check_ins
 from handlers.desk import Desk
 from handlers.sla import sweep
 from scheduler import clock
-from handlers.auditing import audit_engine
 from scheduler.relay import ChatPlatform, Relay
 from scheduler.worker import Enrich, Worker
 from storage import clocks, heartbeats, outbox, retention

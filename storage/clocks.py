@@ -26,7 +26,7 @@ _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
 _OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.id)
 _RUNNING = _OF_TICKET.where(as_indexed("state IN ('pending', 'warned', 'breaching')"))
 _UPDATE = update_by(_TABLE, "client", "id")
-_UPDATE_MANY = BulkUpdate(_TABLE, _UPDATE, ("client", "id"))
+_UPDATE_MANY = BulkUpdate(ClockTable, _UPDATE, ("client", "id"))
 _DUE = (
     _ALL.where(_TABLE.c.next_check_at <= sa.bindparam("now", type_=_TABLE.c.next_check_at.type))
     .order_by(_TABLE.c.next_check_at, _TABLE.c.id)
@@ -92,7 +92,7 @@ def save(tx: Tx, client: str, id: int, **columns: Any) -> bool:
 def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Change many clocks at once; each row names `client`, `id` and what changes, all rows the same columns."""
     for row in rows:
-        tx.agenda.look(columns_in(ClockTable, row).get("next_check_at"))
+        tx.agenda.look(row.get("next_check_at"))
     _UPDATE_MANY(tx, rows)
 
 

@@ -1,7 +1,5 @@
 """What can go wrong with the store, in sentences a person can act on."""
 
-# ruff: noqa: N818  (the names say what happened, as they are read in an except clause)
-
 
 class StoreError(Exception):
     """The store could not do what was asked."""

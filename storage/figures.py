@@ -12,6 +12,8 @@ from storage.tables import Message, Ticket
 _CLOCK, _MESSAGE, _TICKET = table_of(ClockTable), table_of(Message), table_of(Ticket)
 _SINCE = sa.bindparam("since", type_=_CLOCK.c.stopped_at.type)
 _OF_CLIENT = _CLOCK.c.client == sa.bindparam("client")
+# By way of the open tickets, which have an index of their own: only an open ticket has a clock that is breaching.
+_OPEN_OF_CLIENT = sa.and_(_TICKET.c.client == sa.bindparam("client"), _TICKET.c.state == sa.literal_column("'open'"))
 _JUDGED = (
     sa.select(_CLOCK.c.metric, _CLOCK.c.state, sa.func.count())
     .where(_OF_CLIENT, _CLOCK.c.stopped_at >= _SINCE, _CLOCK.c.state.in_(["met", "missed"]))
@@ -19,7 +21,8 @@ _JUDGED = (
 )
 _BREACHING = (
     sa.select(_CLOCK.c.metric, sa.func.count())
-    .where(_OF_CLIENT, _CLOCK.c.breached_at.is_not(None), _CLOCK.c.state == sa.literal_column("'breaching'"))
+    .join(_TICKET, _TICKET.c.id == _CLOCK.c.ticket_id)
+    .where(_OPEN_OF_CLIENT, _OF_CLIENT, _CLOCK.c.state == sa.literal_column("'breaching'"))
     .group_by(_CLOCK.c.metric)
 )
 _LAGS = (
@@ -41,7 +44,7 @@ _READINGS = sa.select(_MESSAGE.c.reading).where(
 _OPEN_BREACHED = (
     sa.select(_CLOCK.c.ticket_id)
     .join(_TICKET, _TICKET.c.id == _CLOCK.c.ticket_id)
-    .where(_OF_CLIENT, _TICKET.c.state == sa.literal_column("'open'"), _CLOCK.c.breached_at.is_not(None))
+    .where(_OPEN_OF_CLIENT, _OF_CLIENT, _CLOCK.c.breached_at.is_not(None))
     .distinct()
 )
 

@@ -148,7 +148,6 @@ class ClockRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "clock"
     __table_args__ = (
         UniqueConstraint("ticket_id", "metric", "cycle", "ordinal", name="clock_identity"),
-        Index("clock_broken", "client", "ticket_id", **only("breached_at IS NOT NULL")),
         Index("clock_due", "next_check_at", "id", **only("next_check_at IS NOT NULL")),
         Index("clock_unwatched", "id", **only("next_check_at IS NULL AND state IN ('pending', 'warned')")),
         Index("clock_judged", "client", "stopped_at", **only("stopped_at IS NOT NULL")),

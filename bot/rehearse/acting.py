@@ -1,4 +1,4 @@
-"""What people did, as a transcript tells it: acknowledge, resolve, snooze and so on, played through the real handlers."""
+"""What people did, as a transcript tells it, played through the real handlers."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -49,7 +49,7 @@ class Limits:
 LIMITS = Limits()
 
 
-class Refused(ValueError):  # noqa: N818  it says what was refused
+class Refused(ValueError):
     """A file that is not read; the text is the reason."""
 
 

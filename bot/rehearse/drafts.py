@@ -1,4 +1,4 @@
-"""What a rehearsal assumes where the input is silent: promises for a channel without a playbook, ends nobody recorded."""
+"""What a rehearsal assumes where the input is silent: promises nobody wrote down, ends nobody recorded."""
 
 import datetime as dt
 

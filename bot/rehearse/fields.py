@@ -15,7 +15,7 @@ _SHOWN = 40
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-class Wrong(ValueError):  # noqa: N818  it says what is wrong
+class Wrong(ValueError):
     """A value that cannot be used; the text is the reason, to be read after the place it stands at."""
 
 

@@ -31,7 +31,7 @@ ACTIONS = frozenset(
 """Everything a transcript may say somebody did."""
 
 
-class Unreadable(ValueError):  # noqa: N818  the name says what the input is
+class Unreadable(ValueError):
     """Nothing of an input could be read; the text is one sentence that says why."""
 
 

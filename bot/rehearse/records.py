@@ -40,7 +40,7 @@ KINDS = {
     "check_in": "check_in",
     "digest": "digest",
 }
-"""Logged kind to timeline kind; a fulfil becomes clock_met or clock_missed by its verdict, the rest stays in the log."""
+"""Logged kind to timeline kind; a fulfil becomes clock_met or clock_missed by its verdict; the rest is not told."""
 _SILENT = frozenset({"ticket_card", "digest"})
 _PLAIN = (
     "metric",

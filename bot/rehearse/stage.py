@@ -137,8 +137,8 @@ def _notes(counts: Counts) -> tuple[str, ...]:
         )
     if counts.assumed_resolved:
         notes.append(
-            f"Nobody acknowledges or resolves in this input. A reply of ours counts as acknowledgement, and"
-            f" {counts.assumed_resolved} tickets count as resolved because nobody wrote for two days after our last reply."
+            "Nobody acknowledges or resolves in this input. A reply of ours counts as acknowledgement, and"
+            f" {counts.assumed_resolved} tickets count as resolved because nobody wrote for two days after our reply."
         )
     return tuple(notes)
 

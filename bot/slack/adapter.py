@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from bot.slack.cards import Viewer, render
+from bot.slack.home import home_view
+from bot.slack.signing import ButtonSigner, Pressed
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import forms, inbound
-from bot.slack.cards import Viewer, render
-from bot.slack.home import home_view
 from bot.slack.people import Directory, SlackPerson
 from bot.slack.raising import Pointed, raise_pointed
-from bot.slack.signing import ButtonSigner, Pressed
 from handlers.desk import Desk
 from handlers.home import home_of
 from handlers.messages import receive

@@ -93,13 +93,13 @@ async def _page(client: AsyncWebClient, channel: str, since: dt.datetime, cursor
     return None
 
 
-async def _keep(
-    store: Store, directory: Directory, channel: str, raw: list[dict[str, Any]], now: dt.datetime
-) -> int:
+async def _keep(store: Store, directory: Directory, channel: str, raw: list[dict[str, Any]], now: dt.datetime) -> int:
     values = []
     for message in raw:
         event = {"type": "message", "channel": channel, **message}
-        delivered = Event({"team_id": directory.team, "event_id": f"history:{channel}:{message.get('ts')}", "event": event})
+        delivered = Event(
+            {"team_id": directory.team, "event_id": f"history:{channel}:{message.get('ts')}", "event": event}
+        )
         inbound = read(delivered, None, None, None, directory.bot_user)
         if inbound is not None:
             values.append(inbound)

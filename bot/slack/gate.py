@@ -1,4 +1,4 @@
-"""The gate in front of the Slack SDK: size, type, encoding, signature and age first, then JSON; junk never gets a 500."""
+"""The gate before the Slack SDK: size, type, encoding, signature and age, then JSON; junk never gets a 500."""
 
 import hashlib
 import hmac
@@ -24,9 +24,7 @@ class Refused(Exception):
         self.why = why
 
 
-def check(
-    body: bytes, content_type: str, timestamp: str, signature: str, secret: str, now: float
-) -> dict[str, object]:
+def check(body: bytes, content_type: str, timestamp: str, signature: str, secret: str, now: float) -> dict[str, object]:
     """The request's payload if it is from Slack, recent and well formed; raises Refused otherwise."""
     if len(body) > MOST_BYTES:
         raise Refused(413, "too large")

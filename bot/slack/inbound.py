@@ -109,7 +109,9 @@ def _inbound(
         return None
     thread = _text(message.get("thread_ts"))
     ts = _text(message.get("ts"))
-    changed = None if kind == "message" else (moment(delivered.event.get("event_ts")) or moment(delivered.event.get("ts")))
+    changed = (
+        None if kind == "message" else (moment(delivered.event.get("event_ts")) or moment(delivered.event.get("ts")))
+    )
     return Inbound(
         kind=kind,
         platform=Platform.SLACK,

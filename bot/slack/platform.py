@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
+from bot.slack.cards import Card, Viewer, render
+from bot.slack.signing import ButtonSigner
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.cards import Card, Viewer, render
 from bot.slack.people import Directory
-from bot.slack.signing import ButtonSigner
 from handlers.notices import Receipt
 from handlers.telling import INTERNAL, OPS
 from playbooks.schema import Playbook

@@ -1,8 +1,8 @@
 """A message somebody pointed at (shortcut, :ticket: reaction, mention) becomes a ticket."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
-import datetime as dt
 
 from bot.slack.inbound import moment, readable
 from handlers.actions import Act

@@ -2,7 +2,7 @@
 
 A table is text. An entry starts at the left edge with a sign, a weight, perhaps a category and the severity the words
 are worth at least, and a colon; phrases follow, parted by bars; after `unless`, phrases that make the entry not count
-when they stand in the same sentence. Indented lines go on with the entry above.
+when they stand in the same sentence. Indented lines go on with the entry above; a line may end at a slash.
 
     trouble 3 outage:  {be} .. down | {system} [is] dead
         unless  down to/by/from
@@ -29,7 +29,16 @@ _STOP = frozenset(
 )
 _DIGITS = frozenset("0123456789")
 _NEEDS_SEARCH = frozenset("*0@")
-_COMMON = dict.fromkeys(_STOP, 9) | {"0": 9, "@": 9, "call": 3, "please": 4, "customer": 3, "again": 2, "over": 4, "back": 3}
+_COMMON = dict.fromkeys(_STOP, 9) | {
+    "0": 9,
+    "@": 9,
+    "call": 3,
+    "please": 4,
+    "customer": 3,
+    "again": 2,
+    "over": 4,
+    "back": 3,
+}
 
 
 class Sign(StrEnum):
@@ -159,7 +168,7 @@ def _entries(table: str) -> Iterator[str]:
 
 
 def _phrases_of(entry: str) -> Iterator[Phrase | Lone]:
-    head, _, body = entry.partition(":")
+    head, _, body = entry.replace("/ ", "/").partition(":")
     sign, weight, *rest = head.split()
     wanted, _, unless = body.partition(" unless ")
     cue = Cue(

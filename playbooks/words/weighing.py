@@ -11,14 +11,20 @@ from playbooks.words.lexicon import find, sentence
 
 _PEOPLE = "|".join(sorted({*KINDS["public"].split(), *KINDS["staff"].split(), "seats", "calls", "users", "orders"}))
 _PAPERS = "|".join(word for word in KINDS["doc"].split() if word.endswith("s"))
-_COUNTED = re.compile(rf" (\d[\d,.]*)(k?) (?:of )?(?:\w+ ){{0,2}}?(?:({_PEOPLE})|({_PAPERS}|accounts|rows|lines|records|them|those))(?= )")
-_DOWN = re.compile(r" (?:down|offline|unreachable|unavailable|dead|unresponsive|outage|inaccessible|toast|blind|caído|caida|caídos|caido)(?= )")
+_COUNTED = re.compile(
+    rf" (\d[\d,.]*)(k?) (?:of )?(?:\w+ ){{0,2}}?(?:({_PEOPLE})|({_PAPERS}|accounts|rows|lines|records|them|those))(?= )"
+)
+_DOWN = re.compile(
+    r" (?:down|offline|unreachable|unavailable|dead|unresponsive|outage|inaccessible|toast|blind|caído|caida|caídos|caido)(?= )"
+)
 _DEVICE = re.compile(
     r" (?:printers?|headsets?|laptops?|pcs?|wallboards?|monitors?|mouse|keyboards?|badges?|scanners?|links?|pages?|buttons?"
     r"|reports?|dashboards?|files?|macros?|forms?|tabs?|lines? \d+|inbox)(?= )"
 )
 _CORE = re.compile(rf" (?:{'|'.join(KINDS['core'].split())}|sistema|we)(?= )")
-_ALL_PUBLIC = re.compile(rf" (?:all|every|each|none of|no) (?:\\w+ ){{0,2}}?(?:{'|'.join(KINDS['public'].split())})(?= )")
+_ALL_PUBLIC = re.compile(
+    rf" (?:all|every|each|none of|no) (?:\\w+ ){{0,2}}?(?:{'|'.join(KINDS['public'].split())})(?= )"
+)
 _RANKED = (
     Category.SECURITY, Category.CONDUCT, Category.COMPLIANCE, Category.PAYROLL, Category.BILLING, Category.ACCESS,
     Category.OUTAGE, Category.REPORTING, Category.QUALITY, Category.DELAY,
@@ -88,7 +94,9 @@ def _cancels(plain: str, frame: Found, span: tuple[int, int], trouble: Found) ->
     if frame.cue.sign is Sign.UNREAL or trouble.start <= frame.end:
         return True
     between = plain[frame.end : trouble.end]
-    return not any(word in between for word in (" still ", " again ", " now ", " yet ", " except ", " however ", " not "))
+    return not any(
+        word in between for word in (" still ", " again ", " now ", " yet ", " except ", " however ", " not ")
+    )
 
 
 def _counts(plain: str) -> tuple[int, int]:

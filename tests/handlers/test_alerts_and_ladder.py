@@ -17,15 +17,17 @@ def test_a_p2_left_alone_is_nudged_then_climbs_then_breaches_each_once(story: Wo
     story.at("10 Nov 10:00").client("P2 the file is missing")
     story.at("10 Nov 11:00")
     heard = [(item.to, item.kind, item.at) for item in story.heard if item.kind != "ticket_card"]
-    assert sorted(heard) == sorted([
-        ("person:maria", "nudge", when("10 Nov 10:30")),
-        ("person:jon", "ladder", when("10 Nov 10:30")),
-        ("person:maria", "nudge", when("10 Nov 10:48")),
-        ("person:sam", "breach", when("10 Nov 11:00")),
-        ("ops", "breach", when("10 Nov 11:00")),
-        ("person:maria", "breach", when("10 Nov 11:00")),
-        ("person:sam", "ladder", when("10 Nov 11:00")),
-    ])
+    assert sorted(heard) == sorted(
+        [
+            ("person:maria", "nudge", when("10 Nov 10:30")),
+            ("person:jon", "ladder", when("10 Nov 10:30")),
+            ("person:maria", "nudge", when("10 Nov 10:48")),
+            ("person:sam", "breach", when("10 Nov 11:00")),
+            ("ops", "breach", when("10 Nov 11:00")),
+            ("person:maria", "breach", when("10 Nov 11:00")),
+            ("person:sam", "ladder", when("10 Nov 11:00")),
+        ]
+    )
     story._taken += story.heard
 
 

@@ -9,7 +9,6 @@ from playbooks.terms import Side
 from storage import clocks, events, tickets
 
 
-
 def test_a_first_response_counts_only_working_time_and_stops_at_the_replys_own_time(world: World) -> None:
     world.at("13 Nov 16:30").client("P2 the nightly file is missing")
     assert world.clock("first_response").due_at == when("16 Nov 09:30")

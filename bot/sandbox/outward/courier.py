@@ -38,6 +38,7 @@ class Courier:
     line: Line | None = None
     at_once: int = 1
     log: deque[Delivered] = field(default_factory=lambda: deque(maxlen=20_000))
+    _lines: list[Line] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _held: list[Json] = field(default_factory=list)
     _busy: int = 0
@@ -47,6 +48,7 @@ class Courier:
     def connect(self, line: Line, at_once: int) -> None:
         """Deliver over this line from now on."""
         self.line, self.at_once = line, at_once
+        self._lines.append(line)
         self._gate = asyncio.Semaphore(at_once)
 
     def take(self, envelope: Json, second_id: str) -> None:
@@ -87,12 +89,12 @@ class Courier:
             await self._idle.wait()
 
     async def close(self) -> None:
-        """Drop all that is under way and close the line."""
+        """Drop all that is under way and close every line there was."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self.line is not None:
-            await self.line.close()
+        for line in self._lines:
+            await line.close()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._count(1)

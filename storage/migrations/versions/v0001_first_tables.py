@@ -217,7 +217,6 @@ def create_clocks() -> None:
         big("next_check_at", null=True),
         sa.UniqueConstraint("ticket_id", "metric", "cycle", "ordinal", name="clock_identity"),
     )
-    index("clock_broken", "clock", "client", "ticket_id", only="breached_at IS NOT NULL")
     index("clock_due", "clock", "next_check_at", "id", only="next_check_at IS NOT NULL")
     index("clock_unwatched", "clock", "id", only="next_check_at IS NULL AND state IN ('pending', 'warned')")
     index("clock_judged", "clock", "client", "stopped_at", only="stopped_at IS NOT NULL")

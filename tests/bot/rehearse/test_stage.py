@@ -32,10 +32,22 @@ def line(id: str, time: str, author: str, role: str, text: str, **more: object) 
 BOOK = ACME | {"severities": {"P3": {"first_response": "1h", "acknowledge": "1h", "periodic_update": "4h"}}}
 STORY = [
     line("m1", "09:30:00", "rita", "client", "Good morning all"),
-    line("m2", "10:00:00", "rita", "client", "The overnight invoice file is missing 41 records, and it was due this morning."),
+    line(
+        "m2",
+        "10:00:00",
+        "rita",
+        "client",
+        "The overnight invoice file is missing 41 records, and it was due this morning.",
+    ),
     line("m3", "10:02:00", "rita", "client", "this is the second time this month"),
     line("m4", "12:10:00", "maria", "team", "Sorry Rita, resending it now.", thread="m2"),
-    {"at": f"{DAY}12:15:00{EST}", "action": "acknowledge", "message": "m2", "by": "maria", "until": f"{DAY}15:00:00{EST}"},
+    {
+        "at": f"{DAY}12:15:00{EST}",
+        "action": "acknowledge",
+        "message": "m2",
+        "by": "maria",
+        "until": f"{DAY}15:00:00{EST}",
+    },
     line("m5", "14:00:00", "maria", "team", "The full file is in the folder.", thread="m2"),
     line("m6", "14:20:00", "rita", "client", "Got it, thanks!", thread="m2"),
     {"at": f"{DAY}14:30:00{EST}", "action": "resolve", "message": "m2", "by": "maria"},

@@ -1,0 +1,107 @@
+"""The guided tour: the first ten minutes with Liaison, told step by step."""
+
+from bot.sandbox.page.hosting import Jump, Say, TourStep, Type
+from playbooks.schema import Playbook
+
+COMPLAINT = "The dialer is down for the whole evening team, about 140 agents cannot call."
+NEXT_DOOR = "The approved invoice file still shows last month's rates, this is the second time."
+
+
+def tour(harborline: Playbook, brightpay: Playbook) -> tuple[TourStep, ...]:
+    """Ten short steps over two sample clients."""
+    pm, client = _slack(harborline, harborline.people.pm), harborline.contacts.people[1].slack or ""
+    lead = _slack(harborline, harborline.people.ops_leads[0])
+    other = brightpay.contacts.people[0].slack or ""
+    shared, inside = _place(harborline), _inside(harborline)
+    return (
+        TourStep(
+            "A client complains",
+            "You are a client contact in a shared channel. Say what went wrong, in your own words.",
+            client,
+            shared,
+            COMPLAINT,
+            (Say(COMPLAINT, shared),),
+        ),
+        TourStep(
+            "It is a ticket already",
+            "You are the project manager. In the internal channel a card shows the client's words, why it is a P1, and"
+            " by when you owe an answer, in your zone and theirs. The client sees nothing of it.",
+            pm,
+            inside,
+        ),
+        TourStep(
+            "A nudge before it is late",
+            "Let six minutes pass. Liaison writes to you directly while you can still make it.",
+            pm,
+            "dm",
+            deeds=(Jump(360),),
+        ),
+        TourStep(
+            "Acknowledge, with a promise",
+            "Take it with one command. The promise gets a clock of its own.",
+            pm,
+            inside,
+            "/ack HARB-1 back by 2h",
+            (Type("/ack HARB-1 back by 2h", inside),),
+        ),
+        TourStep(
+            "Answer the client",
+            "Write in the client's channel as you always would. That stops the answer clock.",
+            pm,
+            shared,
+            "We see it too and are on it, next word in 30 minutes.",
+            (Say("We see it too and are on it, next word in 30 minutes.", shared),),
+        ),
+        TourStep(
+            "Next door, nobody answers",
+            "Another client raises something and is left alone.",
+            other,
+            _place(brightpay),
+            NEXT_DOOR,
+            (Say(NEXT_DOOR, _place(brightpay)),),
+        ),
+        TourStep(
+            "A promise breaks",
+            "Let eight hours pass. Be the ops lead: the alert says which promise broke, when it was due, and whose it"
+            " was.",
+            _slack(brightpay, brightpay.people.ops_leads[0]),
+            "dm",
+            deeds=(Jump(8 * 3600),),
+        ),
+        TourStep(
+            "Why this deadline?",
+            "Every minute of a clock, in every zone that matters.",
+            pm,
+            inside,
+            "/sla HARB-1",
+            (Type("/sla HARB-1", inside),),
+        ),
+        TourStep(
+            "How does the relationship stand?",
+            "A score that explains itself, and says what it does not know.",
+            lead,
+            "dm",
+            "/health harborline",
+            (Type("/health harborline", "dm"),),
+        ),
+        TourStep(
+            "And the client?",
+            "Be the client again and look at the shared channel: no bot, no card, no clock. Only people who answered.",
+            client,
+            shared,
+        ),
+    )
+
+
+def _slack(playbook: Playbook, key: str) -> str:
+    return playbook.people.directory[key].slack or ""
+
+
+def _place(playbook: Playbook) -> str:
+    place = playbook.channels.slack[0]
+    return place.name or place.id
+
+
+def _inside(playbook: Playbook) -> str:
+    place = playbook.internal_channel.slack
+    return (place.name or place.id) if place else ""
