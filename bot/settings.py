@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -9,6 +10,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 SECRETS_FOLDER = Path("/run/secrets")
 PUBLIC_SLACK = "https://slack.com/api/"
 SHORTEST_SECRET = 16
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+_INSTALLING = "needed for installing in several workspaces"
 
 
 class Settings(BaseSettings):
@@ -26,6 +29,10 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_api_url: str = PUBLIC_SLACK
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    liaison_token_keys: SecretStr = SecretStr("")
+    """Keys that encrypt the tokens of several workspaces, separated by commas; the first encrypts, all decrypt."""
     database_url: str = "sqlite:///liaison.db"
     liaison_playbooks: Path = Path("playbooks")
     liaison_secret: SecretStr = SecretStr("")
@@ -42,6 +49,37 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return _listed(value) if isinstance(value, str) else value
 
+    @field_validator(
+        "slack_bot_token",
+        "slack_signing_secret",
+        "slack_app_token",
+        "slack_client_id",
+        "slack_client_secret",
+        "liaison_token_keys",
+        "liaison_secret",
+        "liaison_metrics_token",
+        "slack_api_url",
+        "database_url",
+        "host",
+        mode="before",
+    )
+    @classmethod
+    def _trim(cls, value: object) -> object:
+        # Secrets are pasted, and a blank or line end at their edge is never meant.
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("liaison_playbooks", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("it is blank; name the folder that holds the playbooks")  # Path("") would be this folder
+        return value
+
+    @property
+    def installing(self) -> bool:
+        """Whether the app may be installed in several workspaces over OAuth."""
+        return bool(self.slack_client_id)
+
     @property
     def socket_mode(self) -> bool:
         """Whether Slack is reached over a websocket of ours instead of calling us."""
@@ -57,25 +95,44 @@ class Settings(BaseSettings):
             found.append("SLACK_BOT_TOKEN is not a bot token: it begins with xoxb-.")
         if _plain(self.slack_app_token) and not _plain(self.slack_app_token).startswith("xapp-"):
             found.append("SLACK_APP_TOKEN is not an app-level token: it begins with xapp-.")
-        if not self.slack_api_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        if not _safe(self.slack_api_url):
             found.append("SLACK_API_URL must begin with https:// (http only on this machine).")
         if not self.liaison_playbooks.is_dir():
             found.append(f"LIAISON_PLAYBOOKS names no folder: {self.liaison_playbooks}.")
         return found
 
-    def _needed(self) -> list[tuple[str, SecretStr, str]]:
-        needed = [
+    def _needed(self) -> list[tuple[str, SecretStr | str, str]]:
+        needed: list[tuple[str, SecretStr | str, str]] = [
             ("SLACK_BOT_TOKEN", self.slack_bot_token, "the bot token of your Slack app, xoxb-…"),
             ("LIAISON_SECRET", self.liaison_secret, "random text that signs buttons, the same on every replica"),
+            ("DATABASE_URL", self.database_url, "for example sqlite:///liaison.db"),
+            ("HOST", self.host, "the address to listen on, 127.0.0.1 for this machine only"),
         ]
         if not self.socket_mode:
             what = "the signing secret of your Slack app, or give SLACK_APP_TOKEN for Socket Mode"
             needed.append(("SLACK_SIGNING_SECRET", self.slack_signing_secret, what))
+        if self.slack_client_id or _plain(self.slack_client_secret):
+            needed += [
+                ("SLACK_CLIENT_ID", self.slack_client_id, f"the client id of your Slack app, {_INSTALLING}"),
+                ("SLACK_CLIENT_SECRET", self.slack_client_secret, f"the client secret, {_INSTALLING}"),
+                ("LIAISON_TOKEN_KEYS", self.liaison_token_keys, f"make one with `liaison slack key`; {_INSTALLING}"),
+            ]
         return needed
 
 
-def _plain(secret: SecretStr) -> str:
-    return secret.get_secret_value().strip()
+def _plain(secret: SecretStr | str) -> str:
+    return (secret if isinstance(secret, str) else secret.get_secret_value()).strip()
+
+
+def _safe(url: str) -> bool:
+    """Whether a token may travel there: encrypted, or never leaving this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    )
 
 
 def _listed(text: str) -> frozenset[str]:

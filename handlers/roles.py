@@ -49,6 +49,11 @@ def may(role: Role | None, action: str) -> bool:
     return role is not None and role in _TABLE.get(action, frozenset())
 
 
+def inside(role: Role | None) -> bool:
+    """Whether a role has a part in the client's tickets on our side."""
+    return role is not None and role is not Role.CONTACT
+
+
 def directory_key(playbook: Playbook, person: Person) -> str | None:
     """The playbook's own name for a person, matched by platform id only: names can be chosen, ids cannot."""
     for key, someone in playbook.people.directory.items():

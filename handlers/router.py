@@ -141,7 +141,7 @@ def _take_ticket(ready: _Ready) -> tuple[TicketRow, list[str]]:
 def _must_see(ready: _Ready, ticket: TicketRow) -> None:
     """A ticket of a client one has no part in looks like a ticket that does not exist."""
     playbook = ready.desk.current(ticket.client).playbook
-    if roles.role_of(playbook, ready.ask.person, ready.desk.admins) is None:
+    if not roles.inside(roles.role_of(playbook, ready.ask.person, ready.desk.admins)):
         audit.append(ready.tx, ticket.client, ready.ask.now, ready.ask.person.id, "refused", ready.verb, {})
         raise UnknownTicket(ticket.key)
 
@@ -165,14 +165,14 @@ def _clients_here(ready: _Ready) -> list[str]:
     if ask.channel:
         playbook = book.in_channel(ask.person.platform, ask.person.workspace, ask.channel, ask.channel_name)
         playbook = playbook or ready.desk.internal_client(ask.person.platform, ask.channel)
-    if playbook is not None:
-        return [playbook.client]
     admins = ready.desk.admins
-    return [key for key, item in book.playbooks.items() if roles.role_of(item, ask.person, admins) is not None]
+    if playbook is not None:
+        return [playbook.client] if roles.inside(roles.role_of(playbook, ask.person, admins)) else []
+    return [key for key, item in book.playbooks.items() if roles.inside(roles.role_of(item, ask.person, admins))]
 
 
-def _take_client(ready: _Ready) -> tuple[str, list[str]]:
-    """The client a command means: named first, or that of this channel."""
+def _take_client(ready: _Ready, alone: bool = False) -> tuple[str, list[str]]:
+    """The client a command means: named first, or that of this channel; `alone` when it takes no other words."""
     book = ready.desk.book
     if ready.rest:
         word = ready.rest[0].casefold()
@@ -182,7 +182,7 @@ def _take_client(ready: _Ready) -> tuple[str, list[str]]:
         if named:
             return named[0], ready.rest[1:]
     here = _clients_here(ready)
-    if len(here) == 1:
+    if len(here) == 1 and not (alone and ready.rest):
         return here[0], ready.rest
     if ready.rest:
         visible = [key for key in book.nearest(ready.rest[0]) if key in here]
@@ -309,7 +309,7 @@ def _cover(ready: _Ready) -> Answer:
 def _tickets(ready: _Ready) -> Answer:
     clients = _clients_here(ready)
     if ready.rest:
-        clients = [_take_client(ready)[0]]
+        clients = [_take_client(ready, alone=True)[0]]
     for client in clients:
         _act(ready, client)
     if not clients:
@@ -333,7 +333,7 @@ def _sla(ready: _Ready) -> Answer:
 
 
 def _health(ready: _Ready) -> Answer:
-    client, _ = _take_client(ready)
+    client, _ = _take_client(ready, alone=True)
     _act(ready, client)
     return _shown(ready, client, health_of(ready.tx, ready.desk.current(client), ready.ask.now))
 

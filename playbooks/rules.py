@@ -21,17 +21,11 @@ _ENOUGH = 2.0
 _IMPATIENT = dt.timedelta(minutes=10)
 _REASK = dt.timedelta(minutes=30)
 _CALM = (
-    Sign.PRAISE,
-    Sign.FYI,
-    Sign.SCHEDULING,
-    Sign.REQUEST,
-    Sign.UNREAL,
-    Sign.SOLVED,
-    Sign.SMALLTALK,
-    Sign.THANKS,
-    Sign.ACK,
+    Sign.PRAISE, Sign.FYI, Sign.SCHEDULING, Sign.REQUEST, Sign.UNREAL, Sign.SOLVED, Sign.SMALLTALK, Sign.THANKS, Sign.ACK,
+)  # fmt: skip
+_POINTING = frozenset(
+    ("below", "forwarding", "forwarded", "fwd", "fw", "this", "look", "check", "help", "handle", "see", "attached")
 )
-_POINTING = frozenset("below forwarding forwarded fwd fw this look check help handle see attached".split())
 
 
 class _Case(NamedTuple):
@@ -101,7 +95,7 @@ def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str,
         return _NOTHING
     weight = evidence.weight
     named_points = max((3.0 if each.outage or each.severity in ("P1", "P2") else 1.0 for each in named), default=0.0)
-    if weight(Sign.VOID):
+    if weight(Sign.VOID) and not evidence.troubles:
         return _NOTHING
     if named_points and (weight(Sign.UNREAL) or weight(Sign.SOLVED)):
         named_points = 0.0
@@ -124,7 +118,7 @@ def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str,
 
 
 def _trouble_points(evidence: Evidence) -> float:
-    """How much the troubles weigh: the worst and a little for each more; two faint ones make one where nothing is calm."""
+    """How much the troubles weigh: the worst, a little for each more; two faint ones are enough where nothing is calm."""
     if not evidence.troubles:
         return 0.0
     weight = evidence.weight
@@ -146,7 +140,7 @@ def _apart(evidence: Evidence) -> int:
 def _place_case(asked: Asked, evidence: Evidence, wording: Wording, place: Situation, strain: tuple[str, ...]) -> _Case:
     """What the message says only because of what stands before it."""
     weight = evidence.weight
-    if weight(Sign.VOID) or (weight(Sign.SOLVED) and not evidence.troubles):
+    if (weight(Sign.VOID) or weight(Sign.SOLVED)) and not evidence.troubles:
         return _NOTHING
     chases = weight(Sign.CHASE) >= 2 or (wording.words <= 2 and wording.asks and not wording.plain.strip(" ?"))
     if place.unanswered and place.waited >= _IMPATIENT and chases:

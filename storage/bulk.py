@@ -32,6 +32,7 @@ class BulkInsert:
     ) -> None:
         self._model, self._table, self._one, self._key = model, table_of(model), one, tuple(key)
         self._defaults = Defaults(model)
+        self._blank = self._defaults.fill({})
         self._target = f"({', '.join(on)})" if on else ""
         self._kept: dict[tuple[str, ...], tuple[str, _Document]] = {}
 
@@ -46,11 +47,11 @@ class BulkInsert:
         inserted = tx.run_text(sql, (document.write(rows),)).all()
         if len(inserted) == len(rows):
             return [True] * len(rows)
-        return _new_of([tuple(row.get(name) for name in self._key) for row in rows], inserted)
+        return _new_of([tuple(row.get(name, self._blank[name]) for name in self._key) for row in rows], inserted)
 
     def _make(self, names: tuple[str, ...]) -> "tuple[str, _Document]":
         document = _Document(self._table.c[name] for name in names)
-        blank = self._defaults.fill({})
+        blank = self._blank
         values = [document.value(name) if name in names else _literal(blank[name]) for name in blank]
         sql = (
             f"INSERT INTO {self._table.name} ({', '.join(_quoted(blank))}) SELECT {', '.join(values)} "

@@ -307,3 +307,18 @@ class Audit(SQLModel, table=True):
     data: dict[str, Any] = document()
     previous: str = ""
     digest: str = ""
+
+
+class Installation(SQLModel, table=True):
+    """One workspace the app was installed in; its token only as cipher, the keys live outside the database."""
+
+    __tablename__: ClassVar[str] = "installation"
+    team_id: str = Field(primary_key=True)
+    team_name: str = words()
+    bot_user: str
+    token_cipher: str = words()
+    """Empty once the installation was revoked."""
+    scopes: str = words()
+    """What was granted, separated by commas."""
+    installed_at: dt.datetime = moment()
+    revoked_at: dt.datetime | None = moment(nullable=True)

@@ -23,22 +23,14 @@ from playbooks.terms import Category, Severity
 from playbooks.words.kinds import KINDS
 
 _WORD = r"\w[^ ]* "
-_STOP = frozenset(
-    "a an the is are was were be been it this that to of on in at for from with and or not no i we you they he she our "
-    "your my their us me have has had do does did will would can could all any some so as if but by up out very still".split()
-)
+_EVERYDAY = """
+a an the is are was were be been it this that to of on in at for from with and or not no i we you they he she our your
+my their us me have has had do does did will would can could all any some so as if but by up out very still
+"""
 _DIGITS = frozenset("0123456789")
 _NEEDS_SEARCH = frozenset("*0@")
-_COMMON = dict.fromkeys(_STOP, 9) | {
-    "0": 9,
-    "@": 9,
-    "call": 3,
-    "please": 4,
-    "customer": 3,
-    "again": 2,
-    "over": 4,
-    "back": 3,
-}
+_COMMON = dict.fromkeys([*_EVERYDAY.split(), "0", "@"], 9) | dict.fromkeys(["please", "over"], 4)
+_COMMON |= dict.fromkeys(["call", "customer", "back", "again"], 3)
 
 
 class Sign(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from playbooks.words import harm, impact, manner, masks, money, tongues, trouble, waiting
+from playbooks.words import defects, harm, impact, manner, masks, money, outages, tongues, waiting
 from playbooks.words.cues import Found, Lone, Phrase, Sign, anchors_of, compiled, phrases
 
 _MOST = 60
@@ -11,8 +11,9 @@ _ENDS = (" . ", " ? ", " ! ", " but ")
 _EVERYWHERE = frozenset((Sign.TROUBLE, Sign.LATE, Sign.MASK, Sign.UNREAL, Sign.SOLVED))
 
 _PROBLEMS = (
-    trouble.OUTAGES, trouble.ACCESS, trouble.DEFECTS, waiting.LATENESS, waiting.CHASES, waiting.REPEATS, money.BILLS,
-    money.PAY, money.TOPICS, harm.SECURITY, harm.SAFETY, harm.CONDUCT, harm.COMPLIANCE, impact.SCALE, tongues.OTHER_TONGUES,
+    outages.OUTAGES, outages.ACCESS, defects.DEFECTS, waiting.LATENESS, waiting.CHASES, waiting.REPEATS, money.BILLS,
+    money.PAY, money.TOPICS, harm.SECURITY, harm.SAFETY, harm.CONDUCT, harm.COMPLIANCE, impact.SCALE,
+    tongues.OTHER_TONGUES,
 )  # fmt: skip
 _FRAMES = (masks.UNREAL, masks.SOLVED, masks.VOIDS, manner.CALM, manner.STRAIN)
 _ON_MASKED = frozenset(
@@ -33,7 +34,7 @@ class _Index:
 
 @lru_cache(maxsize=1024)
 def find(plain: str) -> tuple[Found, ...]:
-    """What a message in plain text says of trouble and in what manner; words that only sound like trouble are left out."""
+    """What a message in plain text says of trouble, and in what manner; words that only sound like it are left out."""
     words = dict.fromkeys(plain.split())
     keys = anchors_of(words)
     masked = plain

@@ -184,7 +184,9 @@ solved 2:  ^ . . now . works/fine/good/okay | better now/already/today | improve
 """
 
 VOIDS = """
-void 3:  false_alarm/never_mind/nevermind/nvm/disregard/scratch_that/forget_what | ignore . my/that/this/the .
+void 3:  never_mind ,/$ | never_mind my/me/about
+    unless  never_mind then
+void 3:  false_alarm/nevermind/nvm/never_mind_all/disregard/scratch_that/forget_what | ignore . my/that/this/the .
     message/question/ticket/email/note/one/last/above/previous | ignore . that/this/me $ | wrong
     channel/thread/chat/window/group/conversation | meant for another/someone/a_different/the_other | please ignore |
     ^ ignore $ | this/it is/was . only/just . a test/drill | only . a test | no . action . needed/required/on_your |

@@ -15,26 +15,28 @@ _COUNTED = re.compile(
     rf" (\d[\d,.]*)(k?) (?:of )?(?:\w+ ){{0,2}}?(?:({_PEOPLE})|({_PAPERS}|accounts|rows|lines|records|them|those))(?= )"
 )
 _DOWN = re.compile(
-    r" (?:down|offline|unreachable|unavailable|dead|unresponsive|outage|inaccessible|toast|blind|caído|caida|caídos|caido)(?= )"
+    r" (?:down|offline|unreachable|unavailable|dead|unresponsive|outage|inaccessible|toast|blind|ca[ií]d[oa]s?)(?= )"
 )
 _DEVICE = re.compile(
-    r" (?:printers?|headsets?|laptops?|pcs?|wallboards?|monitors?|mouse|keyboards?|badges?|scanners?|links?|pages?|buttons?"
-    r"|reports?|dashboards?|files?|macros?|forms?|tabs?|lines? \d+|inbox)(?= )"
+    r" (?:printers?|headsets?|laptops?|pcs?|wallboards?|monitors?|mouse|keyboards?|badges?|scanners?|links?|pages?"
+    r"|buttons?|reports?|dashboards?|files?|macros?|forms?|tabs?|lines? \d+|inbox)(?= )"
 )
 _CORE = re.compile(rf" (?:{'|'.join(KINDS['core'].split())}|sistema|we)(?= )")
 _ALL_PUBLIC = re.compile(
-    rf" (?:all|every|each|none of|no) (?:\\w+ ){{0,2}}?(?:{'|'.join(KINDS['public'].split())})(?= )"
+    rf" (?:all|every|each|none of|no) (?:\w+ ){{0,2}}?(?:{'|'.join(KINDS['public'].split())})(?= )"
 )
 _RANKED = (
     Category.SECURITY, Category.CONDUCT, Category.COMPLIANCE, Category.PAYROLL, Category.BILLING, Category.ACCESS,
     Category.OUTAGE, Category.REPORTING, Category.QUALITY, Category.DELAY,
 )  # fmt: skip
+_CANCELLING = (Sign.UNREAL, Sign.SOLVED, Sign.VOID)
+_BACK = (" still ", " again ", " now ", " yet ", " except ", " however ", " not ")
 _TOPICAL = (Category.PAYROLL, Category.BILLING, Category.REPORTING, Category.ACCESS, Category.OUTAGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a message says, weighed: `troubles` are real ones, worst first; `best` is the strongest find of each sign."""
+    """What a message says, weighed: real `troubles`, worst first, and the strongest find of each sign."""
 
     plain: str
     troubles: tuple[Found, ...]
@@ -68,9 +70,7 @@ def weigh(plain: str) -> Evidence:
             troubles.append(each)
     if not troubles:
         return Evidence(plain, (), best, weights, *_counts(plain))
-    if Sign.VOID in best:
-        troubles = []
-    elif Sign.UNREAL in best or Sign.SOLVED in best:
+    if Sign.VOID in best or Sign.UNREAL in best or Sign.SOLVED in best:
         troubles = _real(plain, found, troubles)
     troubles.sort(key=_worst_first)
     return Evidence(plain, tuple(troubles), best, weights, *_counts(plain))
@@ -82,21 +82,20 @@ def _worst_first(found: Found) -> tuple[int, str, int]:
 
 def _real(plain: str, found: tuple[Found, ...], troubles: list[Found]) -> list[Found]:
     """The troubles no what-if, other person or good news in the same sentence takes away."""
-    frames = [(each, sentence(plain, each.start)) for each in found if each.cue.sign in (Sign.UNREAL, Sign.SOLVED)]
+    frames = [(each, sentence(plain, each.start)) for each in found if each.cue.sign in _CANCELLING]
     return [trouble for trouble in troubles if not any(_cancels(plain, frame, span, trouble) for frame, span in frames)]
 
 
 def _cancels(plain: str, frame: Found, span: tuple[int, int], trouble: Found) -> bool:
-    if frame.cue.sign is Sign.SOLVED and frame.start > trouble.start:
-        return trouble.cue.severity is None
+    """Whether a frame takes a trouble away; what was called off or put right takes away all that was said before it."""
+    if frame.cue.sign is not Sign.UNREAL and frame.start > trouble.start:
+        return frame.cue.sign is Sign.VOID or trouble.cue.severity is None
     if not span[0] <= trouble.start < span[1] or frame.cue.weight < trouble.cue.weight:
         return False
-    if frame.cue.sign is Sign.UNREAL or trouble.start <= frame.end:
+    if frame.cue.sign is not Sign.SOLVED or trouble.start <= frame.end:
         return True
     between = plain[frame.end : trouble.end]
-    return not any(
-        word in between for word in (" still ", " again ", " now ", " yet ", " except ", " however ", " not ")
-    )
+    return not any(back in between for back in _BACK)
 
 
 def _counts(plain: str) -> tuple[int, int]:

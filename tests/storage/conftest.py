@@ -96,7 +96,7 @@ def make() -> Make:
 def tx(store: Store) -> Iterator[Tx]:
     """An open transaction on each engine in turn, undone at the end."""
 
-    class Undo(Exception):  # noqa: N818
+    class Undo(Exception):
         pass
 
     try:

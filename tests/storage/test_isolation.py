@@ -210,7 +210,7 @@ def picture(tx: Tx, client: str) -> str:
 @EXAMPLES
 @given(data=st.data())
 def test_what_is_written_for_a_client_changes_no_other(store: Store, numbers: list[int], data: st.DataObject) -> None:
-    class Undo(Exception):  # noqa: N818
+    class Undo(Exception):
         pass
 
     client = data.draw(st.sampled_from(CLIENTS))
@@ -228,7 +228,7 @@ def test_what_is_written_for_a_client_changes_no_other(store: Store, numbers: li
 
 
 def test_every_write_changes_the_clients_own_rows(store: Store, numbers: list[int]) -> None:
-    class Undo(Exception):  # noqa: N818
+    class Undo(Exception):
         pass
 
     for write in WRITES:

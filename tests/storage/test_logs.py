@@ -34,12 +34,15 @@ def test_many_events_answer_by_position(tx: Tx, make) -> None:
 
 
 def test_the_log_is_read_in_order_of_time_not_of_writing(tx: Tx, make) -> None:
+    clocks = make.clock(tx, 7), make.clock(tx, 7, ordinal=2)
     for minute in (3, 1, 2, 1):
-        log(tx, make, f"k{minute}", minute, ticket_id=7, clock_id=minute % 2, actor="maria", data={"n": minute})
+        which = clocks[minute % 2]
+        log(tx, make, f"k{minute}", minute, ticket_id=7, clock_id=which, actor="maria", data={"n": minute})
     log(tx, make, "other ticket", 1, ticket_id=8)
-    log(tx, make, "other client", 2, client="globex", ticket_id=7, clock_id=1)
+    log(tx, make, "other client", 2, client="globex", ticket_id=7, clock_id=clocks[1])
     assert [row.kind for row in events.of_ticket(tx, "acme", 7)] == ["k1", "k1", "k2", "k3"]
-    assert [row.kind for row in events.of_clock(tx, "acme", 1)] == ["k1", "k1", "k3"]
+    assert [row.kind for row in events.of_clock(tx, "acme", clocks[1])] == ["k1", "k1", "k3"]
+    assert events.of_clock(tx, "globex", clocks[0]) == []
     assert events.of_ticket(tx, "acme", 7)[0].data == {"n": 1}
     end = make.now + 3 * make.minute
     assert [row.kind for row in events.between(tx, "acme", make.now, end)] == ["k1", "k1", "other ticket", "k2"]

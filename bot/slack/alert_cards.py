@@ -1,0 +1,159 @@
+"""Cards that ask for one thing: nudges, broken promises, the ladder, an acknowledgement or snooze that ran out."""
+
+import datetime as dt
+
+from bot.slack.card_parts import (
+    NAME,
+    Buttons,
+    Json,
+    Subject,
+    Viewer,
+    actions,
+    context,
+    fields,
+    header,
+    marked_heading,
+    quoted,
+    section,
+    thread_link,
+)
+from bot.slack.quoting import escaped
+from handlers.notices import BreachAlert, LadderCall, Nudge, SnoozeOver, StillOnIt
+from handlers.phrases import METRIC_NAMES
+from playbooks.durations import write_duration
+from playbooks.terms import Metric
+
+_Alert = Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver
+_QUOTE = 600
+
+
+def nudge_blocks(notice: Nudge, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """Before a breach: what is due, how long is left, one click to answer."""
+    subject = _subject(notice)
+    return [
+        section(f"{_heading(notice)}\n⏳ {due_line(notice, viewer)}"),
+        quoted(notice.summary, _QUOTE),
+        *thread_link(viewer),
+        actions(
+            [
+                buttons.make(subject, "ack", "Acknowledge", "primary"),
+                buttons.make(subject, "snooze_30", "Snooze 30 min"),
+                buttons.make(subject, "waiting", "Waiting on client"),
+                buttons.make(subject, "why", f"Why {notice.severity}?"),
+            ]
+        ),
+    ]
+
+
+def due_line(notice: Nudge, viewer: Viewer) -> str:
+    """What is due when, and the working time left."""
+    left = write_duration(dt.timedelta(minutes=notice.left_minutes))
+    name = METRIC_NAMES[notice.metric].capitalize()
+    return f"*{name} due {viewer.times(notice.due)}* · {left} of working time left"
+
+
+def breach_blocks(notice: BreachAlert, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """A promise is broken: since when, who owns it, take it or hand it over."""
+    subject = _subject(notice)
+    name = METRIC_NAMES[notice.metric]
+    late = "Already overdue" if notice.reclassified else "Missed"
+    return [
+        header(f"❗ {late}: {name} · {notice.ticket} · {notice.client_name}"),
+        section(_heading(notice)),
+        quoted(notice.summary, _QUOTE),
+        fields(_breach_facts(notice, viewer)),
+        *_reclassified(notice),
+        *thread_link(viewer),
+        actions(
+            [
+                buttons.make(subject, "ack", "Acknowledge", "primary"),
+                buttons.make(subject, "assign", "Reassign"),
+            ]
+        ),
+    ]
+
+
+def _breach_facts(notice: BreachAlert, viewer: Viewer) -> list[tuple[str, str]]:
+    pairs = [("Was due", viewer.times(notice.due)), ("Owner", escaped(notice.owner or "Nobody", NAME))]
+    return [*pairs, *([("Late by", late)] if (late := late_by(notice, viewer)) else [])]
+
+
+def late_by(notice: BreachAlert, viewer: Viewer) -> str:
+    """How long a promise has been broken by the clock on the wall; empty within the first minute."""
+    late = viewer.now - notice.due
+    return write_duration(late) if late >= dt.timedelta(minutes=1) else ""
+
+
+def _reclassified(notice: BreachAlert) -> list[Json]:
+    return [context("Its severity was raised, and at the new one this was overdue.")] if notice.reclassified else []
+
+
+def ladder_blocks(notice: LadderCall, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """Nobody took it: now this person is asked."""
+    subject = _subject(notice)
+    return [
+        section(f"{_heading(notice)}\n📣 *{ladder_line(notice, viewer)}* Please take it."),
+        quoted(notice.summary, _QUOTE),
+        *thread_link(viewer),
+        actions(
+            [
+                buttons.make(subject, "ack", "Acknowledge", "primary"),
+                buttons.make(subject, "ack_until", "I'm on it until…"),
+                buttons.make(subject, "assign", "Reassign"),
+                buttons.make(subject, "why", f"Why {notice.severity}?"),
+            ]
+        ),
+    ]
+
+
+def ladder_line(notice: LadderCall, viewer: Viewer) -> str:
+    """How long nobody has acknowledged it."""
+    return f"Nobody has acknowledged this for {write_duration(max(viewer.now - notice.opened_at, dt.timedelta()))}."
+
+
+def still_blocks(notice: StillOnIt, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """An acknowledgement ran out: yes or no."""
+    subject = _subject(notice)
+    return [
+        section(
+            f"{_heading(notice)}\n*Are you still on it?* You took it {viewer.time(notice.acknowledged_at)}."
+            f" Without an answer by *{viewer.time(notice.answer_by)}* the next person is asked."
+        ),
+        quoted(notice.summary, _QUOTE),
+        actions(
+            [
+                buttons.make(subject, "still_yes", "Yes, still on it", "primary"),
+                buttons.make(subject, "still_no", "Release it"),
+            ]
+        ),
+    ]
+
+
+def snooze_blocks(notice: SnoozeOver, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """A snooze ended and the ticket is still open."""
+    subject = _subject(notice)
+    return [
+        section(f"{_heading(notice)}\n⏰ *Your snooze is over and it is still open.*"),
+        quoted(notice.summary, _QUOTE),
+        *thread_link(viewer),
+        actions(
+            [
+                buttons.make(subject, "ack", "Acknowledge", "primary"),
+                buttons.make(subject, "snooze_30", "Snooze 30 min"),
+                buttons.make(subject, "waiting", "Waiting on client"),
+            ]
+        ),
+    ]
+
+
+def metric_name(metric: Metric) -> str:
+    """A promise's name at the start of a line."""
+    return METRIC_NAMES[metric].capitalize()
+
+
+def _heading(notice: _Alert) -> str:
+    return marked_heading(notice.severity, notice.ticket, notice.client_name)
+
+
+def _subject(notice: _Alert) -> Subject:
+    return Subject(notice.client, notice.ticket, notice.revision)

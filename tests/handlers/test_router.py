@@ -1,0 +1,147 @@
+"""Words people type, and who may do what."""
+
+import pytest
+from world import World, when
+
+from handlers import actions
+from handlers.pressing import press
+from handlers.roles import Person, may, role_of
+from handlers.router import Answer, Ask, route
+from playbooks.terms import Platform, Role
+from storage import audit
+
+MARIA = Person(Platform.SLACK, "T0HOME00001", "U0MARIA0001", "Maria", False, "America/New_York")
+SAM = Person(Platform.SLACK, "T0HOME00001", "U0SAM000001", "Sam", False, "America/New_York")
+GAIL = Person(Platform.SLACK, "T0HOME00001", "U0GAIL00001", "Gail", False, "America/New_York")
+RITA = Person(Platform.SLACK, "T0HOME00001", "U0RITA00001", "Rita", True, "America/New_York")
+STRANGER = Person(Platform.SLACK, "T0HOME00001", "U0NOBODY001", "Nobody", False, None)
+UNSURE = Person(Platform.SLACK, "T0HOME00001", "U0MARIA0001", "Maria", None, None)
+INSIDE = "C0ACMEINT01"
+
+
+def ask(world: World, words: str, person: Person = MARIA, channel: str | None = INSIDE) -> Answer:
+    with world.store.transaction() as tx:
+        return route(tx, world.desk, Ask(words, person, channel, None, None, world.now))
+
+
+@pytest.fixture
+def open_world(world: World) -> World:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    return world
+
+
+def test_a_bare_ack_takes_the_only_open_ticket_and_echoes_the_time_exactly(open_world: World) -> None:
+    answer = ask(open_world, "ack back by 3pm")
+    assert answer.text == "ACME-1 is yours since Tue 10 Nov 10:00 EST. Promise noted: back by Tue 10 Nov 15:00 EST."
+    assert open_world.clock("promise").due_at == when("10 Nov 15:00")
+
+
+def test_with_several_open_it_asks_which(open_world: World) -> None:
+    open_world.client("P3 the picture is blurred", message_id="x", thread_id="other")
+    answer = ask(open_world, "ack")
+    assert not answer.changed or answer.ticket
+    assert "ACME-1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("ack ACME-7", "There is no ticket ACME-7. Did you mean ACME-1?"),
+        ("akc ACME-1", "I do not know “akc”. Did you mean ack?"),
+        ("snooze ACME-1", "Say until when."),
+        ("snooze ACME-1 soon", "I cannot read “soon” as a time."),
+        ("waiting ACME-1", "Say what you are waiting for"),
+        ("assign ACME-1 jonn", "Nobody called jonn is in this client's playbook. Did you mean jon?"),
+        ("severity ACME-1 P9", "Say which severity"),
+        ("health acmee", "There is no client acmee. Did you mean acme?"),
+        ("cover acme @jon", "Say who covers and when."),
+    ],
+)
+def test_what_is_mistyped_gets_a_sentence_with_the_nearest_right_one(
+    open_world: World, words: str, sentence: str
+) -> None:
+    answer = ask(open_world, words)
+    assert answer.text.startswith(sentence)
+    assert answer.changed is False
+
+
+def test_every_command_does_its_work(open_world: World) -> None:
+    assert "Jon Reyes" in ask(open_world, "assign ACME-1 <@U0JON000001>").text
+    assert "P1 now" in ask(open_world, "severity ACME-1 P1").text
+    assert "waits on the client: the layout" in ask(open_world, "waiting ACME-1 the layout").text
+    assert "goes on" in ask(open_world, "resume ACME-1").text
+    assert "No reminders for ACME-1 until Tue 10 Nov 12:00 EST" in ask(open_world, "snooze ACME-1 2h").text
+    assert "answered by phone" in ask(open_world, "responded ACME-1 by phone").text
+    assert "Open for Acme Telecom" in ask(open_world, "tickets").text
+    assert "ACME-1 first response" in ask(open_world, "sla ACME-1").text
+    assert "Jon Reyes covers for Maria Lopez" in ask(open_world, "cover acme @jon thu-fri").text
+    assert "resolved" in ask(open_world, "resolve ACME-1").text
+    assert "open again" in ask(open_world, "reopen ACME-1").text
+    assert "ACME-2 is open" in ask(open_world, "escalate acme the P2 portal is down for everyone").text
+    assert "ACME-2 is now part of ACME-1" in ask(open_world, "merge ACME-2 into ACME-1").text
+    assert "/ack" in ask(open_world, "help").text
+
+
+def test_health_says_what_it_does_not_know_and_counts_nothing_missing_as_good(open_world: World) -> None:
+    answer = ask(open_world, "health acme")
+    assert "no score yet" in answer.text
+    assert "no data, not counted" in answer.text
+    open_world.at("10 Nov 10:30").team("Here it is.")
+    scored = ask(open_world, "health acme")
+    assert "of 100" in scored.text
+
+
+@pytest.mark.parametrize("person", [RITA, STRANGER, UNSURE], ids=["client", "nobody", "unsure"])
+@pytest.mark.parametrize(
+    "words", ["ack ACME-1", "resolve ACME-1", "sla ACME-1", "health acme", "tickets acme", "escalate acme x", "ack"]
+)
+def test_outsiders_and_people_nobody_knows_are_refused_and_it_is_audited(
+    open_world: World, person: Person, words: str
+) -> None:
+    answer = ask(open_world, words, person, None)
+    assert answer.changed is False
+    assert answer.notice is None
+    assert "first response" not in answer.text
+    with open_world.store.transaction() as tx:
+        refused = [row for row in audit.of_client(tx, "acme") if row.action == "refused"]
+    assert len(refused) == (0 if words == "ack" else 1)
+    assert open_world.ticket().acknowledged_by is None
+
+
+def test_the_table_of_roles_is_the_only_way_in(open_world: World) -> None:
+    playbook = open_world.desk.current("acme").playbook
+    assert [role_of(playbook, one) for one in (MARIA, SAM, GAIL, RITA, STRANGER, UNSURE)] == [
+        Role.PM,
+        Role.OPS_LEAD,
+        Role.MANAGER,
+        Role.CONTACT,
+        None,
+        None,
+    ]
+    assert not may(Role.CONTACT, "ack")
+    assert not may(None, "tickets")
+    assert not may(Role.MANAGER, "resolve")
+    assert not may(Role.ADMIN, "unheard of")
+
+
+def test_a_second_press_is_told_who_was_first(open_world: World) -> None:
+    def pressed(person: Person, action: str) -> Answer:
+        with open_world.store.transaction() as tx:
+            return press(tx, open_world.desk, person, "acme", "ACME-1", action, 1, open_world.now)
+
+    assert pressed(MARIA, "ack").changed
+    again = pressed(SAM, "ack")
+    assert (again.changed, again.text) == (
+        False,
+        "ACME-1 was already acknowledged Tue 10 Nov 10:00 EST by Maria Lopez.",
+    )
+    assert pressed(RITA, "resolve").changed is False
+    assert open_world.ticket().state == "open"
+    assert pressed(MARIA, "resolve").changed
+    assert "already resolved" in pressed(SAM, "resolve").text
+    open_world.do(actions.reopen)
+
+
+def test_a_ticket_of_a_client_one_has_no_part_in_looks_like_none(open_world: World) -> None:
+    answer = ask(open_world, "sla ACME-1", STRANGER, None)
+    assert answer.text.startswith("There is no ticket ACME-1.")
