@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format bench clean help
+.PHONY: demo rehearse test check format bench clean help
 
 help:
-	@echo "make demo    rehearse a bundled transcript and print the story (no credentials needed)"
+	@echo "make demo      a local workspace with the real bot in it, to look at in a browser (no credentials needed)"
+	@echo "make rehearse  play the bundled transcripts and print the story"
 	@echo "make test    run the whole suite on SQLite and PostgreSQL"
 	@echo "make check   format, lint, types and import contracts"
 	@echo "make format  rewrite the code in the house format"
@@ -23,6 +24,9 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 demo: $(READY)
+	@$(BIN)/liaison demo
+
+rehearse: $(READY)
 	@$(BIN)/liaison rehearse
 
 test: $(READY)

@@ -67,7 +67,7 @@ class Bot:
             self.store, self.desk, self.client, self.directory, signer, tempo.now, self.engine.wake_all
         )
         secret = settings.slack_signing_secret.get_secret_value()
-        self.app = build_app(self.slack, settings.slack_bot_token.get_secret_value(), secret)
+        self.app = build_app(self.slack, secret)
         await self._serve(secret)
         await self._listen()
         await self.catch_up()
@@ -93,7 +93,7 @@ class Bot:
         token = self._settings.slack_app_token.get_secret_value()
         client = AsyncWebClient(token=token, base_url=self._settings.slack_api_url, retry_handlers=[])
         self._socket = AsyncSocketModeHandler(self.app, token, web_client=client)
-        await self._socket.connect_async()
+        await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     def deaf(self) -> bool:
         """Whether the socket claims to be connected but has long brought nothing although it did before."""
@@ -120,7 +120,7 @@ class Bot:
     async def stop(self) -> None:
         """Take nothing new, finish what is in flight, close everything."""
         if self._socket is not None:
-            await self._socket.close_async()
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
         await self._runner.cleanup()
         await self.engine.stop()
         await self._session.close()

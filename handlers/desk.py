@@ -1,7 +1,6 @@
 """What every handler works with: the playbooks in force and pinned, the reader, the zone of whoever is told."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -42,12 +41,11 @@ class Pinned:
 class Desk:
     """The playbooks by client and version, and the reader that advises.
 
-    Versions are immutable, so those looked up are kept; `parse` turns a stored body back into a playbook.
+    Versions are immutable, so those looked up are kept.
     """
 
     book: Book
     reader: Reader
-    parse: Callable[[Mapping[str, object]], Playbook] = Playbook.model_validate
     admins: frozenset[str] = frozenset()
     """Platform ids of the people who may do everything, from the settings."""
     _current: dict[str, Pinned] = field(default_factory=dict)
@@ -56,7 +54,7 @@ class Desk:
     def adopt(self, tx: Tx, now: dt.datetime) -> dict[str, int]:
         """Store every playbook of the book as a version (unchanged ones keep theirs) and use it from now on."""
         for client, playbook in self.book.playbooks.items():
-            body = playbook.model_dump(mode="json", by_alias=True)
+            body = playbook.body()
             version = playbook_versions.store_version(tx, client, body, now)
             self._current[client] = self._pinned[client, version] = Pinned(version, playbook)
         return {client: pinned.version for client, pinned in self._current.items()}
@@ -75,7 +73,7 @@ class Desk:
         known = self._pinned.get((client, version))
         if known is None:
             body = playbook_versions.load_version(tx, client, version)
-            known = self._pinned[client, version] = Pinned(version, self.parse(body))
+            known = self._pinned[client, version] = Pinned(version, Playbook.from_body(body))
         return known
 
 

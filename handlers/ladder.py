@@ -26,9 +26,13 @@ def working_hours(pinned: Pinned, severity: str, who: str | None = None) -> Cale
 
 
 def first_call(pinned: Pinned, severity: str, opened_at: dt.datetime) -> dt.datetime | None:
-    """When the first rung is due if nobody acknowledges."""
+    """When the first rung is due if nobody acknowledges: never before the acknowledgement itself is."""
     steps = pinned.playbook.ladder
-    return working_hours(pinned, severity).add(opened_at, steps[0].after) if steps else None
+    if not steps:
+        return None
+    targets = pinned.playbook.severities.get(Severity(severity))
+    promised = (targets.acknowledge if targets else None) or steps[0].after
+    return working_hours(pinned, severity).add(opened_at, max(steps[0].after, promised))
 
 
 def next_check(ticket: TicketRow) -> dt.datetime | None:

@@ -13,6 +13,7 @@ from handlers.outgoing import release_digest
 from storage import checkins, clocks, planned, tickets
 from storage.line import Tx
 from storage.rows import CheckInRow, ClockRow, OutboxRow, TicketRow
+from storage.upcoming import upcoming
 
 BATCH = 500
 _Row = ClockRow | TicketRow | CheckInRow | OutboxRow
@@ -45,17 +46,22 @@ def sweep(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, limit:
 
 
 def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.datetime]:
-    """The earliest due rows of every kind, and the time up to which they are all there are."""
+    """The earliest due rows of every kind that has any, and the time up to which they are all there are."""
+    times = upcoming(tx)
     kinds: tuple[Sequence[tuple[dt.datetime | None, _Row]], ...] = (
-        [(row.next_check_at, row) for row in clocks.due(tx, upto, limit)],
-        [(row.next_check_at, row) for row in tickets.due(tx, upto, limit)],
-        [(row.due_at, row) for row in checkins.due(tx, upto, limit)],
-        [(row.not_before, row) for row in planned.due(tx, upto, limit)],
+        [(row.next_check_at, row) for row in clocks.due(tx, upto, limit)] if _is_due(times.clocks, upto) else (),
+        [(row.next_check_at, row) for row in tickets.due(tx, upto, limit)] if _is_due(times.tickets, upto) else (),
+        [(row.due_at, row) for row in checkins.due(tx, upto, limit)] if _is_due(times.check_ins, upto) else (),
+        [(row.not_before, row) for row in planned.due(tx, upto, limit)] if _is_due(times.digests, upto) else (),
     )
     heap = [_Due(at, kind, row.id, row) for kind, rows in enumerate(kinds) for at, row in rows if at is not None]
     heapq.heapify(heap)
     ends = [rows[-1][0] for rows in kinds if len(rows) == limit]
     return heap, min((end for end in ends if end is not None), default=upto)
+
+
+def _is_due(at: dt.datetime | None, upto: dt.datetime) -> bool:
+    return at is not None and at <= upto
 
 
 def _settle_all(tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now: dt.datetime | None) -> Iterator[_Due]:

@@ -9,17 +9,27 @@ from playbooks.schema import Playbook
 from playbooks.terms import Metric
 from storage import clocks
 from storage.line import Tx
-from storage.rows import TicketRow
+from storage.rows import ClockRow, TicketRow
 
 
 def ledger_of(tx: Tx, desk: Desk, ticket: TicketRow, now: dt.datetime) -> str:
     """The ledgers of all clocks of a ticket, oldest first."""
-    zones = zones_of(desk.pinned(tx, ticket.client, ticket.policy_version).playbook)
     rows = clocks.of_ticket(tx, ticket.client, ticket.id)
     if not rows:
         return f"{ticket.key} has no clock: its playbook promises nothing at {ticket.severity}."
-    parts = [ledger(history(tx, desk, row), Metric(row.metric), ticket.key, zones, now) for row in rows]
-    return "\n\n".join(parts)
+    return "\n\n".join(_one(tx, desk, ticket, row, now) for row in rows)
+
+
+def _one(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, now: dt.datetime) -> str:
+    logged = history(tx, desk, row)
+    # A platform's clock may run ahead of ours: what is logged has happened.
+    present = max(now, *(event.at for event in logged))
+    return ledger(logged, Metric(row.metric), ticket.key, zones_of_ticket(tx, desk, ticket), present)
+
+
+def zones_of_ticket(tx: Tx, desk: Desk, ticket: TicketRow) -> tuple[tuple[str, str], ...]:
+    """The zones that matter to a ticket."""
+    return zones_of(desk.pinned(tx, ticket.client, ticket.policy_version).playbook)
 
 
 def zones_of(playbook: Playbook) -> tuple[tuple[str, str], ...]:

@@ -32,7 +32,7 @@ _LOOK = 5
 _TOO_LATE = f"that much working time ends after {LAST_YEAR}, where calendars end"
 
 
-class NeverOpen(ValueError):  # noqa: N818 - it is no mistake, it is an answer
+class NeverOpen(ValueError):
     """No instant can be named: the hours stay closed for five years on end, or 2100 ends before the time is up."""
 
 

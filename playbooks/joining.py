@@ -6,13 +6,20 @@ from dataclasses import dataclass
 
 from playbooks.reading import Asked, KnownTicket, Reading
 from playbooks.schema import Triage
+from playbooks.situation import beside
 from playbooks.terms import Category, Label, TicketState
 from playbooks.wording import word
-from playbooks.words.content import content_words
-from playbooks.words.cues import Sign
+from playbooks.words.content import subject_words
+from playbooks.words.cues import STRAINS, Sign
 from playbooks.words.weighing import Evidence
 
 _ME_TOO_WITHIN = dt.timedelta(hours=12)
+_POINTERS = frozenset(
+    (
+        "broken", "brok", "happen", "fix", "resolv", "report", "tell", "told", "ticket", "respons", "reply", "answer",
+        "hear", "heard", "side", "end", "note", "message", "mail", "email", "channel", "thread", "call", "side", "ago",
+    )
+)  # fmt: skip
 _GOES_ON = (" then ", " so ", " and ", " it ", " that ", " this ", " they ")
 _QUIET = (Label.CHITCHAT, Label.SCHEDULING)
 
@@ -47,16 +54,16 @@ def home_of_talk(asked: Asked, reading: Reading, triage: Triage) -> Home | None:
         return Home(_latest(_open(here) or here).key, False, "same thread")
     if asked.thread is not None or reading.label in _QUIET:
         return None
-    burst = _burst(asked, _open(asked.tickets), triage)
-    return Home(burst.key, False, "same person, moments later") if burst else None
+    burst = _open(beside(asked, triage.grouping_window))
+    return Home(_latest(burst).key, False, "same person, moments later") if burst else None
 
 
 def _home_in_channel(asked: Asked, reading: Reading, evidence: Evidence, triage: Triage) -> Home | None:
     """Outside a thread: a burst, a "same here", a chaser, or the same trouble told twice."""
     opened = _open(asked.tickets)
-    burst = _burst(asked, opened, triage) if asked.thread is None else None
-    if burst and not _is_another(evidence, reading, (burst,)):
-        return Home(burst.key, False, "same person, moments later")
+    burst = _open(beside(asked, triage.grouping_window)) if asked.thread is None else []
+    if burst and not _is_another(evidence, reading, burst):
+        return Home(_closest(evidence, burst).key, False, "same person, moments later")
     if evidence.weight(Sign.ME_TOO):
         recent = [ticket for ticket in opened if asked.at - ticket.last_client_at <= _ME_TOO_WITHIN]
         if recent:
@@ -74,38 +81,51 @@ def _home_in_channel(asked: Asked, reading: Reading, evidence: Evidence, triage:
 def _told_before(
     asked: Asked, reading: Reading, evidence: Evidence, opened: Sequence[KnownTicket], triage: Triage
 ) -> KnownTicket | None:
+    """The open ticket a message of the open channel speaks of; a full account joins only while that one is fresh."""
     if not opened or evidence.weight(Sign.NEW_TOPIC):
         return None
-    if _comes_back(evidence) or evidence.weight(Sign.CHASE) >= 2:
-        spoken = _spoken_of(evidence, opened)
-        if spoken or not _only_points(evidence):
-            return spoken
+    comes_back = _comes_back(evidence)
+    if _only_points(evidence) or (not comes_back and _leans_back(evidence)):
         own = [ticket for ticket in opened if ticket.opened_by == asked.author]
         return _latest(own or opened)
-    closest = _closest(evidence, opened)
-    common = len(content_words(evidence.plain) & _subject(closest))
-    fresh = asked.at - closest.last_client_at <= 3 * triage.grouping_window
-    same_kind = closest.category is reading.category
-    return closest if common >= 3 or (common >= 2 and same_kind) or (common and same_kind and fresh) else None
+    if comes_back:
+        spoken = _spoken_of(evidence, opened)
+        return spoken if spoken and (not evidence.troubles or _well_named(evidence, spoken)) else None
+    fresh = [ticket for ticket in opened if asked.at - ticket.last_client_at <= 3 * triage.grouping_window]
+    same = [ticket for ticket in fresh if ticket.category is reading.category and _much_shared(evidence, ticket)]
+    return _closest(evidence, same) if same else None
+
+
+def _leans_back(evidence: Evidence) -> bool:
+    """Whether a message presses ("I am escalating this") without telling a trouble of its own."""
+    worst = evidence.troubles[0].cue if evidence.troubles else None
+    if Sign.REFERS not in evidence.best or (worst and worst.weight >= 3 and worst.category):
+        return False
+    return any(sign in evidence.best for sign in (Sign.STAKES, Sign.DEMAND, *STRAINS))
+
+
+def _well_named(evidence: Evidence, ticket: KnownTicket) -> bool:
+    """Whether a message that tells a trouble names the ticket's subject with more than one chance word."""
+    own = subject_words(evidence.plain)
+    return len(own & _subject(ticket)) >= min(2, len(own) - 1)
+
+
+def _much_shared(evidence: Evidence, ticket: KnownTicket) -> bool:
+    """Whether half of the shorter account's subject words stand in the other."""
+    own, known = subject_words(evidence.plain), _subject(ticket)
+    return len(own & known) * 2 >= min(len(own), len(known)) > 0
 
 
 def _is_another(evidence: Evidence, reading: Reading, tickets: Sequence[KnownTicket]) -> bool:
     """Whether a message is clearly about something else than the tickets it stands beside."""
-    own = content_words(evidence.plain)
+    own = subject_words(evidence.plain)
     common = max(len(own & _subject(ticket)) for ticket in tickets)
     if evidence.trouble < 2 or common >= 2:
         return False
     if evidence.weight(Sign.NEW_TOPIC):
         return True
-    if (
-        common
-        or len(own) < 2
-        or _comes_back(evidence)
-        or evidence.weight(Sign.CHASE)
-        or evidence.weight(Sign.STAKES) >= 3
-    ):
-        return False
-    if evidence.plain.startswith(_GOES_ON):
+    goes_on = _comes_back(evidence) or evidence.weight(Sign.STAKES) >= 3 or evidence.plain.startswith(_GOES_ON)
+    if common or goes_on or len(own) < 2 or evidence.weight(Sign.CHASE):
         return False
     if reading.category in (None, Category.DELAY, Category.QUALITY):
         return False
@@ -125,7 +145,7 @@ def _comes_back(evidence: Evidence) -> bool:
 
 def _only_points(evidence: Evidence) -> bool:
     """Whether a message names no subject of its own ("any update?", "still broken")."""
-    return len(content_words(evidence.plain) - _POINTERS) == 0
+    return len(subject_words(evidence.plain) - _POINTERS) == 0
 
 
 _POINTERS = frozenset(
@@ -133,29 +153,22 @@ _POINTERS = frozenset(
 )
 
 
-def _spoken_of(evidence: Evidence, tickets: Iterable[KnownTicket]) -> KnownTicket | None:
-    """The ticket that shares most subject words with a message, if any does; the latest of equals."""
-    own = content_words(evidence.plain)
-    ranked = sorted(tickets, key=lambda ticket: (len(own & _subject(ticket)), ticket.last_client_at), reverse=True)
-    return ranked[0] if ranked and own & _subject(ranked[0]) else None
+def _spoken_of(evidence: Evidence, tickets: Sequence[KnownTicket]) -> KnownTicket | None:
+    """The ticket whose subject a message names, if any; a word that only one ticket has tells more."""
+    own = subject_words(evidence.plain)
+    subjects = {ticket.key: _subject(ticket) for ticket in tickets}
+    having = {word: sum(word in subject for subject in subjects.values()) for word in own}
+    scores = {key: sum(1 / having[word] for word in own & subject) for key, subject in subjects.items()}
+    best = max(tickets, key=lambda ticket: (scores[ticket.key], ticket.last_client_at, ticket.key), default=None)
+    return best if best is not None and own & subjects[best.key] else None
 
 
 def _closest(evidence: Evidence, tickets: Sequence[KnownTicket]) -> KnownTicket:
     return _spoken_of(evidence, tickets) or _latest(tickets)
 
 
-def _burst(asked: Asked, opened: Iterable[KnownTicket], triage: Triage) -> KnownTicket | None:
-    """An open ticket of the same person in the channel who wrote there within the grouping window."""
-    near = [
-        ticket
-        for ticket in opened
-        if ticket.opened_by == asked.author and abs(asked.at - ticket.last_client_at) <= triage.grouping_window
-    ]
-    return _latest(near) if near else None
-
-
 def _subject(ticket: KnownTicket) -> frozenset[str]:
-    return content_words(word(ticket.summary).plain)
+    return subject_words(word(ticket.summary).plain)
 
 
 def _open(tickets: Iterable[KnownTicket]) -> list[KnownTicket]:

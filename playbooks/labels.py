@@ -53,7 +53,7 @@ def _of_statement(wording: Wording, evidence: Evidence, place: Situation) -> Lab
         return Label.ANSWER
     if weight(Sign.PRAISE) and not (weight(Sign.ACK) and wording.words <= 2):
         return Label.PRAISE
-    if weight(Sign.ACK):
+    if weight(Sign.ACK) and not _greets_first(evidence):
         return Label.ACK
     if weight(Sign.FYI):
         return Label.FYI
@@ -76,6 +76,11 @@ def _acks_first(evidence: Evidence) -> bool:
     return (
         ack is not None and ack.start < thanks.start and evidence.plain.startswith((" noted", " got it", " understood"))
     )
+
+
+def _greets_first(evidence: Evidence) -> bool:
+    greeting = evidence.best.get(Sign.GREETING)
+    return greeting is not None and greeting.start <= evidence.best[Sign.ACK].start
 
 
 def _go_ahead(evidence: Evidence) -> bool:

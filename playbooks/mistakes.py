@@ -21,7 +21,7 @@ class Mistake:
         return plainly(f"{self.file}:{self.line}: {self.key}: {self.wrong}; {self.right}")
 
 
-class PlaybookErrors(ValueError):  # noqa: N818  it carries many
+class PlaybookErrors(ValueError):
     """A folder of playbooks has mistakes; all of them are in `mistakes`, in the order of files and lines."""
 
     def __init__(self, mistakes: Iterable[Mistake]):

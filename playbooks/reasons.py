@@ -54,7 +54,8 @@ def reasons(
     drivers = _drivers(evidence)
     spans = [(each.start, each.end) for each in (*named, *drivers[:1], *drivers[1:3])]
     said = _distinct([_quote(wording, evidence, start, end) for start, end in spans])
-    out = [f"says {' and '.join(said[:3])}"] if said else []
+    quotes = [f"'{each}'" for each in said[:3]]
+    out = [f"says {' and '.join(quotes)}"] if quotes else []
     out += [reason] if reason else []
     if category is not None and (evidence.troubles or named):
         out.append(_ABOUT[category])
@@ -72,15 +73,14 @@ def _drivers(evidence: Evidence) -> list[Found]:
 
 def _distinct(said: list[str]) -> list[str]:
     """Quotes without those that are part of another."""
-    return [
-        each
-        for at, each in enumerate(said)
-        if not any(each[1:-1] in other for other in said[:at] + said[at + 1 :] if other != each)
-        and each not in said[:at]
-    ]
+    kept: list[str] = []
+    for each in sorted(dict.fromkeys(said), key=len, reverse=True):
+        if not any(each in other for other in kept):
+            kept.append(each)
+    return sorted(kept, key=said.index)
 
 
 def _quote(wording: Wording, evidence: Evidence, start: int, end: int) -> str:
-    same = evidence.plain.count(" ") == wording.plain.count(" ")
+    same = evidence.plain is wording.plain or evidence.plain.count(" ") == wording.plain.count(" ")
     text = originals(wording, start, end) if same else evidence.plain[start:end].strip()
-    return f"'{text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + '…'}'"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"

@@ -5,7 +5,7 @@ import math
 from typing import NamedTuple
 
 from playbooks.labels import calm_label
-from playbooks.reading import Asked, Reading
+from playbooks.reading import Asked, Reading, Turn
 from playbooks.reasons import calm_reason, reasons
 from playbooks.schema import Triage
 from playbooks.situation import Situation, asked_again, situation_of
@@ -13,6 +13,7 @@ from playbooks.terms import Category, Label, Severity
 from playbooks.tone import strains_of, tone_of
 from playbooks.wording import Wording, word
 from playbooks.words.client_words import Named, client_words
+from playbooks.words.content import content_words
 from playbooks.words.cues import Sign
 from playbooks.words.weighing import Evidence, category_of, severity_of, weigh
 
@@ -21,7 +22,8 @@ _ENOUGH = 2.0
 _IMPATIENT = dt.timedelta(minutes=10)
 _REASK = dt.timedelta(minutes=30)
 _CALM = (
-    Sign.PRAISE, Sign.FYI, Sign.SCHEDULING, Sign.REQUEST, Sign.UNREAL, Sign.SOLVED, Sign.SMALLTALK, Sign.THANKS, Sign.ACK,
+    Sign.PRAISE, Sign.FYI, Sign.SCHEDULING, Sign.REQUEST, Sign.UNREAL, Sign.SOLVED, Sign.SMALLTALK, Sign.THANKS,
+    Sign.ACK,
 )  # fmt: skip
 _POINTING = frozenset(
     ("below", "forwarding", "forwarded", "fwd", "fw", "this", "look", "check", "help", "handle", "see", "attached")
@@ -45,7 +47,7 @@ def read_by_rules(asked: Asked, triage: Triage) -> Reading:
     plain = own.without_ignored(wording.plain)
     evidence = weigh(plain)
     named = own.named(plain)
-    place = situation_of(asked)
+    place = situation_of(asked, triage.grouping_window)
     strain = strains_of(evidence)
     cases = (
         _words_case(evidence, named, strain),
@@ -118,7 +120,7 @@ def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str,
 
 
 def _trouble_points(evidence: Evidence) -> float:
-    """How much the troubles weigh: the worst, a little for each more; two faint ones are enough where nothing is calm."""
+    """How much the troubles weigh: the worst, and a little for each more; two faint ones do where nothing is calm."""
     if not evidence.troubles:
         return 0.0
     weight = evidence.weight
@@ -142,16 +144,23 @@ def _place_case(asked: Asked, evidence: Evidence, wording: Wording, place: Situa
     weight = evidence.weight
     if (weight(Sign.VOID) or weight(Sign.SOLVED)) and not evidence.troubles:
         return _NOTHING
-    chases = weight(Sign.CHASE) >= 2 or (wording.words <= 2 and wording.asks and not wording.plain.strip(" ?"))
-    if place.unanswered and place.waited >= _IMPATIENT and chases:
+    chases, only_marks = weight(Sign.CHASE) >= 2, wording.asks and not wording.plain.strip(" ?")
+    patient = place.unanswered is None or place.waited >= _IMPATIENT
+    if place.unanswered and patient and (only_marks or (chases and _about(evidence, place.unanswered))):
         return _Case(2.3, "an earlier message is still unanswered")
     if place.unanswered and place.waited >= _REASK and wording.asks and asked_again(asked, evidence.plain):
         return _Case(2.2, "asks again what nobody has answered")
-    if place.asked_before and (chases or weight(Sign.REPEAT) >= 2 or (Sign.PASSIVE in strain and place.team_spoke)):
+    if place.asked_before and patient and (chases or weight(Sign.REPEAT) >= 2 or (Sign.PASSIVE in strain and place.team_spoke)):
         return _Case(2.1, "comes back to what was asked before")
     if place.open_here and (chases or _worsens(evidence, strain) or _adds_facts(evidence, wording, place)):
         return _Case(2.1, "goes on about the open ticket of this thread")
     return _NOTHING
+
+
+def _about(evidence: Evidence, turn: Turn) -> bool:
+    """Whether a chaser may be about an earlier message: it names no subject, or the same, or clearly chases."""
+    own = content_words(evidence.plain)
+    return evidence.weight(Sign.CHASE) >= 3 or not own or bool(own & content_words(word(turn.text).plain))
 
 
 def _worsens(evidence: Evidence, strain: tuple[str, ...]) -> bool:

@@ -32,13 +32,17 @@ _ALONE = Situation(False, (), (), False, False, None, dt.timedelta(0), False)
 _ALONE_IN_THREAD = replace(_ALONE, in_thread=True)
 
 
-def situation_of(asked: Asked) -> Situation:
-    """Where a message stands in its thread, or in the channel for one that has no thread."""
+def situation_of(asked: Asked, grouping: dt.timedelta) -> Situation:
+    """Where a message stands in its thread, or in the channel for one that has no thread.
+
+    In the open channel the author's own ticket counts as the one spoken of while the talk about it is no older than
+    `grouping`.
+    """
     if not asked.earlier and not asked.tickets:
         return _ALONE_IN_THREAD if asked.thread is not None else _ALONE
     turns = asked.earlier[-_LOOK_BACK:]
     last = turns[-1] if turns else None
-    here = [ticket for ticket in asked.tickets if asked.thread is not None and ticket.thread == asked.thread]
+    here = beside(asked, grouping)
     owed = _unanswered(asked, turns)
     return Situation(
         in_thread=asked.thread is not None,
@@ -50,6 +54,18 @@ def situation_of(asked: Asked) -> Situation:
         waited=asked.at - owed.at if owed else dt.timedelta(0),
         asked_before=asked.thread is not None and any(_owes_answer(turn) for turn in turns),
     )
+
+
+def beside(asked: Asked, grouping: dt.timedelta) -> list[KnownTicket]:
+    """The tickets of the message's thread; in the open channel those the author has just spoken of."""
+    if asked.thread is not None:
+        return [ticket for ticket in asked.tickets if ticket.thread == asked.thread]
+    return [ticket for ticket in asked.tickets if _just_spoken_of(ticket, asked, grouping)]
+
+
+def _just_spoken_of(ticket: KnownTicket, asked: Asked, grouping: dt.timedelta) -> bool:
+    latest = max(ticket.last_client_at, ticket.last_team_at or ticket.last_client_at)
+    return ticket.opened_by == asked.author and abs(asked.at - latest) <= grouping
 
 
 def asked_again(asked: Asked, plain: str) -> bool:

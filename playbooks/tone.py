@@ -34,11 +34,11 @@ _SPEAKS = {
 }
 _ENOUGH = {"low": 1.2, "normal": 0.9, "high": 0.6}
 _CALMER = {
-    Sign.ANGRY: "They may be under pressure on their side; a plain apology and a time would settle more than an explanation.",
+    Sign.ANGRY: "They may be under pressure on their side; a plain apology and a time settle more than reasons.",
     Sign.THREAT: "They may only be telling those who must know; a call and a date may be all they need.",
     Sign.WITHDRAWING: "They may simply have found a quicker way this once; asking what would help keeps the door open.",
     Sign.SARCASTIC: "It may be a joke between people who like each other; the open point behind it is still real.",
-    Sign.PASSIVE: "They may only want to be exact about what was said; naming the next step and its time would answer it.",
+    Sign.PASSIVE: "They may only want to be exact about what was said; the next step and its time would answer it.",
     Sign.CURT: "They may just be busy; short is not always cold.",
 }
 _BUSY = "They may just be busy or in a hurry; the words alone are not unfriendly."

@@ -81,7 +81,7 @@ def _talk(asked: Asked, reading: Reading, triage: Triage) -> Decision:
         severity=None,
         category=None,
         confidence=reading.confidence,
-        why=_sentence(reading.why, None, False),
+        why=_sentence(reading.why, None, False) + (f"; kept with {home.key}" if home else ""),
     )
 
 

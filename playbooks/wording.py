@@ -24,15 +24,15 @@ _HTML_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]{0,200}>", re.IGNO
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@<>]{1,80}@[^\s@<>]{1,80}", re.IGNORECASE)
 _FORWARDED = re.compile(
-    r"^[ \t]*(?:-{2,} ?(?:forwarded|original) message|begin forwarded message|from:[^\n]{1,200}\n[ \t]*(?:sent|date|to|subject):"
-    r"|on [^\n]{5,120} wrote:)",
+    r"^[ \t]*(?:-{2,} ?(?:forwarded|original) message|begin forwarded message"
+    r"|from:[^\n]{1,200}\n[ \t]*(?:sent|date|to|subject):|on [^\n]{5,120} wrote:)",
     re.IGNORECASE | re.MULTILINE,
 )
 _QUOTE_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _QUOTED = re.compile("[\"“„«]([^\"“”„«»\n]{1,160})[\"”»]|(?<![^\\s(:])'([^'\n]{2,80})'(?=[\\s.,;:!?)]|$)")
 _ERROR_TEXT = re.compile(
-    r"error|denied|expired|failed|failure|invalid|time[d]? ?out|not found|unavailable|refused|forbidden|exception|locked"
-    r"|disconnected|unable|cannot|can't|wrong|offline|\b[45]\d\d\b",
+    r"error|denied|expired|failed|failure|invalid|timed? ?out|not found|unavailable|refused|forbidden|exception"
+    r"|locked|disconnected|unable|cannot|can't|wrong|offline|\b[45]\d\d\b",
     re.IGNORECASE,
 )
 _NO_ENTRY = re.compile(
@@ -40,11 +40,11 @@ _NO_ENTRY = re.compile(
 )
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,40}:", re.IGNORECASE)
 _WORD = re.compile(r"\d[\d.,:/]*\d[a-z%]*|[^\W_]+(?:'[^\W_]+)*%?|[?!.,;:\n…@]")
-_ENDS = {";": ".", ":": ".", "\n": ".", "…": ".", "@": ""}
 
 _SPELT: dict[str, str] = {
     "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not", "wont": "will not",
-    "shan't": "shall not", "ain't": "is not", "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
+    "shan't": "shall not", "ain't": "is not", "dont": "do not", "doesnt": "does not", "didnt": "did not",
+    "isnt": "is not",
     "arent": "are not", "wasnt": "was not", "werent": "were not", "hasnt": "has not", "havent": "have not",
     "hadnt": "had not", "couldnt": "could not", "wouldnt": "would not", "shouldnt": "should not", "pls": "please",
     "plz": "please", "plss": "please", "kindly": "please", "u": "you", "ur": "your", "r": "are", "thru": "through",
@@ -62,6 +62,7 @@ _SPELT: dict[str, str] = {
     "til": "until", "till": "until", "hrs": "hours", "hr": "hour", "mins": "minutes", "min": "minutes",
     "eod": "end of day", "cob": "end of day", "eob": "end of day", "rn": "right now", "idk": "i do not know",
     "yep": "yes", "yup": "yes", "yeah": "yes", "yea": "yes", "nope": "no", "nah": "no", "dialler": "dialer",
+    ";": ".", ":": ".", "\n": ".", "…": ".", "@": "",
 }  # fmt: skip
 _ENDINGS = (
     ("n't", " not"),
@@ -135,8 +136,9 @@ def word(text: str) -> Wording:
 def originals(wording: Wording, start: int, end: int) -> str:
     """The words of the message as they were written, for a stretch of its plain text."""
     wanted = wording.plain[start:end].strip()
-    at = wording.shown.lower().find(wanted)
-    if at >= 0 and len(wording.shown.lower()) == len(wording.shown):
+    lowered = wording.shown.lower()
+    at = lowered.find(wanted)
+    if at >= 0 and len(lowered) == len(wording.shown):
         return wording.shown[at : at + len(wanted)]
     first = wording.plain.count(" ", 0, start + 1) - 1
     last = first + wording.plain[start:end].strip().count(" ")
@@ -227,18 +229,18 @@ def _faces(text: str) -> tuple[int, int]:
 def _plain(text: str) -> str:
     if ":" in text:
         text = _SHORTCODE.sub(" ", text)
-    pieces = [_piece(piece) for piece in _WORD.findall(text.lower())]
-    return f" {' '.join(piece for piece in pieces if piece)} "
+    pieces = _WORD.findall(text.lower())
+    if "'" in text:
+        pieces = [_piece(piece) for piece in pieces]
+    return f" {' '.join([said for piece in pieces if (said := _SPELT.get(piece, piece))])} "
 
 
 def _piece(piece: str) -> str:
+    """A word as it is spoken: contractions spelt out, possessives cut off."""
     spelt = _SPELT.get(piece)
-    if spelt is not None:
-        return spelt
-    if piece in _ENDS:
-        return _ENDS[piece]
-    if "'" in piece:
-        for ending, instead in _ENDINGS:
-            if piece.endswith(ending):
-                return piece[: -len(ending)] + instead
+    if spelt is not None or "'" not in piece:
+        return piece if spelt is None else spelt
+    for ending, instead in _ENDINGS:
+        if piece.endswith(ending):
+            return piece[: -len(ending)] + instead
     return piece

@@ -19,9 +19,10 @@ from handlers.sla import sweep
 from scheduler import clock
 from scheduler.relay import ChatPlatform, Relay
 from scheduler.worker import Enrich, Worker
-from storage import clocks, heartbeats, outbox, retention
+from storage import heartbeats, outbox, retention
 from storage.line import Tx
 from storage.store import Store
+from storage.upcoming import upcoming
 
 POLL = dt.timedelta(seconds=1)
 """Nothing waits longer than this for a loop that missed its wake-up."""
@@ -110,8 +111,8 @@ class Engine:
         if done:
             self._wake_relay.set()
         await self._beat("sweep")
-        upcoming = await self._store.read(clocks.next_due)
-        return self._poll if upcoming is None else min(max((upcoming - self._now()).total_seconds(), 0.0), self._poll)
+        following = (await self._store.read(upcoming)).soonest
+        return self._poll if following is None else min(max((following - self._now()).total_seconds(), 0.0), self._poll)
 
     async def _relay_round(self) -> float:
         done = await self._relay.run_once(self._now())

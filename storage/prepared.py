@@ -149,8 +149,12 @@ def run_text(connection: sa.Connection, sql: str, parameters: Any) -> Found:
 
 
 def _told_by_sqlalchemy(connection: sa.Connection, sql: str, error: Exception) -> BaseException:
-    """The driver's error as SQLAlchemy raises it, without the values, which are what people wrote."""
+    """The driver's error as SQLAlchemy raises it, without the values, which are what people wrote.
+
+    PostgreSQL quotes the whole failing row in the lines after the first.
+    """
     dialect = connection.dialect
+    error.args = (str(error).partition("\n")[0],)
     lost = dialect.is_disconnect(error, None, None)  # type: ignore[arg-type]
     return sa.exc.DBAPIError.instance(
         sql,

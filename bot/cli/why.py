@@ -37,7 +37,7 @@ def why(
     try:
         with store.snapshot() as tx:
             bodies = {client: latest(tx, client) for client in known_clients(tx)}
-            book = Book({client: Playbook.model_validate(found[1]) for client, found in bodies.items() if found})
+            book = Book({client: Playbook.from_body(found[1]) for client, found in bodies.items() if found})
             desk = Desk(book, RulesReader())
             typer.echo(ledger_of(tx, desk, find_ticket(tx, desk, key), now()))
     except Problem as problem:

@@ -80,9 +80,9 @@ def _channels(playbooks: list[Playbook]) -> Iterator[Channel]:
             yield Channel(place.id, place.name or f"int-{playbook.client}", (*ours, "U0BOT"), private=True)
         if playbook.ops_channel.slack:
             ops.setdefault(f"{playbook.ops_channel.slack.id}|{playbook.ops_channel.slack.name}", set()).update(ours)
-    for key, members in ops.items():
+    for key, insiders in ops.items():
         id, _, name = key.partition("|")
-        yield Channel(id, name if name != "None" else "ops-escalations", (*sorted(members), "U0BOT"), private=True)
+        yield Channel(id, name if name != "None" else "ops-escalations", (*sorted(insiders), "U0BOT"), private=True)
 
 
 def _talk(playbook: Playbook, now: dt.datetime) -> Iterator[Written]:

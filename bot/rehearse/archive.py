@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol, Self
+from typing import IO, Protocol, Self, cast
 
 from bot.rehearse.fields import printable
 from bot.rehearse.items import Notes, Unreadable
@@ -211,7 +211,7 @@ class Zip:
             raise Refused(LOCKED)
         data = bytearray()
         try:
-            with self._zip.open(entry) as file:
+            with cast("zipfile.ZipExtFile", self._zip.open(entry)) as file:
                 while chunk := file.read1(_CHUNK):  # what stands before a damage is kept, unlike with read
                     data += chunk
                     self._budget.spend(len(chunk))

@@ -1,5 +1,6 @@
 """Our JSONL, from any number of files at once, in bounded memory: see `index` for how."""
 
+import datetime as dt
 import json
 from array import array
 from collections.abc import Iterator, Sequence
@@ -122,7 +123,8 @@ class JsonlTranscript:
     def _settle_group(self, group: "array[int]") -> None:
         itself = self._itself(group)
         why = _ORPHAN if itself is None else f"its id was used before, in {self._where(itself)}"
-        edits, deletions = [], []
+        edits: list[tuple[dt.datetime, int]] = []
+        deletions: list[tuple[dt.datetime, int]] = []
         for at in group:
             change = None if at == itself else self._line(at).change
             if at == itself:

@@ -169,7 +169,7 @@ def _change(said: dict[str, Any], at: dt.datetime) -> Change | None:
 
 
 def _changed_at(value: object, at: dt.datetime, key: str) -> dt.datetime | None:
-    """When something was changed; never before the line's own time, since nothing changes before it is there."""
+    """When something was changed: at a time of its own, or at that of the line."""
     if value is None or value is False:
         return None
     if value is True:
@@ -178,11 +178,14 @@ def _changed_at(value: object, at: dt.datetime, key: str) -> dt.datetime | None:
         value = value.get("at")
     elif not isinstance(value, str):
         raise Wrong(f"'{key}' must be true or a time, not {kind_of(value)}")
-    return max(at, instant_of(value, key))
+    return instant_of(value, key)
 
 
 def changed(said: Said, changes: list[Change]) -> Said:
-    """A message after what was changed: the last edit tells the final text, the first deletion when it was gone."""
+    """A message after what was changed: the last edit tells the final text, the first deletion when it was gone.
+
+    Nothing can change before it was said; a time that says so becomes the message's own.
+    """
     edits = [(one.edited_at, one.text) for one in changes if one.edited_at is not None and one.text is not None]
     gone = [one.deleted_at for one in changes if one.deleted_at is not None]
     if edits:

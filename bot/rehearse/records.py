@@ -16,6 +16,8 @@ from storage import tickets
 from storage.line import Tx
 from storage.rows import EventRow, OutboxRow
 
+TICKETS_KEPT = 5_000
+"""Keys and categories of tickets never change, so the last few thousand are remembered."""
 KINDS = {
     "ticket_opened": "ticket_opened",
     "activate": "clock_started",
@@ -67,6 +69,7 @@ class Recorder:
         self._texts: dict[str, str] = {}
         self._opened: dict[str, tuple[str, str]] = {}
         self._messages: dict[str, str] = {}
+        self._tickets: dict[int, tuple[str, str | None]] = {}
         self._sequence = 0
 
     def read(self, inbound: Inbound, done: Processed, at: dt.datetime) -> None:
@@ -120,11 +123,16 @@ class Recorder:
     def _of_ticket(self, tx: Tx, logged: EventRow) -> dict[str, Any]:
         if logged.ticket_id is None:
             return {}
-        row = tickets.by_id(tx, logged.client, logged.ticket_id)
-        if row is None:
-            return {}
+        if logged.ticket_id not in self._tickets:
+            row = tickets.by_id(tx, logged.client, logged.ticket_id)
+            if row is None:
+                return {}
+            if len(self._tickets) >= TICKETS_KEPT:
+                self._tickets.clear()
+            self._tickets[logged.ticket_id] = (row.key, row.category)
+        key, category = self._tickets[logged.ticket_id]
         severity = logged.data.get("to") if logged.kind == "severity_changed" else logged.data.get("severity")
-        return {"ticket": row.key, "severity": severity or row.severity, "category": row.category}
+        return {"ticket": key, "severity": severity, "category": category}
 
     def _quote(self, record: Record, logged: EventRow) -> None:
         key = record.get("ticket")

@@ -24,10 +24,11 @@ from handlers.sla import sweep
 from playbooks.loading import Book
 from playbooks.schema import Playbook
 from playbooks.terms import Platform
-from storage import checkins, clocks, events, inbox, outbox, planned
+from storage import events, inbox, outbox
 from storage.line import Tx, earlier_of
 from storage.rows import InboxRow
 from storage.store import Store
+from storage.upcoming import upcoming
 
 CHUNK = 250
 """How many items share one transaction."""
@@ -218,14 +219,14 @@ class Rehearsal:
             return
         sweep(tx, self._desk, at, None)
         tx.agenda.due = None
-        self._due = next_due(tx)
+        self._due = upcoming(tx).soonest
 
     def _run_out(self, tx: Tx, until: dt.datetime) -> None:
         for _ in range(STEP_LIMIT):
-            upcoming = next_due_of_tickets(tx)
-            if upcoming is None or upcoming > until:
+            following = upcoming(tx).of_tickets
+            if following is None or following > until:
                 return
-            self._reach(tx, upcoming)
+            self._reach(tx, following)
 
     def _count(self, inbound: Inbound, done: Processed, now: dt.datetime) -> None:
         counts = self.counts
@@ -250,9 +251,9 @@ class Rehearsal:
     def _drain(self, tx: Tx, before: dt.datetime | None) -> None:
         """Hand out everything logged since the last time, in order; what time will bring outlives the transaction."""
         self._due = earlier_of(self._due, tx.agenda.due)
-        for row in outbox.since(tx, self._last_said):
-            self._last_said = row.id
-            self._recorder.said(row)
+        for said in outbox.since(tx, self._last_said):
+            self._last_said = said.id
+            self._recorder.said(said)
         for logged in events.since(tx, self._last_event):
             self._last_event = logged.id
             self._recorder.event(tx, logged)
@@ -293,13 +294,3 @@ def _change(base: Inbound, kind: str, at: dt.datetime, text: str) -> Inbound:
     return base.model_copy(
         update={"kind": kind, "changed_at": at, "text": text, "event_id": f"{base.event_id}:{kind}:{at.isoformat()}"}
     )
-
-
-def next_due(tx: Tx) -> dt.datetime | None:
-    """When time next brings anything at all."""
-    return earlier_of(next_due_of_tickets(tx), checkins.next_due(tx))
-
-
-def next_due_of_tickets(tx: Tx) -> dt.datetime | None:
-    """When time next brings something to a clock, a ticket or a digest."""
-    return earlier_of(clocks.next_due(tx), planned.next_due(tx))

@@ -15,7 +15,7 @@ from bot.rehearse.timeline import Record, TimelineWriter, read_timeline
 from bot.rehearse.transcript import SAMPLES as SAMPLE_TRANSCRIPTS
 from bot.rehearse.transcript import Transcript, open_transcript
 from handlers.desk import Desk
-from playbooks.loading import DEFAULT, SAMPLES, Book, load_book
+from playbooks.loading import SAMPLES, Book, load_book
 from playbooks.schema import Playbook
 from storage.store import Store
 
@@ -48,22 +48,10 @@ class Played:
         return read_timeline(self.timeline)
 
 
-def book_at(path: Path) -> Book:
-    """The playbooks of a folder, or of one client's file with the default.yaml beside it; raises PlaybookErrors."""
-    if not path.is_file():
-        return load_book(path)
-    with tempfile.TemporaryDirectory(prefix="liaison-") as made:
-        folder = Path(made)
-        for source in (path, path.with_name(DEFAULT.name)):
-            if source.exists():
-                (folder / source.name).write_bytes(source.read_bytes())
-        return load_book(folder)
-
-
 def _book(plan: Plan) -> Book:
     """The playbooks asked for; without any, the sample clients' for their own transcripts and drafts for all others."""
     if plan.playbooks is not None:
-        return book_at(plan.playbooks)
+        return load_book(plan.playbooks)
     own = all(path.resolve().parent == SAMPLE_TRANSCRIPTS.resolve() for path in plan.inputs)
     return load_book(SAMPLES) if own else Book({})
 

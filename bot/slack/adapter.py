@@ -55,10 +55,9 @@ class SlackDesk:
         self.counts[what] = self.counts.get(what, 0) + 1
 
 
-def build_app(slack: SlackDesk, token: str, signing_secret: str) -> AsyncApp:
+def build_app(slack: SlackDesk, signing_secret: str) -> AsyncApp:
     """The Bolt app: the gate has checked the signature already, and answers go out only after the work is kept."""
     app = AsyncApp(
-        token=token,
         signing_secret=signing_secret or None,
         client=slack.client,
         process_before_response=True,

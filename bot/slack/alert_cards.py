@@ -21,7 +21,6 @@ from bot.slack.quoting import escaped
 from handlers.notices import BreachAlert, LadderCall, Nudge, SnoozeOver, StillOnIt
 from handlers.phrases import METRIC_NAMES
 from playbooks.durations import write_duration
-from playbooks.terms import Metric
 
 _Alert = Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver
 _QUOTE = 600
@@ -55,10 +54,9 @@ def due_line(notice: Nudge, viewer: Viewer) -> str:
 def breach_blocks(notice: BreachAlert, viewer: Viewer, buttons: Buttons) -> list[Json]:
     """A promise is broken: since when, who owns it, take it or hand it over."""
     subject = _subject(notice)
-    name = METRIC_NAMES[notice.metric]
-    late = "Already overdue" if notice.reclassified else "Missed"
+    late = "already overdue" if notice.reclassified else "missed"
     return [
-        header(f"❗ {late}: {name} · {notice.ticket} · {notice.client_name}"),
+        header(f"❗ {METRIC_NAMES[notice.metric].capitalize()} {late}"),
         section(_heading(notice)),
         quoted(notice.summary, _QUOTE),
         fields(_breach_facts(notice, viewer)),
@@ -74,8 +72,9 @@ def breach_blocks(notice: BreachAlert, viewer: Viewer, buttons: Buttons) -> list
 
 
 def _breach_facts(notice: BreachAlert, viewer: Viewer) -> list[tuple[str, str]]:
-    pairs = [("Was due", viewer.times(notice.due)), ("Owner", escaped(notice.owner or "Nobody", NAME))]
-    return [*pairs, *([("Late by", late)] if (late := late_by(notice, viewer)) else [])]
+    late = late_by(notice, viewer)
+    pairs = [("Was due", viewer.stacked(notice.due)), *([("Late by", late)] if late else [])]
+    return [*pairs, ("Owner", escaped(notice.owner or "Nobody", NAME))]
 
 
 def late_by(notice: BreachAlert, viewer: Viewer) -> str:
@@ -144,11 +143,6 @@ def snooze_blocks(notice: SnoozeOver, viewer: Viewer, buttons: Buttons) -> list[
             ]
         ),
     ]
-
-
-def metric_name(metric: Metric) -> str:
-    """A promise's name at the start of a line."""
-    return METRIC_NAMES[metric].capitalize()
 
 
 def _heading(notice: _Alert) -> str:

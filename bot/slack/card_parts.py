@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.slack.quoting import cut, cut_line, escaped, length
 from bot.slack.signing import ButtonSigner
-from handlers.phrases import both_times, clock_time
+from handlers.phrases import clock_time
 from playbooks.terms import Severity
 
 Json = dict[str, Any]
@@ -20,7 +21,7 @@ MOST_IN_BLOCKS = 8_500
 """For all texts of a message's blocks; with its plain text that stays below the 12,000 Slack surely takes."""
 HEADER = 150
 QUOTE = 1_200
-SHORT_QUOTE = 140
+SHORT_QUOTE = 110
 NAME = 80
 CIRCLES = {Severity.P1: "🔴", Severity.P2: "🟠", Severity.P3: "🟡", Severity.P4: "🔵"}
 WORDS = {Severity.P1: "critical", Severity.P2: "high", Severity.P3: "normal", Severity.P4: "low"}
@@ -41,8 +42,21 @@ class Viewer:
         return clock_time(at, self.zone)
 
     def times(self, at: dt.datetime) -> str:
-        """An instant in the reader's zone, and the client's where it differs."""
-        return both_times(at, self.zone, self.client_zone)
+        """An instant in the reader's zone, and the client's where it differs, in one line."""
+        mine, theirs = self._each(at)
+        return f"{mine} ({theirs})" if theirs else mine
+
+    def stacked(self, at: dt.datetime) -> str:
+        """`times` on two lines, for columns."""
+        return "\n".join(filter(None, self._each(at)))
+
+    def _each(self, at: dt.datetime) -> tuple[str, str]:
+        """The reader's time, and the client's, which names its day only where it is another day."""
+        here, there = at.astimezone(ZoneInfo(self.zone)), at.astimezone(ZoneInfo(self.client_zone))
+        if here.utcoffset() == there.utcoffset():
+            return self.time(at), ""
+        theirs = f"{there:%H:%M %Z}" if here.date() == there.date() else clock_time(at, self.client_zone)
+        return self.time(at), f"{theirs} for the client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ def plain(text: str) -> Json:
 
 def marked(text: str) -> Json:
     """A text of our own with formatting; what is not ours in it was escaped before."""
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "mrkdwn", "text": text}
 
 
 def header(text: str) -> Json:
@@ -187,5 +201,8 @@ def numbered(blocks: Iterable[Json], most: int = MOST_BLOCKS) -> list[Json]:
 def characters(value: object) -> int:
     """How long all texts inside a block or a list of blocks are together."""
     if isinstance(value, dict):
-        return sum(length(inner) if key == "text" and isinstance(inner, str) else characters(inner) for key, inner in value.items())
+        return sum(
+            length(inner) if key == "text" and isinstance(inner, str) else characters(inner)
+            for key, inner in value.items()
+        )
     return sum(map(characters, value)) if isinstance(value, list) else 0

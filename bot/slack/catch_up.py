@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from handlers.desk import Desk
 from handlers.messages import receive
 from playbooks.schema import Playbook
 from storage import messages
+from storage.line import Tx
 from storage.store import Store
 
 PAGE = 100
@@ -28,10 +30,14 @@ async def catch_up(store: Store, desk: Desk, client: AsyncWebClient, directory: 
     found = 0
     for playbook in desk.book.playbooks.values():
         for place in playbook.channels.slack:
-            since = await store.read(lambda tx, p=playbook, c=place.id: messages.newest_at(tx, p.client, c))
+            since = await store.read(partial(_newest, client=playbook.client, channel=place.id))
             if since is not None:
                 found += await _channel(store, client, directory, playbook, place.id, max(since, now - FURTHEST), now)
     return found
+
+
+def _newest(tx: Tx, client: str, channel: str) -> dt.datetime | None:
+    return messages.newest_at(tx, client, channel)
 
 
 async def _channel(

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 ELLIPSIS = "…"
+_LONGEST_WORD = 24
 NOTHING = "(no text)"
 _JOINER = "\u2060"
 _KEPT_FORMAT = frozenset("\u200c\u200d")
@@ -17,6 +18,8 @@ _SLACK_TOKEN = re.compile(r"<([@#!]?)([^<>|]{0,2000})(?:\|([^<>]{0,2000}))?>")
 _TOKEN_START = re.compile(r"<(?=[@#!])")
 """What is left of tokens that were put inside one another."""
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.I)
+_LINKED = re.compile(r"(?<!\w)[@#](?=\w)|://(?=\S)|(?<!\w)(?:www\.|mailto:)(?=\S)", re.I)
+"""What Slack would make a mention or a link of inside formatted text."""
 _LONGEST_READ = 8_000
 """Nothing longer than this is ever shown, so nothing beyond it is looked at."""
 
@@ -44,18 +47,26 @@ def cut_line(text: str, most: int) -> str:
 
 
 def escaped(text: str, most: int) -> str:
-    """Cleaned text on one line for mrkdwn: escaped, its formatting marks replaced, at most `most` units; never empty."""
-    return "".join(_ESCAPES.get(character, character) for character in _fit(one_line(text), most, _escaped_units))
+    """Cleaned text on one line for mrkdwn: escaped, formatting marks replaced, at most `most` units; never empty."""
+    return _escape(_fit(_unlinked(one_line(text)), most, _escaped_units))
 
 
 def escaped_lines(text: str, most: int) -> str:
     """`escaped` with the line breaks kept."""
-    return "".join(_ESCAPES.get(character, character) for character in _fit(clean(text), most, _escaped_units))
+    return _escape(_fit(_unlinked(clean(text)), most, _escaped_units))
 
 
 def length(text: str) -> int:
     """How long Slack counts a text to be."""
     return sum(map(_units, text))
+
+
+def _unlinked(text: str) -> str:
+    return _LINKED.sub(lambda found: found[0] + _JOINER, text)
+
+
+def _escape(text: str) -> str:
+    return "".join(_ESCAPES.get(character, character) for character in text)
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -95,10 +106,16 @@ def _fit(text: str, most: int, weigh: Callable[[str], int]) -> str:
     for place, character in enumerate(text):
         used += weigh(character)
         if used > most:
-            return text[: _seam(text, place if room is None else room)].rstrip() + ELLIPSIS
+            return _whole_words(text, _seam(text, place if room is None else room)) + ELLIPSIS
         if room is None and used > most - 1:
             room = place
     return text
+
+
+def _whole_words(text: str, end: int) -> str:
+    """The text up to `end`, without the start of a word that would be cut there; words longer than a line are cut."""
+    space = max(text.rfind(" ", end - _LONGEST_WORD, end + 1), text.rfind("\n", end - _LONGEST_WORD, end + 1))
+    return text[: space if space > max(0, end - _LONGEST_WORD) else end].rstrip()
 
 
 def _seam(text: str, place: int) -> int:

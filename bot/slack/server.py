@@ -1,7 +1,7 @@
 """Slack's web routes: what passes the gate goes to Bolt, and Bolt's answer goes back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
@@ -39,7 +39,7 @@ async def _in_time(reading: Awaitable[bytes]) -> bytes:
         raise web.HTTPRequestTimeout from None
 
 
-async def answer(app: AsyncApp, body: str, headers: dict[str, list[str]]) -> web.Response:
+async def answer(app: AsyncApp, body: str, headers: dict[str, str | Sequence[str]]) -> web.Response:
     """Let Bolt answer a request; an error inside becomes 503, so that Slack brings the event again."""
     try:
         found = await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))

@@ -52,8 +52,12 @@ def _heading(card: TicketCard) -> str:
 
 def _origin(card: TicketCard, viewer: Viewer) -> list[str]:
     """Who wrote, when, about what, and why that is a ticket."""
-    wrote = f"{escaped(card.opened_by, NAME)}, {viewer.times(card.opened_at)}"
-    about = [wrote, *([card.category.capitalize()] if card.category else []), *(["VIP contact"] if card.vip else [])]
+    wrote = f"{escaped(card.opened_by, NAME)} wrote {viewer.times(card.opened_at)}"
+    about = [
+        wrote,
+        *([escaped(card.category.capitalize(), NAME)] if card.category else []),
+        *(["VIP contact"] if card.vip else []),
+    ]
     why = [f"Why {card.severity}: {escaped(card.why, _REASON)}"] if card.why.strip() else []
     return [" · ".join(about), *why]
 
@@ -73,9 +77,9 @@ def _due(card: TicketCard, viewer: Viewer, ended: bool) -> list[tuple[str, str]]
     for metric, at in [] if ended else sorted(card.due.items(), key=lambda item: item[1]):
         name = METRIC_NAMES[metric].capitalize()
         if metric in card.breached:
-            pairs.append((f"❗ {name} missed", f"was due {viewer.times(at)}"))
+            pairs.append((f"❗ {name} missed", f"was due {viewer.stacked(at)}"))
         else:
-            pairs.append((f"{name} due", viewer.times(at)))
+            pairs.append((f"{name} due", viewer.stacked(at)))
     gone = [metric for metric in card.breached if ended or metric not in card.due]
     return pairs + [(f"❗ {METRIC_NAMES[metric].capitalize()}", "missed") for metric in dict.fromkeys(gone)]
 
@@ -128,5 +132,5 @@ def _second_row(card: TicketCard, subject: Subject, buttons: Buttons) -> list[Js
         *waiting,
         buttons.make(subject, "assign", "Reassign"),
         buttons.make(subject, "snooze", "Snooze"),
-        buttons.make(subject, "dismiss", "Not an escalation", "danger", sure),
+        buttons.make(subject, "dismiss", "Not an escalation", confirm=sure),
     ]

@@ -1,5 +1,6 @@
 """Which words of a message carry its subject, and how much two messages share."""
 
+import re
 from functools import lru_cache
 
 _SAYS_LITTLE = """
@@ -19,6 +20,9 @@ since ago long time times regarding re via per working work works fixed urgent a
 help support check checking able unable de la el los las un una que por para con en se lo es y ya ang ng sa po na yung
 mga ba naman pa rin ko nyo niyo namin natin quotedwords quotederror quotedaccess
 """
+_GREETED = re.compile(
+    r"^ (?:hi|hello|hey|dear|morning|good \w+|hola|thanks|sorry|okay)(?: \w+){1,2} (?=[,.!])|^ \w+ (?=, )"
+)
 _EMPTY = frozenset(_SAYS_LITTLE.split())
 
 
@@ -28,9 +32,9 @@ def content_words(plain: str) -> frozenset[str]:
     return frozenset(_stem(word) for word in plain.split() if _carries(word))
 
 
-def shared(one: str, other: str) -> int:
-    """How many subject words two plain texts share."""
-    return len(content_words(one) & content_words(other))
+def subject_words(plain: str) -> frozenset[str]:
+    """The content words of a plain text but for the person it greets."""
+    return content_words(_GREETED.sub(" ", plain))
 
 
 def _carries(word: str) -> bool:

@@ -7,9 +7,10 @@ when they stand in the same sentence. Indented lines go on with the entry above;
     trouble 3 outage:  {be} .. down | {system} [is] dead
         unless  down to/by/from
 
-A phrase is a row of whole words: `a/b` is either, `[a/b]` may be absent, `fail*` is any word that begins so, `log_in` is
-two words, `0` is a number, `@` a time of day, `.` to `........` is up to so many words (never over a comma), `{system}` is
-one of a kind, `^` and `$` are the ends of a sentence. It is matched against plain text (see `playbooks.wording`).
+A phrase is a row of whole words: `a/b` is either, `[a/b]` may be absent, `fail*` is any word that begins so (four
+letters at least), `log_in` is two words, `0` is a number, `@` a time of day, `.` to `........` is up to so many words
+(never over a comma), `{system}` is one of a kind, `^` and `$` are the ends of a sentence. It is matched against plain
+text (see `playbooks.wording`).
 """
 
 import re

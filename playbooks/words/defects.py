@@ -30,7 +30,7 @@ trouble 2 quality:  look/looks/looking/seem/seems/is/are/feel/feels/bit/slightly
         well/better off
 trouble 2 quality:  should_have been/gone/got/said/used/had/come | should_not have/be/happen | was/were/is/are
     supposed/meant to | supposed_to be/have/go/get | instead_of/rather_than 0/the/our/a
-    unless  move/do/push/could_we/can_we/shift/reschedule/shall_we ..... instead_of | am/i .. supposed to |
+    unless  move/do/push/could_we/can_we/shift/reschedule/shall_we ........ instead_of | am/i .. supposed to |
         who/what/when/where/how .. supposed to | use/please/can/could .... instead_of
 trouble 2 quality:  is/are/was/still/with/shows/plays/uses the old one/ones/version | has/have/shows ...
     labelled/labeled/listed/marked/tagged/coded/named as | dead/unmonitored/abandoned inbox/queue/mailbox/page/link/
@@ -72,7 +72,8 @@ trouble 2 quality:  dropped/fell/slipped/down/went/gone/sank/plunged to/below/un
         none_the_worse/could_be_worse
 trouble 2 quality:  struggle/struggles/struggling/sub_par/poor/poorly/horrible/awful/terrible/shocking/dreadful/
     appalling/atrocious
-    unless  poor_you/poor_thing/poor_guy | terrible_weather/awful_weather/terrible_cold/awful_cold
+    unless  terrible/awful/horrible/poor/shocking/dreadful . {day}/day/week/morning/start/weekend/night/traffic/news/
+        flight/trip | poor_you/poor_thing/poor_guy | terrible_weather/awful_weather/terrible_cold/awful_cold
 trouble 2 quality:  {public} .. complained/complaining/complain/complains/unhappy/upset/angry/furious/confused/
     frustrated/annoyed/livid | complaint/complaints from/about/that/today/again/on/yesterday/regarding/since |
     received/got/had/getting/another/formal/more/many/several/0 . complaint/complaints | {public} .. told/telling/tell

@@ -75,12 +75,13 @@ trouble 3 security P2:  leaver/leavers/ex_employee/former_agent/former_employee/
 """
 
 SAFETY = """
+trouble 3 quality P1:  {public} died/dies/collapsed . because/after/during/while/waiting/when/on | almost/nearly died
 trouble 3 quality P1:  self_harm/suicide/suicidal/kill/hurt/harm . herself/himself/themselves/him/her/them |
     suicidal/suicide/overdose/overdosed | self_harm | injured/injury/injuries/hospital/hospitalised/hospitalized/
-    ambulance/unconscious/bleeding/died/dead_patient/death_of/allergic_reaction/anaphylaxis/wrong_medication/
-    wrong_dose/wrong_dosage/wrong_prescription | weapon/bomb/gun/knife on/in/at/threat/pulled/drawn/scare |
-    evacuat*/gas_leak/on_fire/bomb_threat/stalker/stalking/assault/assaulted/sexual* | life_threatening/in_danger/
-    safety_risk/safety_issue/unsafe/child_abuse/csam
+    ambulance/unconscious/bleeding/death_of/allergic_reaction/anaphylaxis/wrong_medication/wrong_dose/wrong_dosage/
+    wrong_prescription | weapon/bomb/gun/knife on/in/at/threat/pulled/drawn/scare | evacuat*/gas_leak/on_fire/
+    bomb_threat/stalker/stalking/assault/assaulted/sexual* | life_threatening/in_danger/safety_risk/safety_issue/
+    unsafe/child_abuse/csam
     unless  hospital account/accounts/client/billing/claims/group/queue/line/staff/portal/sites/network/system/chain/
         admin/team | medical/accident/incident/injury reports/report/claims/forms | injury claims/codes/type |
         suicide_prevention/hotline_training/policy | self_harm . policy/category/queue/label | next/lot/set/batch ..

@@ -64,7 +64,8 @@ def weigh(plain: str) -> Evidence:
     troubles: list[Found] = []
     for each in found:
         sign, weight = each.cue.sign, each.cue.weight
-        if weight > weights.get(sign, 0):
+        known = weights.get(sign, 0)
+        if weight > known or (weight == known and each.start < best[sign].start):
             best[sign], weights[sign] = each, weight
         if sign is Sign.TROUBLE or sign is Sign.LATE:
             troubles.append(each)

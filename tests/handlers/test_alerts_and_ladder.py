@@ -132,9 +132,9 @@ def test_an_empty_rung_is_passed_at_once_and_logged(make_world: Make) -> None:
         )
         world.desk.book = type(world.desk.book)({"acme": playbook})
         world.desk.adopt(tx, world.now)
-    world.at("10 Nov 10:00").client("P3 two records are wrong")
-    world.at("10 Nov 10:15")
-    assert world.hears("person:sam", "ladder").at == when("10 Nov 10:15")
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 10:30")
+    assert world.hears("person:sam", "ladder").at == when("10 Nov 10:30")
     ticket = world.ticket()
     with world.store.transaction() as tx:
         assert "ladder_skipped" in [row.kind for row in events.of_ticket(tx, "acme", ticket.id)]

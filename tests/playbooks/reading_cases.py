@@ -1,8 +1,8 @@
 """Client messages written by hand, each with the label, severity and category a careful account manager would give it.
 
-They stand in `voices/`, one file for each round of writing, one message a line: label, then severity and category for an
-issue, then the words after a bar; `\\n` in the words is a line break. The rules were improved after each round except
-the last: nobody looks at single lines of `held_out.txt` when changing phrases, so that it keeps measuring new voices.
+They stand in `voices/`, one file for each round of writing, one message a line: label, then severity and category for
+an issue, then the words after a bar; `\\n` in the words is a line break. The rules were improved after each round
+except the last: single lines of `held_out.txt` are not looked at when phrases change, so it keeps measuring new voices.
 """
 
 from dataclasses import dataclass

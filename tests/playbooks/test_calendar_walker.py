@@ -1,16 +1,17 @@
-"""Calendars against a walker that looks at every minute's local clock, in many zones and around every transition."""
+"""Calendars against a walker that looks at every minute's local clock, and against what must hold of any calendar."""
 
 import datetime as dt
 import functools
 import random
 import zoneinfo
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbooks.calendar import Calendar, compile_hours, intersection, union
+from playbooks.calendar import ALWAYS, Calendar, compile_hours, intersection, union
 from playbooks.schema import Hours
 
 UTC = dt.UTC
@@ -231,3 +232,99 @@ def test_every_transition_with_hours_of_every_kind() -> None:
         for zone in sorted(zoneinfo.available_timezones())
     }
     assert sweep((zone for changes, zone in alike.items() if changes), STRADDLING) > 3000
+
+
+def office(**changed: object) -> Hours:
+    written = {"zone": "America/New_York", "week": WEEK, "holidays": [{"country": "US"}]}
+    return Hours.model_validate(written | changed)
+
+
+WEEK: dict[str, tuple[str, ...]] = {"mon-fri": ("09:00-17:00",)}
+OFFICE = compile_hours(office())
+LUNCH = compile_hours(Hours(zone="Europe/Madrid", week={"mon-fri": ("09:00-14:00", "16:00-19:00")}))
+NIGHT = compile_hours(office(zone="Asia/Manila", week={"mon-fri": ("22:00-06:00",)}, holidays=[{"country": "PH"}]))
+WEEKEND = compile_hours(office(week={"fri-sun": ("20:00-24:00",), "mon": ("00:00-02:00",)}))
+WHOLE_DAYS = compile_hours(office(zone="America/Santiago", week={"mon-sun": ("00:00-24:00",)}))
+JOINED = (intersection(OFFICE, LUNCH), union(OFFICE, NIGHT))
+
+calendars = st.sampled_from((OFFICE, LUNCH, NIGHT, WEEKEND, WHOLE_DAYS, *JOINED, ALWAYS))
+moments = st.integers(0, 14 * 366 * 86_400_000_000).map(
+    lambda micros: dt.datetime(2024, 1, 1, tzinfo=UTC) + dt.timedelta(microseconds=micros)
+)
+spans = st.integers(0, 60 * 86_400_000_000).map(lambda micros: dt.timedelta(microseconds=micros))
+
+
+@given(calendars, moments, spans)
+@settings(max_examples=1500, deadline=None)
+def test_add_and_elapsed_are_inverse_and_land_in_hours(
+    calendar: Calendar, start: dt.datetime, span: dt.timedelta
+) -> None:
+    due = calendar.add(start, span)
+    assert calendar.elapsed(start, due) == span
+    if span:
+        assert calendar.is_open(due - dt.timedelta(microseconds=1))
+        assert calendar.last_open(due) == due  # in hours, or at closing time
+        assert calendar.elapsed(start, due - dt.timedelta(microseconds=1)) < span
+
+
+@given(calendars, st.lists(moments, min_size=3, max_size=3).map(sorted))
+@settings(max_examples=1000, deadline=None)
+def test_elapsed_is_additive(calendar: Calendar, moments: list[dt.datetime]) -> None:
+    first, second, third = moments
+    assert calendar.elapsed(first, second) + calendar.elapsed(second, third) == calendar.elapsed(first, third)
+    assert dt.timedelta() <= calendar.elapsed(first, second) <= second - first
+    assert calendar.elapsed(second, first) == dt.timedelta()
+    assert sum((closes - opens for opens, closes in calendar.spans(first, first + 9 * DAY)), dt.timedelta()) == (
+        calendar.elapsed(first, first + 9 * DAY)
+    )
+
+
+@given(calendars, moments, moments, spans, spans)
+@settings(max_examples=1000, deadline=None)
+def test_due_times_are_monotone(
+    calendar: Calendar, one: dt.datetime, two: dt.datetime, short: dt.timedelta, more: dt.timedelta
+) -> None:
+    early, late = sorted((one, two))
+    assert calendar.add(early, short) <= calendar.add(late, short)
+    assert calendar.add(early, short + more) >= calendar.add(early, short)
+    assert calendar.next_open(early) <= calendar.next_open(late)
+    assert calendar.last_open(early) <= calendar.last_open(late)
+    assert calendar.last_open(early) <= early <= calendar.next_open(early)
+
+
+@given(
+    st.sampled_from([WEEK, {"mon-fri": ("22:00-06:00",)}, {"mon-sun": ("00:00-24:00",)}]),
+    st.sets(st.dates(dt.date(2026, 1, 1), dt.date(2026, 3, 31)), min_size=1, max_size=4),
+    st.integers(0, 90 * 1440).map(lambda minutes: dt.datetime(2026, 1, 1, tzinfo=UTC) + MINUTE * minutes),
+    spans,
+)
+@settings(max_examples=300, deadline=None)
+def test_a_closed_day_never_makes_a_due_time_earlier(
+    week: dict[str, tuple[str, ...]], closed: set[dt.date], start: dt.datetime, span: dt.timedelta
+) -> None:
+    extra = dt.date(2026, 2, 14)
+    without = compile_hours(office(week=week, closed=(extra,)))
+    with_more = compile_hours(office(week=week, closed=tuple(sorted(closed | {extra}))))
+    assert with_more.add(start, span) >= without.add(start, span)
+    assert with_more.elapsed(start, start + span) <= without.elapsed(start, start + span)
+
+
+@given(st.lists(st.tuples(moments, spans), min_size=2, max_size=5), st.integers(1, 28))
+@settings(max_examples=100, deadline=None)
+def test_answers_do_not_depend_on_what_was_asked_before(
+    asked: list[tuple[dt.datetime, dt.timedelta]], twin_number: int
+) -> None:
+    # A closed day of 2090 changes nothing here, but makes a calendar that has compiled nothing yet.
+    twin = compile_hours(office(closed=(dt.date(2090, 2, twin_number),)))
+    for start, span in asked:
+        assert twin.add(start, span) == OFFICE.add(start, span)
+        assert twin.span_at(start) == OFFICE.span_at(start)
+        assert twin.closures(start, start + span) == OFFICE.closures(start, start + span)
+
+
+def test_asking_from_many_threads_gives_the_answers_of_one() -> None:
+    starts = [dt.datetime(1995, 6, 1, 12, tzinfo=UTC) + number * 211 * DAY for number in range(100)]
+    expected = [OFFICE.add(start, DAY) for start in starts]
+    twin = compile_hours(office(closed=(dt.date(2090, 3, 1),)))
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda start: twin.add(start, DAY), starts)) == expected

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from playbooks.loading import SAMPLES, PlaybookErrors, check_folder, load_book
+from playbooks.checking_promises import check_promises
+from playbooks.loading import SAMPLES, Mistake, PlaybookErrors, check_folder, load_book
+from playbooks.yaml_file import read_text
 
 ACME = (Path(__file__).parent / "acme.yaml").read_text(encoding="utf-8")
 
@@ -40,6 +42,7 @@ ONE_MISTAKE = [
     ("name: Acme Telecom", "§name: [Acme]", "name", "a list stands where words", "name: Acme Telecom"),
     # zones
     ("zone: America/New_York", "§zone: America/NewYork", "zone", "not a time zone", "America/New_York"),
+    ("zone: America/New_York", "§zone: [America/New_York]", "zone", "a list stands", "America/New_York"),
     ("zone: America/New_York", "§zone: EST", "zone", "not a time zone", "America/New_York"),
     ("zone: Asia/Manila", "§zone: Asia/Manilla", "calendars.floor.zone", "not a time zone", "Asia/Manila"),
     ("zone: America/Chicago", "§zone: Chicago", "people.directory.dana.zone", "not a time zone", "America/Chicago"),
@@ -349,7 +352,20 @@ def test_a_folder_without_playbooks_is_a_mistake(tmp_path: Path, what: str) -> N
     assert refused.value.mistakes == found
 
 
+def test_a_client_without_a_zone_is_told_once(tmp_path: Path) -> None:
+    found = check_folder(write(tmp_path, text=ACME.replace("zone: America/New_York\n", "")))
+    assert [(mistake.line, mistake.key, mistake.wrong) for mistake in found] == [(1, "zone", "is missing")]
+
+
+def test_severities_that_no_file_writes_are_told() -> None:
+    tree, _ = read_text("severities:\n  P1: {}\n  P3: {}\n", "bare.yaml")
+    assert tree is not None
+    told = [(mistake.line, mistake.wrong) for mistake in check_promises(tree)]
+    assert told == [(1, "P2 is missing"), (1, "P4 is missing")]
+
+
 def test_nothing_that_a_terminal_acts_on_is_repeated(tmp_path: Path) -> None:
+    assert str(Mistake("a\n\x1b.yaml", 1, "key", "wrong", "right")) == "a  .yaml:1: key: wrong; right"
     found = check_folder(write(tmp_path, text=ACME.replace("prefix: ACME", 'prefix: "\\e[31mred\\nline"')))
     assert str(found[0]).isprintable()
 

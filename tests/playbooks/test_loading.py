@@ -220,7 +220,7 @@ def test_a_draft_is_named_after_its_channel(channel: str, client: str, prefix: s
     assert (playbook.client, playbook.prefix, playbook.name) == (client, prefix, name)
     assert playbook.zone == "America/New_York"
     assert playbook.people.directory["pm"].name == "PM"
-    assert playbook.people.ops_leads == ("ops",)
+    assert playbook.people.ops_leads == ("ops-lead",)
     assert Book({client: playbook}).in_channel(Platform.TRANSCRIPT, "", "anything", channel) is playbook
 
 

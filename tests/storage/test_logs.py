@@ -125,6 +125,16 @@ def test_tampering_names_the_row(store: Store, make, statement: str, broken: int
         assert audit.verify(tx) == ids[broken]
 
 
+def test_a_row_taken_out_shows_even_when_the_next_is_tied_to_the_one_before(store: Store, make) -> None:
+    write_audit(store, make)
+    with store.snapshot() as tx:
+        rows = audit.of_client(tx, "acme")
+    tamper(store, f"UPDATE audit SET previous = '{rows[1].digest}' WHERE id = {rows[3].id}")
+    tamper(store, f"DELETE FROM audit WHERE id = {rows[2].id}")
+    with store.snapshot() as tx:
+        assert audit.verify(tx) == rows[3].id
+
+
 def test_rows_missing_at_the_end_show(store: Store, make) -> None:
     write_audit(store, make)
     with store.snapshot() as tx:

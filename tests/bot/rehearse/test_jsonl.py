@@ -247,6 +247,16 @@ def test_a_line_may_be_a_whole_thread(tmp_path: Path) -> None:
     assert [skip.where for skip in transcript.skipped] == ["acme.jsonl line 1 message 3", "acme.jsonl line 1 message 4"]
 
 
+def test_all_messages_of_a_thread_name_its_first(tmp_path: Path) -> None:
+    third = {"turn": 5, "ts": "2026-01-12T10:00:00-05:00", "speaker": "client", "author": "Rita", "text": "thanks"}
+    items, _ = read(tmp_path, [THREAD | {"messages": [*THREAD["messages"][:2], third]}])
+    assert [(item.id, item.thread) for item in items if isinstance(item, Said)] == [
+        ("t-1:0", None),
+        ("t-1:1", "t-1:0"),
+        ("t-1:5", "t-1:0"),
+    ]
+
+
 @pytest.mark.parametrize(("more", "channel"), [({"domain": "payroll"}, "payroll"), ({}, "t-1")])
 def test_the_channel_of_a_thread(tmp_path: Path, more: dict[str, str], channel: str) -> None:
     thread = {key: value for key, value in THREAD.items() if key != "channel"} | more

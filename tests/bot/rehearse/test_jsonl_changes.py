@@ -72,6 +72,27 @@ def test_the_last_edit_and_the_first_deletion_count(tmp_path: Path) -> None:
     assert (said.text, said.edited_at, said.deleted_at) == ("third", hours[2], hours[3])
 
 
+def test_a_change_of_the_same_time_is_not_taken_for_the_message(tmp_path: Path) -> None:
+    said = only_said(tmp_path, line(0, text="changed", edited=LATER.isoformat()), line(0))
+    assert (said.previous_text, said.text, said.edited_at) == ("text 0", "changed", LATER)
+
+
+@pytest.mark.parametrize("own", [1, 3])
+def test_a_message_marked_on_its_own_line_may_change_again(tmp_path: Path, own: int) -> None:
+    hours = [LATER + dt.timedelta(hours=number) for number in range(5)]
+    said = only_said(
+        tmp_path,
+        line(0, edited={"at": hours[own].isoformat(), "text": "own"}, deleted=hours[own].isoformat()),
+        line(0, at=hours[2].isoformat(), text="other", edited=True, deleted=True),
+    )
+    assert (said.text, said.previous_text, said.edited_at) == (
+        ("own" if own == 3 else "other"),
+        "text 0",
+        hours[max(own, 2)],
+    )
+    assert said.deleted_at == hours[min(own, 2)]
+
+
 def test_a_change_may_stand_in_another_file(tmp_path: Path) -> None:
     first = write(tmp_path / "a.jsonl", [line(0)])
     second = write(tmp_path / "b.jsonl", [line(0, text="changed", edited=LATER.isoformat()), line(0)])

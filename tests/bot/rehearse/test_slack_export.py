@@ -58,6 +58,10 @@ def test_microseconds_are_exact(tmp_path: Path) -> None:
     assert (said.id, said.at) == ("1768226400.158176", dt.datetime(2026, 1, 12, 14, 0, 0, 158176, tzinfo=dt.UTC))
 
 
+def test_short_fractions_of_a_second(tmp_path: Path) -> None:
+    assert one(tmp_path, ts="1767603600.5").at == NINE + dt.timedelta(milliseconds=500)
+
+
 def test_replies_name_their_root_and_the_root_names_nothing(tmp_path: Path) -> None:
     root = entry(0, thread_ts=ts(0), reply_count=1)
     sent_to_channel = entry(2, thread_ts=ts(0), subtype="thread_broadcast")
@@ -133,6 +137,15 @@ def test_who_is_from_outside(tmp_path: Path, user: dict[str, Any] | None, more: 
     users = USERS + ([{"id": "U0NEW", "name": "new", **user}] if user is not None else [])
     items, _ = play(write_zip(tmp_path / "x.zip", {"users.json": users, DAY: [entry(0, user="U0NEW", **more)]}))
     assert [item.external for item in items] == [external]
+
+
+def test_the_home_team_is_that_of_most_of_our_own_people(tmp_path: Path) -> None:
+    strangers = [{"id": f"U0S{number}", "team_id": "T0ACME", "is_stranger": True} for number in range(5)]
+    bots = [{"id": f"U0B{number}", "team_id": "T0APPS", "is_bot": True} for number in range(5)]
+    items, _ = play(
+        write_zip(tmp_path / "x.zip", {"users.json": USERS + strangers + bots, DAY: [entry(0, user="U0DANA")]})
+    )
+    assert [(item.workspace, item.external) for item in items] == [("T0HOME", False)]
 
 
 def test_an_author_users_json_does_not_know_is_named_by_the_message(tmp_path: Path) -> None:

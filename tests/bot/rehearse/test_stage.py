@@ -14,10 +14,11 @@ from world import ACME
 
 from bot.cli import command_line
 from bot.rehearse.runner import Rehearsal
-from bot.rehearse.stage import FIRST_DAY, Plan, book_at, play
+from bot.rehearse.stage import FIRST_DAY, Plan, play
 from bot.rehearse.transcript import open_transcript
 from bot.reader.rules import RulesReader
 from handlers.desk import Desk
+from playbooks.loading import load_book
 from storage.store import Store
 
 DAY = "2026-11-10T"
@@ -120,7 +121,7 @@ def test_feeding_it_in_any_pieces_gives_the_same_records(
     def fed(bounds: list[int], sweep: float | None) -> list[object]:
         heard: list[object] = []
         store = Store.open("sqlite://", durable=False)
-        desk = Desk(book_at(folder / "playbooks"), RulesReader())
+        desk = Desk(load_book(folder / "playbooks"), RulesReader())
         step = dt.timedelta(seconds=sweep) if sweep else None
         rehearsal = Rehearsal(store, desk, heard.append, step)
         rehearsal.begin(FIRST_DAY)

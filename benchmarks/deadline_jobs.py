@@ -1,0 +1,93 @@
+"""What the deadline benchmark compares with: APScheduler with one job per deadline in its SQLAlchemyJobStore."""
+
+import asyncio
+import datetime as dt
+import pickle
+import time
+from typing import Any
+
+import sqlalchemy as sa
+from apscheduler.executors.asyncio import AsyncIOExecutor
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from deadline_sweep import DAY, INSTANT, Size, breach, judged, notice, open_tickets
+from sqlmodel import Session
+
+from storage import tables
+from storage.store import Store
+
+
+class Jobs:
+    """APScheduler with one job per deadline; one lot after the other falls due."""
+
+    def __init__(self, url: str, size: Size) -> None:
+        self.url, self.size = url.replace("postgresql:", "postgresql+psycopg:"), size
+        self.store = SQLAlchemyJobStore(url=self.url)
+
+    def fill(self) -> None:
+        """As many jobs as we have clocks, none of them due; and the clocks the jobs of a lot are about."""
+        store = Store.open(self.url.replace("+psycopg", ""))
+        with store.transaction() as tx:
+            open_tickets(tx, range(self.size.jobs), [INSTANT] * self.size.jobs)
+        store.close()
+        self.store.jobs_t.create(self.store.engine, checkfirst=True)
+        self._add(nothing, range(4 * self.size.tickets), DAY)
+
+    def _add(self, job: Any, numbers: range, later: dt.timedelta) -> None:
+        """Rows as `add_job` writes them, but many to a transaction."""
+        now = dt.datetime.now(dt.UTC)
+        scheduler = AsyncIOScheduler(timezone=dt.UTC)
+        # Without misfire_grace_time=None it would drop every job that is more than a second late.
+        terms = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1, "next_run_time": now}
+        pattern = scheduler.add_job(job, "date", run_date=now, args=[0], **terms).__getstate__()
+        for start in range(0, len(numbers), 5_000):
+            rows = []
+            for number in numbers[start : start + 5_000]:
+                at, name = now + later, f"{job.__name__}:{later}:{number}"
+                state = {"id": name, "args": (4 * number + 1,), "trigger": DateTrigger(at, dt.UTC), "next_run_time": at}
+                pickled = pickle.dumps(pattern | state, self.store.pickle_protocol)
+                rows.append({"id": name, "next_run_time": at.timestamp(), "job_state": pickled})
+            with self.store.engine.begin() as connection:
+                connection.execute(self.store.jobs_t.insert(), rows)
+
+    async def run(self, job: Any) -> float:
+        """Seconds for each of the jobs due at one instant, from the instant until all of them ran."""
+        self._add(job, range(self.size.jobs), -dt.timedelta(seconds=1))
+        left.extend(range(self.size.jobs))
+        all_ran.append(asyncio.Event())
+        engines.append(sa.create_engine(self.url))
+        executors = {"default": AsyncIOExecutor()}
+        scheduler = AsyncIOScheduler(jobstores={"default": self.store}, executors=executors, timezone=dt.UTC)
+        began = time.perf_counter()
+        scheduler.start()
+        await all_ran[-1].wait()
+        took = time.perf_counter() - began
+        scheduler.shutdown(wait=False)
+        engines[-1].dispose()
+        return took / self.size.jobs
+
+
+# Jobs are found again by their names, so what they share stands in the module.
+left: list[int] = []
+all_ran: list[asyncio.Event] = []
+engines: list[sa.Engine] = []
+
+
+async def nothing(clock_id: int) -> None:
+    """A job that does nothing but count."""
+    left.pop()
+    if not left:
+        all_ran[-1].set()
+
+
+async def same_outcome(clock_id: int) -> None:
+    """A job that leaves behind what our sweep does."""
+    with Session(engines[-1]) as session:
+        row: Any = session.get_one(tables.ClockRow, clock_id)
+        session.add(tables.Event(**breach(row, INSTANT)))
+        session.add(tables.Outbox(**notice(row, INSTANT)))
+        for name, value in judged(row, INSTANT).items():
+            setattr(row, name, value)
+        session.commit()
+    await nothing(clock_id)

@@ -1,0 +1,159 @@
+"""Cards of several things, the most urgent first: what waited for a person, and what is open."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
+
+from bot.slack.alert_cards import due_line, ladder_line, late_by
+from bot.slack.card_parts import (
+    MOST_IN_BLOCKS,
+    NAME,
+    SHORT_QUOTE,
+    Buttons,
+    Json,
+    Subject,
+    Viewer,
+    characters,
+    context,
+    header,
+    marked_heading,
+    section,
+)
+from bot.slack.note_cards import ops_line
+from bot.slack.quoting import escaped
+from handlers.notices import (
+    BreachAlert,
+    CheckInDue,
+    Digest,
+    DigestItem,
+    LadderCall,
+    Nudge,
+    OpsNotice,
+    SnoozeOver,
+    StillOnIt,
+    TicketLine,
+    TicketList,
+    ToneShift,
+)
+from handlers.phrases import METRIC_NAMES
+
+MOST_ITEMS = 20
+_ROOM = MOST_IN_BLOCKS - 800
+"""For the items of a list; the rest is for its headline and its last line."""
+_LATER = dt.datetime.max.replace(tzinfo=dt.UTC)
+_WHY = {
+    "start_of_day": "While you were off",
+    "catch_up": "While Liaison was away",
+    "cap": "More from the last hour",
+}
+_URGENCY = ("breach", "ladder", "nudge", "still_on_it", "snooze_over", "check_in", "tone_shift", "ops_notice")
+
+
+def most_urgent_first(digest: Digest) -> Digest:
+    """The digest with broken promises first, then what is still to be saved, each by severity and time."""
+    return digest.model_copy(update={"items": tuple(sorted(digest.items, key=_urgency))})
+
+
+def _urgency(item: DigestItem) -> tuple[int, int, dt.datetime]:
+    severity = 5 if isinstance(item, CheckInDue | OpsNotice) else item.severity.rank
+    due = item.due if isinstance(item, Nudge | BreachAlert | CheckInDue) else _LATER
+    return _URGENCY.index(item.kind), severity, due
+
+
+def digest_blocks(digest: Digest, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """What waited, each thing with the one button that settles it."""
+    count = len(digest.items)
+    things = "nothing" if not count else f"{count} thing{'s' if count != 1 else ''}, most urgent first"
+    items = _that_fit(section(*_item(item, viewer, buttons)) for item in digest.items[:MOST_ITEMS])
+    return [header(f"{_WHY[digest.reason]}: {things}"), *items, *_more(count - len(items))]
+
+
+def _item(item: DigestItem, viewer: Viewer, buttons: Buttons) -> tuple[str, Json | None]:
+    match item:
+        case BreachAlert():
+            late = f" · {late} late" if (late := late_by(item, viewer)) else ""
+            facts = f"❗ *{METRIC_NAMES[item.metric].capitalize()} missed*, was due {viewer.time(item.due)}{late}"
+            return _about(item, facts), buttons.make(_subject(item), "ack", "Acknowledge")
+        case LadderCall():
+            return _about(item, f"📣 *{ladder_line(item, viewer)}*"), buttons.make(_subject(item), "ack", "Acknowledge")
+        case Nudge():
+            return _about(item, f"⏳ {due_line(item, viewer)}"), buttons.make(_subject(item), "ack", "Acknowledge")
+        case StillOnIt():
+            asked = f"*Still on it?* Answer by {viewer.time(item.answer_by)}"
+            return _about(item, asked), buttons.make(_subject(item), "still_yes", "Yes, still on it")
+        case SnoozeOver():
+            return _about(item, "⏰ *Snooze is over*"), buttons.make(_subject(item), "ack", "Acknowledge")
+        case ToneShift():
+            subject = Subject(item.client, item.ticket, 0)
+            return _tone(item), buttons.make(subject, "not_a_problem", "Not a problem")
+        case CheckInDue():
+            name, client = escaped(item.name, NAME), escaped(item.client_name, NAME)
+            return f"📅 *{name}* with {client} · {viewer.times(item.due)}", None
+        case OpsNotice():
+            return ops_line(item), None
+        case _:
+            assert_never(item)
+
+
+def _about(item: BreachAlert | LadderCall | Nudge | StillOnIt | SnoozeOver, facts: str) -> str:
+    """Which ticket, what about it, and the start of the client's words."""
+    head = marked_heading(item.severity, item.ticket, item.client_name)
+    return f"{head}\n{facts}\n>{escaped(item.summary, SHORT_QUOTE)}"
+
+
+def _tone(item: ToneShift) -> str:
+    who = f"*{escaped(item.contact, NAME)}* at {escaped(item.client_name, NAME)} sounds different"
+    return f"{who}\n>{escaped(item.quote, SHORT_QUOTE)}\nA calmer reading: {escaped(item.calmer, 160)}"
+
+
+def _subject(item: BreachAlert | LadderCall | Nudge | StillOnIt | SnoozeOver) -> Subject:
+    return Subject(item.client, item.ticket, item.revision)
+
+
+def list_blocks(listed: TicketList, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """Open tickets by what is due next."""
+    if not listed.lines:
+        return [section(f"Nothing is open for {escaped(listed.client_name, 300)}.")]
+    clients = {listed.client_name: listed.client}
+    lines = line_blocks(listed.lines, viewer, buttons, clients)
+    more = listed.more + len(listed.lines) - len(lines)
+    return [header(f"Open for {listed.client_name}"), *lines, *_more(more)]
+
+
+def line_blocks(
+    lines: Sequence[TicketLine], viewer: Viewer, buttons: Buttons, clients: Mapping[str, str]
+) -> list[Json]:
+    """One block a ticket; `clients` gives the key of each client's name: without it a line has no button."""
+    return _that_fit(section(_line(line, viewer), _taking(line, buttons, clients)) for line in lines)
+
+
+def _taking(line: TicketLine, buttons: Buttons, clients: Mapping[str, str]) -> Json | None:
+    client = clients.get(line.client_name)
+    if client is None or line.acknowledged:
+        return None
+    return buttons.make(Subject(client, line.ticket, line.revision), "ack", "Acknowledge")
+
+
+def _line(line: TicketLine, viewer: Viewer) -> str:
+    head = marked_heading(line.severity, line.ticket, line.client_name)
+    facts = (
+        [f"*{METRIC_NAMES[line.metric].capitalize()} due {viewer.time(line.due)}*"] if line.due and line.metric else []
+    )
+    facts = [*(["❗ *past a promise*"] if line.breached else []), *facts, escaped(line.owner or "no owner", NAME)]
+    facts += [] if line.acknowledged else ["not acknowledged"]
+    return f"{head}\n{' · '.join(facts)}\n>{escaped(line.summary, SHORT_QUOTE)}"
+
+
+def _that_fit(blocks: Iterable[Json]) -> list[Json]:
+    """As many blocks, from the first, as there is room for."""
+    used, kept = 0, []
+    for block in blocks:
+        used += characters(block)
+        if used > _ROOM:
+            break
+        kept.append(block)
+    return kept
+
+
+def _more(count: int) -> list[Json]:
+    return [context(f"and {count} more; /tickets lists what is open")] if count > 0 else []

@@ -1,0 +1,106 @@
+"""Cards that tell more than they ask: a change of tone, a check-in, a word to ops, a ticket's ledger."""
+
+from bot.slack.card_parts import (
+    NAME,
+    Buttons,
+    Json,
+    Subject,
+    Viewer,
+    actions,
+    context,
+    header,
+    marked_heading,
+    preformatted,
+    quoted,
+    said,
+    section,
+)
+from bot.slack.quoting import clean, cut, escaped, escaped_lines, length
+from handlers.notices import CheckInDue, LedgerView, OpsNotice, ToneShift
+
+_TOLD = 500
+_QUESTIONS = 12
+_LEDGER = 6_500
+_ABOUT = {
+    "no_sla": "🕳️ No clock could be set",
+    "nobody": "🧭 Nobody is there to take it",
+    "unmapped": "❔ A channel without a playbook",
+    "honest_pause": "⏸️ Put on waiting right after the client wrote",
+    "parked": "🅿️ Set aside after several failed tries",
+    "repaired": "🔧 Put right after an interruption",
+    "reopened_silent": "🔁 Reopened: it was closed without a word to the client",
+    "closed_silent": "🔇 Closed without a word to the client",
+}
+
+
+def tone_blocks(notice: ToneShift, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """Somebody sounds different: their words, what moved, a kinder way to read it, and how sure that is."""
+    subject = Subject(notice.client, notice.ticket, 0)
+    about = f" ({escaped(notice.ticket, NAME)})" if notice.ticket else ""
+    return [
+        section(f"*{escaped(notice.contact, NAME)}* at {escaped(notice.client_name, NAME)} sounds different{about}"),
+        quoted(notice.quote, _TOLD),
+        section(f"*What moved*\n{escaped(notice.moved, _TOLD)}\n\n*A calmer reading*\n{escaped(notice.calmer, _TOLD)}"),
+        context(f"{_sure(notice.confidence)} Only you were told; tone alone never changes a severity."),
+        actions(
+            [
+                buttons.make(subject, "useful", "Useful"),
+                buttons.make(subject, "not_a_problem", "Not a problem"),
+            ]
+        ),
+    ]
+
+
+def _sure(confidence: float) -> str:
+    if confidence >= 0.8:
+        return "Quite sure of this."
+    return "Fairly sure of this." if confidence >= 0.65 else "Only a hunch."
+
+
+def check_in_blocks(notice: CheckInDue, viewer: Viewer) -> list[Json]:
+    """A check-in's time has come, with the questions the playbook asks."""
+    name, client = escaped(notice.name, NAME), escaped(notice.client_name, NAME)
+    blocks = [section(f"📅 *Time for the {name}* with {client}\n{viewer.times(notice.due)}")]
+    asked = [f"• {escaped(question, 200)}" for question in notice.questions[:_QUESTIONS]]
+    return [*blocks, section("\n".join(asked))] if asked else blocks
+
+
+def ops_blocks(notice: OpsNotice, viewer: Viewer) -> list[Json]:
+    """Something ops must know, as a headline and the facts."""
+    ticket = f" · {escaped(notice.ticket, NAME)}" if notice.ticket else ""
+    return [section(f"*{_ABOUT[notice.about]}*\n{escaped(notice.client_name, NAME)}{ticket}"), said(notice.text, 2_000)]
+
+
+def ops_line(notice: OpsNotice) -> str:
+    """An ops notice inside a list."""
+    return f"*{_ABOUT[notice.about]}* · {escaped(notice.client_name, NAME)}\n{escaped_lines(notice.text, 160)}"
+
+
+def ledger_blocks(notice: LedgerView, viewer: Viewer) -> list[Json]:
+    """Every minute of a ticket's clocks in columns; what does not fit is left out and said so."""
+    shown, left_out = _first_lines(notice.text)
+    blocks = [
+        header(f"Where the time went · {notice.ticket}"),
+        section(marked_heading(notice.severity, notice.ticket, notice.client_name)),
+        preformatted(shown),
+    ]
+    if left_out:
+        blocks.append(
+            context(f"Cut here: {left_out} more lines. `liaison why {escaped(notice.ticket, NAME)}` shows all.")
+        )
+    return blocks
+
+
+def _first_lines(text: str) -> tuple[str, int]:
+    """As many whole lines as fit, and how many are left out."""
+    lines = text.splitlines()
+    used, shown = 0, []
+    for line in lines:
+        tidy = clean(line) if line == line.lstrip() else " " * (len(line) - len(line.lstrip())) + clean(line)
+        used += length(tidy) + 1
+        if used > _LEDGER:
+            break
+        shown.append(tidy)
+    if not shown or not "".join(shown).strip():
+        return cut(text, _LEDGER), max(0, len(lines) - 1)
+    return "\n".join(shown), len(lines) - len(shown)

@@ -1,0 +1,50 @@
+"""When time next brings something, of each kind, in one statement."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from storage.line import Tx
+from storage.statements import table_of
+from storage.tables import CheckInDue, Outbox, Ticket
+from storage.tables import ClockRow as ClockTable
+
+_CLOCK, _TICKET, _CHECK_IN, _OUTBOX = table_of(ClockTable), table_of(Ticket), table_of(CheckInDue), table_of(Outbox)
+
+
+class Upcoming(NamedTuple):
+    """The earliest time of each kind; None where nothing is waiting."""
+
+    clocks: dt.datetime | None
+    tickets: dt.datetime | None
+    check_ins: dt.datetime | None
+    digests: dt.datetime | None
+
+    @property
+    def of_tickets(self) -> dt.datetime | None:
+        """The earliest that concerns a ticket, its clocks or what waits to be told of them."""
+        return min((at for at in (self.clocks, self.tickets, self.digests) if at is not None), default=None)
+
+    @property
+    def soonest(self) -> dt.datetime | None:
+        """The earliest of all."""
+        return min((at for at in self if at is not None), default=None)
+
+
+def _first(column: sa.Column[dt.datetime], condition: str) -> sa.ScalarSelect[dt.datetime]:
+    return sa.select(sa.func.min(column)).where(sa.literal_column(condition, sa.Boolean)).scalar_subquery()
+
+
+_TIMES = sa.select(
+    _first(_CLOCK.c.next_check_at, "next_check_at IS NOT NULL"),
+    _first(_TICKET.c.next_check_at, "next_check_at IS NOT NULL"),
+    _first(_CHECK_IN.c.due_at, "state = 'planned'"),
+    _first(_OUTBOX.c.not_before, "state = 'planned'"),
+)
+
+
+def upcoming(tx: Tx) -> Upcoming:
+    """When clocks, tickets, check-ins and digests are next due, over all clients."""
+    found = tx.run(_TIMES).first()
+    return Upcoming(*found) if found else Upcoming(None, None, None, None)
