@@ -17,7 +17,8 @@ _ME_TOO_WITHIN = dt.timedelta(hours=12)
 _POINTERS = frozenset(
     (
         "broken", "brok", "happen", "fix", "resolv", "report", "tell", "told", "ticket", "respons", "reply", "answer",
-        "hear", "heard", "side", "end", "note", "message", "mail", "email", "channel", "thread", "call", "side", "ago",
+        "hear", "heard", "side", "end", "note", "message", "mail", "email", "channel", "thread", "call", "ago", "stuck",
+        "slow", "offline", "frozen", "crash", "fail", "dead",
     )
 )  # fmt: skip
 _GOES_ON = (" then ", " so ", " and ", " it ", " that ", " this ", " they ")
@@ -146,11 +147,6 @@ def _comes_back(evidence: Evidence) -> bool:
 def _only_points(evidence: Evidence) -> bool:
     """Whether a message names no subject of its own ("any update?", "still broken")."""
     return len(subject_words(evidence.plain) - _POINTERS) == 0
-
-
-_POINTERS = frozenset(
-    "broken brok down happen fix resolv report tell told ticket respons reply answer hear word".split()
-)
 
 
 def _spoken_of(evidence: Evidence, tickets: Sequence[KnownTicket]) -> KnownTicket | None:

@@ -51,7 +51,7 @@ def _of_statement(wording: Wording, evidence: Evidence, place: Situation) -> Lab
     weight = evidence.weight
     if place.team_asked and not weight(Sign.ACK) and not weight(Sign.PRAISE):
         return Label.ANSWER
-    if weight(Sign.PRAISE) and not (weight(Sign.ACK) and wording.words <= 2):
+    if weight(Sign.PRAISE) and not (weight(Sign.ACK) and wording.words == 1):
         return Label.PRAISE
     if weight(Sign.ACK) and not _greets_first(evidence):
         return Label.ACK

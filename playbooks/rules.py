@@ -168,7 +168,7 @@ def _worsens(evidence: Evidence, strain: tuple[str, ...]) -> bool:
     weight = evidence.weight
     if evidence.troubles or weight(Sign.REPEAT) >= 2 or weight(Sign.STAKES) >= 3 or weight(Sign.DEMAND):
         return True
-    if Sign.THREAT in strain or Sign.WITHDRAWING in strain or " still " in evidence.plain:
+    if Sign.THREAT in strain or Sign.WITHDRAWING in strain or weight(Sign.ME_TOO) or " still " in evidence.plain:
         return True
     calm = weight(Sign.THANKS) or weight(Sign.PRAISE) or weight(Sign.ACK)
     return not calm and (weight(Sign.WIDE) >= 3 or weight(Sign.PARTLY) >= 2 or evidence.people > 0)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from storage.line import Tx
-from storage.statements import table_of
+from storage.statements import as_indexed, table_of
 from storage.tables import CheckInDue, Outbox, Ticket
 from storage.tables import ClockRow as ClockTable
 
@@ -33,7 +33,7 @@ class Upcoming(NamedTuple):
 
 
 def _first(column: sa.Column[dt.datetime], condition: str) -> sa.ScalarSelect[dt.datetime]:
-    return sa.select(sa.func.min(column)).where(sa.literal_column(condition, sa.Boolean)).scalar_subquery()
+    return sa.select(sa.func.min(column)).where(as_indexed(condition)).scalar_subquery()
 
 
 _TIMES = sa.select(

@@ -47,8 +47,7 @@ def nudge_blocks(notice: Nudge, viewer: Viewer, buttons: Buttons) -> list[Json]:
 def due_line(notice: Nudge, viewer: Viewer) -> str:
     """What is due when, and the working time left."""
     left = write_duration(dt.timedelta(minutes=notice.left_minutes))
-    name = METRIC_NAMES[notice.metric].capitalize()
-    return f"*{name} due {viewer.times(notice.due)}* · {left} of working time left"
+    return f"*{left} of working time left* · {METRIC_NAMES[notice.metric]} due {viewer.times(notice.due)}"
 
 
 def breach_blocks(notice: BreachAlert, viewer: Viewer, buttons: Buttons) -> list[Json]:

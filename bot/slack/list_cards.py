@@ -139,7 +139,7 @@ def _line(line: TicketLine, viewer: Viewer) -> str:
     facts = (
         [f"*{METRIC_NAMES[line.metric].capitalize()} due {viewer.time(line.due)}*"] if line.due and line.metric else []
     )
-    facts = [*(["❗ *past a promise*"] if line.breached else []), *facts, escaped(line.owner or "no owner", NAME)]
+    facts = [*(["❗ *Past a promise*"] if line.breached else []), *facts, escaped(line.owner or "no owner", NAME)]
     facts += [] if line.acknowledged else ["not acknowledged"]
     return f"{head}\n{' · '.join(facts)}\n>{escaped(line.summary, SHORT_QUOTE)}"
 

@@ -40,8 +40,8 @@ def tone_blocks(notice: ToneShift, viewer: Viewer, buttons: Buttons) -> list[Jso
     return [
         section(f"*{escaped(notice.contact, NAME)}* at {escaped(notice.client_name, NAME)} sounds different{about}"),
         quoted(notice.quote, _TOLD),
-        section(f"*What moved*\n{escaped(notice.moved, _TOLD)}\n\n*A calmer reading*\n{escaped(notice.calmer, _TOLD)}"),
-        context(f"{_sure(notice.confidence)} Only you were told; tone alone never changes a severity."),
+        section(f"*What moved*\n{_begun(notice.moved)}\n\n*A calmer reading*\n{_begun(notice.calmer)}"),
+        context(f"{_sure(notice.confidence)} Tone alone never changes a severity."),
         actions(
             [
                 buttons.make(subject, "useful", "Useful"),
@@ -49,6 +49,12 @@ def tone_blocks(notice: ToneShift, viewer: Viewer, buttons: Buttons) -> list[Jso
             ]
         ),
     ]
+
+
+def _begun(text: str) -> str:
+    """A phrase as the start of a sentence."""
+    words = text.strip()
+    return escaped(words[:1].upper() + words[1:], _TOLD)
 
 
 def _sure(confidence: float) -> str:

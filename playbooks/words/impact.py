@@ -13,7 +13,7 @@ wide 3:  all/every/each/whole/entire/most_of_the . {crew}/agents/lines/users/cus
     all_agents/any_warehouse/any_site/any_store | total/complete/full outage/blackout/shutdown/standstill/halt/
     failure/loss | not ... any orders/calls/customers/payments/claims/tickets/order/call | not .. anything |
     dead_in_the_water/business_stopped/operations_stopped/stopped_the_business/closed_the_doors/had_to_close/
-    standstill | for everybody/everyone/all/us_all
+    standstill | for everybody/everyone/us_all | for all $
     unless  all . good/fine/set/clear/well | thank_you/thanks/hello/hi/morning/welcome/happy/dear/hey/gentle
         all/everyone/team/everybody | nothing/not . for everyone | everything is/looks/seems/runs/works/else .
         fine/good/okay/smoothly/well | all . day | not all/every/everyone | nobody . noticed/complained |

@@ -61,7 +61,8 @@ trouble 2 payroll:  payroll/accrual/accruals/pto/leave_balance/holiday_balance/w
     wrong/incorrect/off/missing/not_match/does_not/do_not/old/still/mismatch/error/errors/short/failed/rejected/
     duplicate/wrong_state | wrong/incorrect/missing/old/off . . . accrual/w2/w_2/1099/tax_rate/tax_rates/tax_code/pto/
     timecard/state/box/bank_details
-    unless  cut_off/time_off/day_off/days_off | opening/office/business/working/service/after/24 hours | hours . . not_needed
+    unless  cut_off/time_off/day_off/days_off | opening/office/business/working/service/after/24 hours | hours . .
+        not_needed
 trouble 3 payroll:  sick_days/vacation/pto/leave/days/hours/holiday/overtime ... deducted/docked/subtracted |
     deducted/docked ... sick_days/vacation/pto/leave/days/hours/as
 trouble 3 payroll P1:  {nobody} ....... salary/paid/wages/pay/paycheck/paychecks

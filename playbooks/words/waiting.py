@@ -12,8 +12,8 @@ late 3 delay:  no/without/zero . reply/replies/response/answer/answers/news/word
     unless  no news is_good/from_me/on_our/on_my | no updates from_us/from_me/from_my/on_our/needed/today | no answer
         needed | no reply needed/required/necessary | no response needed | no feedback from_us/from_me
 late 3 delay:  nobody/no_one/no_body ..... picking_them/picking_it/picking_up/answering | nobody/no_one ..
-    answers/answered/answering/replied/replies/replying/responds/responded/responding/started/picking/picks/calls/
-    called/came/back/looked/acted/done/actioned/touched/getting/following/works/working | nothing ...
+    answers/answered/answering/replied/replies/replying/responds/responded/responding/started/picking/picks/
+    calls_back/called/came/back/looked/acted/done/actioned/touched/getting/following/works/working | nothing ...
     hit/landed/reached/showing/posted | heard/hearing/received/got/seen nothing | was/were told {day}/{past} | still
     open on/at/with your/you | only getting . reply/replies/response/same/excuses | under_process/in_process
     since/from/only | past/beyond/outside/over the/our . 0 . rule/limit/window/days/hours | nothing ...

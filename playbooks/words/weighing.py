@@ -125,6 +125,8 @@ def category_of(evidence: Evidence) -> Category | None:
     topic = evidence.best.get(Sign.TOPIC)
     about = topic.cue.category if topic else None
     top = max(votes, key=lambda each: (votes[each], -_RANKED.index(each)), default=None)
+    if top is not None and votes[top] < evidence.trouble - 1:
+        top = None  # a faint word names a category, but the trouble that counts names none
     if top in (None, Category.QUALITY) and about in _TOPICAL:
         return about
     return top or about or _unnamed(evidence)

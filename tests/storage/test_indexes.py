@@ -9,6 +9,7 @@ import pytest
 from storage import checkins, clocks, covers, events, inbox, messages, outbox, planned, retention, tickets
 from storage.line import Tx
 from storage.store import Store
+from storage.upcoming import upcoming
 
 HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "inbox.claim": lambda tx, now: inbox.claim(tx, now, 9),
@@ -38,6 +39,7 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "outbox.told_in": lambda tx, now: outbox.told_in(tx, "person:maria", now, now),
     "outbox.last_provider_id": lambda tx, now: outbox.last_provider_id(tx, "acme", 1, "ticket_card"),
     "planned.due": lambda tx, now: planned.due(tx, now, 9),
+    "upcoming": lambda tx, now: upcoming(tx),
     "planned.next_due": lambda tx, now: planned.next_due(tx),
     "covers.who_covers": lambda tx, now: covers.who_covers(tx, "acme", "maria", now),
     "checkins.due": lambda tx, now: checkins.due(tx, now, 9),

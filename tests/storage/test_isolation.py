@@ -10,14 +10,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import audit, checkins, clocks, covers, events, messages, outbox, playbook_versions, retention, tickets
+from storage import (
+    audit,
+    checkins,
+    clocks,
+    covers,
+    events,
+    figures,
+    messages,
+    outbox,
+    playbook_versions,
+    retention,
+    tickets,
+)
 from storage.line import Tx
 from storage.store import Store
 
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 CLIENTS = ("acme", "globex", "initech")
-OF_A_CLIENT = (audit, checkins, clocks, covers, events, messages, outbox, playbook_versions, tickets)
+OF_A_CLIENT = (audit, checkins, clocks, covers, events, figures, messages, outbox, playbook_versions, tickets)
 
 ACROSS_CLIENTS = {
     # What time does next, whoever it is for.

@@ -8,7 +8,7 @@ import { dateMarkup, fullTime } from "./time.js";
 const ESCAPES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 const EDGE = "(?<![\\p{L}\\p{N}_*~])";
 const AFTER = "(?![\\p{L}\\p{N}_*~])";
-const styled = (mark) => `${EDGE}\\${mark}(?!\\s)([^\\${mark}\\n]+?)(?<!\\s)\\${mark}${AFTER}`;
+const styled = (mark) => `${EDGE}[${mark}](?!\\s)([^${mark}\\n]+?)(?<!\\s)[${mark}]${AFTER}`;
 const INLINE = new RegExp(
   [
     "<([^<>\\n]+)>",

@@ -1,0 +1,332 @@
+"""One sample of every notice, and what a card of any of them must be."""
+
+import datetime as dt
+import json
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any, get_args
+
+from slack_sdk.models.blocks import Block
+
+from bot.sandbox.blocks import checked
+from bot.sandbox.limits import Limits
+from bot.slack.cards import Viewer, render
+from bot.slack.signing import ButtonSigner
+from handlers.notices import NOTICE, Notice
+
+GOLDEN = Path(__file__).parent / "bot" / "slack" / "golden"
+NOW = dt.datetime(2026, 11, 24, 19, 10, tzinfo=dt.UTC)
+VIEWER = Viewer("America/Chicago", "Europe/London", NOW)
+SIGNER = ButtonSigner(b"a secret of the tests")
+QUOTE = (
+    "Since this morning nobody on the night queue can log in to the dialler, and our own customers are waiting"
+    " 40 minutes. This is the third time this month & we need someone on it now."
+)
+ABOUT: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "ticket": "BRIT-42",
+    "severity": "P2",
+    "summary": QUOTE,
+}
+
+
+def at(hour: int, minute: int = 0, day: int = 24) -> dt.datetime:
+    return dt.datetime(2026, 11, day, hour, minute, tzinfo=dt.UTC)
+
+
+CARD: dict[str, Any] = {
+    **ABOUT,
+    "kind": "ticket_card",
+    "revision": 3,
+    "state": "open",
+    "category": "access",
+    "opened_at": at(18, 40),
+    "opened_by": "Priya Nair",
+    "owner": "Maria Lopez",
+    "due": {"first_response": at(19, 40), "periodic_update": at(20, 40), "resolution": at(22, 40)},
+    "why": "says that work has stopped, and that it is not the first time",
+    "vip": True,
+}
+NUDGE: dict[str, Any] = {
+    **ABOUT,
+    "kind": "nudge",
+    "metric": "first_response",
+    "point": "50%",
+    "due": at(19, 40),
+    "left_minutes": 30,
+    "revision": 3,
+}
+BREACH: dict[str, Any] = {
+    **ABOUT,
+    "kind": "breach",
+    "ticket": "BRIT-40",
+    "severity": "P1",
+    "metric": "first_response",
+    "point": "breach",
+    "due": at(18, 25),
+    "owner": "Maria Lopez",
+    "revision": 5,
+}
+LADDER: dict[str, Any] = {**ABOUT, "kind": "ladder", "step": 2, "tell": "jon", "opened_at": at(18, 40), "revision": 3}
+STILL: dict[str, Any] = {
+    **ABOUT,
+    "kind": "still_on_it",
+    "acknowledged_at": at(15, 3),
+    "answer_by": at(19, 25),
+    "revision": 4,
+}
+TONE: dict[str, Any] = {
+    **ABOUT,
+    "kind": "tone_shift",
+    "contact": "Priya Nair",
+    "quote": "Third time this month. Noted.",
+    "moved": "colder than this person usually writes; 5 words where 30 are usual",
+    "calmer": "she may simply be short of time; the facts are the same",
+    "confidence": 0.72,
+}
+CHECK_IN: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "check_in",
+    "name": "Weekly review",
+    "check_in": "weekly",
+    "due": at(20),
+    "questions": ("What went better than last week?", "What would you like us to change?"),
+}
+OPS: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "ops_notice",
+    "about": "honest_pause",
+    "ticket": "BRIT-42",
+    "text": "BRIT-42 was put on waiting 4 min after the client wrote, by maria: the signed rate sheet.",
+}
+LINES: list[dict[str, Any]] = [
+    {
+        "ticket": "BRIT-40",
+        "client_name": "BrightPay",
+        "severity": "P1",
+        "summary": "Payroll file of 14:00 is missing",
+        "owner": "Maria Lopez",
+        "acknowledged": True,
+        "due": at(19, 15),
+        "metric": "periodic_update",
+        "breached": True,
+        "revision": 5,
+    },
+    {
+        "ticket": "BRIT-42",
+        "client_name": "BrightPay",
+        "severity": "P2",
+        "summary": QUOTE,
+        "owner": None,
+        "acknowledged": False,
+        "due": at(19, 40),
+        "metric": "first_response",
+        "revision": 3,
+    },
+    {
+        "ticket": "BRIT-37",
+        "client_name": "BrightPay",
+        "severity": "P4",
+        "summary": "Typo in the weekly report",
+        "owner": "Jon Reyes",
+        "acknowledged": False,
+        "revision": 1,
+    },
+]
+LEDGER_TEXT = """BRIT-42 first response: 1 h of the client's hours
+  Tue 24 Nov 18:40 GMT  12:40 CST  starts: Priya Nair wrote
+  Tue 24 Nov 19:00 GMT  13:00 CST  pauses: the signed rate sheet (maria)      20 min counted
+  Tue 24 Nov 19:05 GMT  13:05 CST  goes on: Priya Nair wrote                  5 min not counted
+  due Tue 24 Nov 19:45 GMT  13:45 CST, running"""
+HEALTH: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "health",
+    "score": 78,
+    "band": "healthy",
+    "parts": [
+        {"name": "promises", "weight": 40, "earned": 34.2, "why": "18 of 21 promises kept in 30 days (86 %)"},
+        {"name": "escalations", "weight": 25, "earned": 15, "why": "2 open, 1 of them past a promise"},
+        {"name": "response_lag", "weight": 20, "earned": 17, "why": "9 of 10 answers took at most 65 % of the time"},
+        {"name": "tone", "weight": 15, "earned": None, "why": "only 3 messages read; 5 are needed"},
+    ],
+    "open_tickets": ("BRIT-40 P1", "BRIT-42 P2"),
+    "attained": (("first_response", 11, 12), ("resolution", 7, 9)),
+    "lag_minutes": (12.0, 41.0),
+    "days": 30,
+    "as_of": NOW,
+    "version": 1,
+}
+DIGEST: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "digest",
+    "person": "maria",
+    "reason": "start_of_day",
+    "items": [
+        OPS,
+        CHECK_IN,
+        TONE,
+        {**ABOUT, "kind": "snooze_over", "revision": 3, "ticket": "BRIT-39", "severity": "P3"},
+        STILL,
+        NUDGE,
+        LADDER,
+        BREACH,
+    ],
+}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "ticket_card": CARD,
+    "ticket_card_held": {
+        **CARD,
+        "revision": 7,
+        "acknowledged_by": "Maria Lopez",
+        "acknowledged_at": at(18, 52),
+        "waiting_reason": "the list of affected logins",
+        "snoozed_until": at(20),
+        "promised_at": at(21),
+        "due": {"first_response": at(19), "resolution": at(22, 40)},
+        "breached": ["first_response"],
+    },
+    "ticket_card_resolved": {
+        **CARD,
+        "revision": 9,
+        "state": "resolved",
+        "acknowledged_by": "Maria Lopez",
+        "acknowledged_at": at(18, 52),
+        "due": {},
+        "breached": ["first_response"],
+    },
+    "ticket_card_merged": {**CARD, "state": "merged", "due": {}},
+    "nudge": NUDGE,
+    "breach": BREACH,
+    "breach_reclassified": {**BREACH, "reclassified": True, "owner": None},
+    "ladder": LADDER,
+    "still_on_it": STILL,
+    "snooze_over": {**ABOUT, "kind": "snooze_over", "revision": 3},
+    "tone_shift": TONE,
+    "check_in": CHECK_IN,
+    "receipt": {
+        "client": "brightpay",
+        "client_name": "BrightPay",
+        "kind": "receipt",
+        "style": "reply",
+        "emoji": "eyes",
+        "text": "We have this as BRIT-42.",
+        "channel": "C1",
+        "message_id": "1.2",
+    },
+    "ops_notice": OPS,
+    "digest": DIGEST,
+    "ticket_list": {
+        "client": "brightpay",
+        "client_name": "BrightPay",
+        "kind": "ticket_list",
+        "lines": LINES,
+        "more": 4,
+    },
+    "ticket_list_empty": {"client": "brightpay", "client_name": "BrightPay", "kind": "ticket_list"},
+    "ledger": {**ABOUT, "kind": "ledger", "text": LEDGER_TEXT},
+    "health": HEALTH,
+    "health_unknown": {
+        **HEALTH,
+        "score": None,
+        "band": "unknown",
+        "parts": [{**part, "earned": None, "why": "no data in 30 days"} for part in HEALTH["parts"]],
+        "open_tickets": (),
+        "attained": (),
+        "lag_minutes": None,
+    },
+}
+KINDS = {kind.model_fields["kind"].default for kind in get_args(get_args(Notice)[0])}
+
+
+def notice_of(sample: dict[str, Any]) -> Notice:
+    return NOTICE.validate_python(sample)
+
+
+def drawn(sample: dict[str, Any], **more: Any) -> Any:
+    return render(notice_of(sample), VIEWER, SIGNER, **more)
+
+
+def elements(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for block in blocks:
+        found += block["elements"] if block["type"] == "actions" else []
+        found += [block["accessory"]] if "accessory" in block else []
+    return found
+
+
+def pressed(sample: dict[str, Any]) -> list[str]:
+    """The actions a card offers, read from its signed values."""
+    read = [SIGNER.read(element["value"]) for element in elements(drawn(sample).blocks)]
+    assert all(read)
+    return [one.action for one in read if one]
+
+
+def strings(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in strings(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in strings(inner)]
+    return [value] if isinstance(value, str) else []
+
+
+def texts_of(value: Any, kind: str) -> list[str]:
+    """The text of every text object of a kind."""
+    if isinstance(value, dict):
+        own = [value["text"]] if value.get("type") == kind and isinstance(value.get("text"), str) else []
+        return own + [text for inner in value.values() for text in texts_of(inner, kind)]
+    return [text for inner in value for text in texts_of(inner, kind)] if isinstance(value, list) else []
+
+
+def check(blocks: list[dict[str, Any]], most: int = 50) -> None:
+    """Everything Slack refuses a list of blocks for."""
+    for parsed in Block.parse_all(blocks):
+        assert parsed is not None
+        parsed.validate_json()
+    checked(blocks, Limits(), in_view=most > 50)
+    assert len(blocks) <= most
+    ids = Counter(block["block_id"] for block in blocks)
+    assert max(ids.values(), default=1) == 1, ids
+    buttons = elements(blocks)
+    names = Counter(button["action_id"] for button in buttons)
+    assert max(names.values(), default=1) == 1, names
+    assert all(len(button["value"]) <= 2000 and len(button["text"]["text"]) <= 75 for button in buttons)
+    for kind in ("plain_text", "mrkdwn", "text"):
+        assert all(text.strip() for text in texts_of(blocks, kind))
+    for block in blocks:
+        for field in block.get("fields", ()):
+            assert units(field["text"]) <= 2000
+        if block["type"] == "section" and "text" in block:
+            assert units(block["text"]["text"]) <= 3000
+        if block["type"] == "header":
+            assert units(block["text"]["text"]) <= 150
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def inert(card: Any) -> None:
+    """Nothing in the card mentions anybody or leads anywhere: we add no mention and no link to these samples."""
+    for text in (card.text, *texts_of(card.blocks, "mrkdwn")):
+        assert "<" not in text, text
+        assert not re.search("(?<![\\w])[@#]\\w|://(?!\u2060)\\S|www[.](?!\u2060)\\S", text), text
+        assert not re.search(r"&(?!amp;|lt;|gt;)", text), text
+    for text in strings(card.blocks):
+        assert not re.search(r"<[@#!]", text), text
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\ud800-\udfff]", text), text
+
+
+def same_as_golden(name: str, value: Any) -> None:
+    """The value is what was recorded; RECORD_GOLDEN=1 records it anew."""
+    made = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    golden = GOLDEN / f"{name}.json"
+    if os.environ.get("RECORD_GOLDEN"):
+        golden.write_text(made, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == made
