@@ -2,7 +2,8 @@
 
     python benchmarks/generated_year.py OUT [--messages 200000] [--seed 7]
 
-The same seed and count always give the same bytes. Messages are written as they are made, in order of time; memory
+An ordinary firm's year: about one message in twelve opens a ticket, one ticket in twenty stops somebody's work, and
+most promises are kept. The same seed and count always give the same bytes. Messages are written as they are made, in order of time; memory
 does not grow with their number.
 """
 
@@ -29,15 +30,17 @@ _NAMES = (
 _CONTACTS = ("Ann Lee", "Bob Ortiz", "Cleo Park")
 _TEAM = {"pat": "Pat Morgan", "kim": "Kim Reyes", "lou": "Lou Santos"}
 
-_ISSUES = (
+_SEVERE = (
     "The dialer is down and no calls are coming in since {minute} past.",
     "We cannot log in to the portal, {count} agents are stuck.",
+)
+_ISSUES = (
     "The daily report for {day} is missing, please resend it.",
     "Invoice {count} has the wrong rate on it again.",
-    "{count} customers were charged twice on {day}.",
+    "The address file of {day} has {count} rows without a postcode.",
     "The backlog on email is at {count} and growing.",
     "Half of the callbacks promised for {day} were never made.",
-    "{count} people have the wrong overtime on their payslip.",
+    "Two agents had the wrong script on {day}, please check.",
 )
 _CHASERS = ("Any news on this?", "This is still not working.", "We are still waiting for an answer here.")
 _FACTS = ("It is {count} now.", "Same on the second floor.", "It started on {day}.")
@@ -86,9 +89,9 @@ class _Year:
     def conversation(self, client: _Client, at: dt.datetime) -> Iterator[_Line]:
         """One conversation from its first message on."""
         draw = self.random.random()
-        if draw < 0.30:
+        if draw < 0.45:
             yield self.say(client, at, "client", _CHAT)
-        elif draw < 0.60:
+        elif draw < 0.75:
             yield from self._question(client, at)
         else:
             yield from self._issue(client, at)
@@ -101,27 +104,29 @@ class _Year:
 
     def _issue(self, client: _Client, at: dt.datetime) -> Iterator[_Line]:
         contact = self.random.randrange(len(_CONTACTS))
-        first = self.say(client, at, "client", _ISSUES, contact=contact)
+        severe = self.random.random() < 0.05
+        pace = 0.15 if severe else 1.0
+        first = self.say(client, at, "client", _SEVERE if severe else _ISSUES, contact=contact)
         root = first.body["id"]
         yield first
         if self.random.random() < 0.2:  # a burst: more of the same within a minute or two
             at += dt.timedelta(seconds=self.random.randrange(10, 100))
             yield self.say(client, at, "client", _FACTS, root, contact)
-        at = self._later(at, 45)
+        at = self._later(at, 30 * pace)
         if self.random.random() < 0.5:
             yield self.act(at, "acknowledge", root)
         yield self.say(client, at, "team", _HOLDING, root)
         for _ in range(self.random.choice((0, 1, 1, 2, 3))):
-            at = self._later(at, 120)
+            at = self._later(at, 90 * pace)
             yield self.say(client, at, "client", self.random.choice((_CHASERS, _FACTS)), root, contact)
-            at = self._later(at, 60)
+            at = self._later(at, 40 * pace)
             yield self.say(client, at, "team", _UPDATES, root)
-        at = self._later(at, 240)
+        at = self._later(at, 120 * pace)
         yield self.say(client, at, "team", _DONE, root)
         if self.random.random() < 0.7:
             yield self.say(client, self._later(at, 30), "client", _THANKS, root, contact)
-        if self.random.random() < 0.9:
-            yield self.act(self._later(at, 300), "resolve", root)
+        if self.random.random() < 0.97:
+            yield self.act(self._later(at, 60 * pace), "resolve", root)
 
     def say(
         self,

@@ -150,7 +150,11 @@ def _place_case(asked: Asked, evidence: Evidence, wording: Wording, place: Situa
         return _Case(2.3, "an earlier message is still unanswered")
     if place.unanswered and place.waited >= _REASK and wording.asks and asked_again(asked, evidence.plain):
         return _Case(2.2, "asks again what nobody has answered")
-    if place.asked_before and patient and (chases or weight(Sign.REPEAT) >= 2 or (Sign.PASSIVE in strain and place.team_spoke)):
+    if (
+        place.asked_before
+        and patient
+        and (chases or weight(Sign.REPEAT) >= 2 or (Sign.PASSIVE in strain and place.team_spoke))
+    ):
         return _Case(2.1, "comes back to what was asked before")
     if place.open_here and (chases or _worsens(evidence, strain) or _adds_facts(evidence, wording, place)):
         return _Case(2.1, "goes on about the open ticket of this thread")
@@ -185,7 +189,7 @@ def _quote_case(wording: Wording, evidence: Evidence) -> _Case:
     """What is quoted counts only when the author points at it in a few words of their own."""
     if len(wording.quoted) < 3 or wording.words > 14 or _POINTING.isdisjoint(wording.plain.split()):
         return _NOTHING
-    if any(evidence.weight(sign) for sign in (Sign.VOID, Sign.UNREAL, Sign.SOLVED, Sign.FYI, Sign.PRAISE)):
+    if any(evidence.weight(sign) for sign in (Sign.VOID, Sign.UNREAL, Sign.SOLVED, Sign.FYI, Sign.PRAISE, Sign.THANKS)):
         return _NOTHING
     quoted = weigh(wording.quoted)
     return _Case(_ENOUGH, "points at what it quotes") if quoted.trouble >= 3 else _Case(0.0)

@@ -69,12 +69,12 @@ def _just_spoken_of(ticket: KnownTicket, asked: Asked, grouping: dt.timedelta) -
 
 
 def asked_again(asked: Asked, plain: str) -> bool:
-    """Whether the message asks once more what the same person asked without getting an answer."""
+    """Whether the message asks once more what was asked here without getting an answer."""
     own = content_words(plain)
     if len(own) < 2:
         return False
     for turn in _since_team(asked.earlier[-_LOOK_BACK:]):
-        if turn.author == asked.author and _owes_answer(turn):
+        if _owes_answer(turn):
             before = content_words(word(turn.text).plain)
             if len(own & before) >= max(2.0, _AGAIN * min(len(own), len(before))):
                 return True

@@ -49,7 +49,7 @@ def look(settings: Settings) -> Iterator[Finding]:
         if settings.installing:
             yield from guarded("workspaces", lambda: _workspaces(settings))
     if settings.slack_bot_token.get_secret_value() and not _unsafe(settings):
-        yield from guarded("Slack", lambda: iter(asyncio.run(_slack(settings, book))))
+        yield from asyncio.run(_slack(settings, book))
 
 
 def _workspaces(settings: Settings) -> Iterator[Finding]:
@@ -96,7 +96,13 @@ async def _slack(settings: Settings, book: Book | None) -> list[Finding]:
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)],
     )
     app_token = settings.slack_app_token.get_secret_value()
-    return [finding async for finding in look_at_slack(client, book, clock.now(), app_token)]
+    found: list[Finding] = []
+    try:
+        async for finding in look_at_slack(client, book, clock.now(), app_token):
+            found.append(finding)
+    except Exception as error:
+        found.append(Finding(False, "Slack", f"it could not be looked at ({type(error).__name__})"))
+    return found
 
 
 def hide(line: str, settings: Settings | None) -> str:

@@ -31,6 +31,9 @@ _TOKEN_ERRORS = {
     "token_expired": "the token expired; turn token rotation off in the app and install it again",
 }
 
+# The SDK answers a body that is no JSON with an AttributeError.
+_NO_ANSWER = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError)
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
@@ -61,7 +64,7 @@ async def look_at_slack(
         return
     async for finding in _channels(client, book, team):
         yield finding
-    async for finding in _people(client, book, now):
+    async for finding in _people(client, book, team, now):
         yield finding
 
 
@@ -73,7 +76,7 @@ async def _ask(call: Awaitable[Any]) -> _Answer:
         return _Answer(data, answer.headers)
     except SlackApiError as error:
         return _Answer({}, {}, code_of(error))
-    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+    except _NO_ANSWER as error:
         return _Answer({}, {}, f"nothing ({type(error).__name__})")
 
 
@@ -153,9 +156,9 @@ def _judged(name: str, raw: Mapping[str, Any], inside: bool) -> Finding:
     return Finding(True, f"{name}: the bot is in it" + (", and nobody from outside" if inside else ""))
 
 
-async def _people(client: AsyncWebClient, book: Book, now: dt.datetime) -> AsyncIterator[Finding]:
+async def _people(client: AsyncWebClient, book: Book, team: str, now: dt.datetime) -> AsyncIterator[Finding]:
     directory = Directory(client, lambda: now)
-    await directory.introduce()
+    directory.team = team  # what `introduce` would ask once more
     seen: set[str] = set()
     for playbook in book.playbooks.values():
         for someone in playbook.people.directory.values():
@@ -165,7 +168,10 @@ async def _people(client: AsyncWebClient, book: Book, now: dt.datetime) -> Async
 
 
 async def _person(directory: Directory, name: str, user: str) -> Finding:
-    found = await directory.person(user)
+    try:
+        found = await directory.person(user)
+    except _NO_ANSWER as error:
+        return Finding(False, name, f"Slack answers nothing ({type(error).__name__})")
     if found.external is None:
         return Finding(False, name, "Slack does not know this user id; copy it from the person's profile")
     if found.external:

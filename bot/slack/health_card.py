@@ -5,10 +5,10 @@ from bot.slack.quoting import cut_line, escaped
 from handlers.notices import HealthPart, HealthView
 from handlers.phrases import METRIC_NAMES
 
-_BAR = 10
+_BAR = 8
 _PARTS = 12
-_NAME_WIDTH = 13
-_WIDTH = 40
+_NAME_WIDTH = 12
+_WIDTH = 32
 _OPEN = 12
 _BANDS = {"healthy": "🟢 healthy", "watch": "🟡 worth watching", "at_risk": "🔴 at risk"}
 
@@ -46,7 +46,7 @@ def _receipt(notice: HealthView, parts: tuple[HealthPart, ...]) -> str:
 
 def _row(part: HealthPart) -> str:
     if part.earned is None:
-        return f"{_label(part.name):{_NAME_WIDTH}} {'·' * _BAR} {'no data':>10}"
+        return f"{_label(part.name):{_NAME_WIDTH}} {'·' * _BAR} {'no data':>7}"
     return _line(_label(part.name), _bar(part.earned, part.weight), part.earned, part.weight)
 
 
@@ -54,7 +54,7 @@ def _line(name: str, bar: str, earned: float, weight: float) -> str:
     """A name, its bar, the points earned and those lost, in columns narrow enough for a phone."""
     gone = round(weight) - round(earned)
     lost = f"−{gone}" if gone > 0 else ""
-    return f"{name:{_NAME_WIDTH}} {bar} {f'{earned:.0f} of {weight:.0f}':>10} {lost:>4}".rstrip()
+    return f"{name:{_NAME_WIDTH}} {bar} {f'{earned:.0f}/{weight:.0f}':>6} {lost:>3}".rstrip()
 
 
 def _bar(earned: float, weight: float) -> str:

@@ -15,10 +15,12 @@ from slack_sdk.oauth import AuthorizeUrlGenerator, OAuthStateUtils
 from slack_sdk.oauth.state_store import StatelessOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.installations import Installations, Installed
+from bot.settings import Settings
+from bot.slack.installations import Installations, Installed, TokenKeys
 from bot.slack.manifest import REDIRECT_PATH, SCOPES
 from bot.slack.refusals import code_of
 from storage.errors import StoreError
+from storage.store import Store
 
 INSTALL_PATH = "/slack/install"
 STATE_LIVES_S = 600
@@ -79,7 +81,8 @@ class Installer:
             return self._page(400, "Please start again", f"This page is too old, or not yours. Open {INSTALL_PATH}.")
         try:
             installed = await self._exchange(query.get("code", ""))
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError, AttributeError) as error:
+            # AttributeError is what the SDK makes of an answer that is no JSON.
             log.warning("installation refused", error=_code(error))
             return self._page(502, "Not installed", f"Slack did not give a token ({_code(error)}). Please start again.")
         if installed is None:
@@ -114,6 +117,22 @@ class Installer:
 def routes(installer: Installer) -> list[web.RouteDef]:
     """The two pages of an installation."""
     return [web.get(INSTALL_PATH, installer.install), web.get(REDIRECT_PATH, installer.redirected)]
+
+
+def pages(settings: Settings, store: Store, now: Callable[[], dt.datetime]) -> list[web.RouteDef]:
+    """The two pages as the settings have them; none where installing is not set up. Raises BadTokenKey."""
+    if not settings.installing:
+        return []
+    keys = TokenKeys(settings.liaison_token_keys.get_secret_value())
+    url = settings.slack_api_url.rstrip("/") + "/"
+    app = SlackApp(
+        settings.slack_client_id,
+        settings.slack_client_secret.get_secret_value(),
+        settings.liaison_secret.get_secret_value(),
+        public_slack=url.removesuffix("/api/"),
+    )
+    client = AsyncWebClient(base_url=url, retry_handlers=[], timeout=_ANSWER_WITHIN_S)  # the exchange needs no token
+    return routes(Installer(app, Installations(store, keys), client, now))
 
 
 async def forget_revoked(installations: Installations, body: dict[str, Any], at: dt.datetime) -> bool:

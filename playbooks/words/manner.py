@@ -104,10 +104,11 @@ threatening 3:  escalate/escalating/escalated . . to/this/it/above/further/inter
     not/never . renew/renewing/be_renewing/extend/be_extending | take/taking this/it ...
     further/elsewhere/higher/to_your/upstairs/above | legal_action/our_lawyers/my_lawyer/lawyers_involved/
     hear_from_our | call . my/the/our bank | last chance/warning | reconsider*/rethink*/reviewing . . .
-    contract/renewal/partnership/relationship/vendor/options | will_be_speaking/will_speak . . to/with your/{boss} |
-    your_manager/your_boss/your_supervisor/your_director/your_management
+    contract/renewal/partnership/relationship/vendor/options | will_be_speaking/will_speak . . to/with your/{boss}
     unless  escalate/escalated . . chats/chat/calls/tickets/cases | escalation path | adding . . .
         user/agents/seats/to_the_list/column/row
+threatening 2:  speak/talk/speaking/complain/complaining to/with your manager/boss/supervisor/director/management |
+    want/need/get/give_me your manager/boss/supervisor/director $
 withdrawing 3:  do_not_bother/not_bother/forget_it/never_mind_then/we_will_handle/handle_it_ourselves/do_it_ourselves/
     doing_it_ourselves/did_it_ourselves/do_it_myself/doing_it_myself/did_it_myself/sort_it_ourselves/fix_it_ourselves/
     no_point/what_is_the_point/i_give_up/we_give_up/stop_asking/stopped_asking/will_find_out/find_out_from/
@@ -158,7 +159,7 @@ passive-aggressive 2:  i/we suppose/guess/presume/assume/take_it/gather/imagine 
         customer/customers/caller/callers . . . frustrated/disappointed | not . disappointed/frustrated | never .
         disappointed | i/we . . assume/take_it/gather ? | does_anyone . know/want/have | first_time
 curt 2:  i looked/checked/tried there/that/it before/already/first | before_asking/i_already_looked
-curt 2:  ^ fine/whatever/noted/okay/sure/right/understood/k/i_see/read_it $ | ^ well $ | ^ and ?
+curt 2:  ^ fine/whatever/noted/right/understood/i_see/read_it $ | ^ well $ | ^ and ?
 demand 3:  i/we want/need/expect/require/demand/insist/deserve ..... today/now/in_writing/root_cause/rca/explanation/
     timeline/commitment/assurance/answers/call/plan/escalated/fixed/resolved/sorted/done | who do/can/should i/we ..
     talk/speak/escalate | who is . in_charge/accountable/responsible/the_manager | someone/somebody

@@ -118,9 +118,9 @@ async def test_a_loop_that_has_not_finished_a_round_turns_health_red(site: Site,
     assert (await site.get("/healthz"))[0] == 200
 
 
-async def test_a_loop_that_never_ran_turns_health_red(site: Site, sqlite_url: str) -> None:
-    watch = Watch(Store.open("sqlite://"), site.clock.now, site.clock.monotonic)
-    assert len((await watch.look()).wrong) == 3
+async def test_a_loop_that_never_ran_turns_health_red(sqlite_store: Store) -> None:
+    clock = Clock()
+    assert len((await Watch(sqlite_store, clock.now, clock.monotonic).look()).wrong) == 3
 
 
 @pytest.mark.parametrize(("waits", "status"), [(299, 200), (301, 503)])

@@ -73,6 +73,7 @@ def test_what_others_said_or_logged_is_not_what_the_author_says(text: str) -> No
 def test_pointing_at_a_quoted_trouble_makes_it_ones_own() -> None:
     reading = read("can you check this?\n> the claims portal is down, nobody can log in")
     assert reading.escalation >= 0.5
+    assert reading.severity is Severity.P1
     assert read("thanks for this\n> the claims portal is down, nobody can log in").escalation < 0.5
 
 
@@ -86,6 +87,7 @@ def test_an_error_message_in_quotes_still_counts() -> None:
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u2066\u034f"
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(DOWN)), st.sampled_from(INVISIBLE)), max_size=20))
 def test_invisible_letters_hide_nothing(tricks: list[tuple[int, str]]) -> None:
     text = DOWN
@@ -170,7 +172,7 @@ def test_a_trouble_at_the_start_of_a_very_long_message_is_seen() -> None:
     assert is_p1(DOWN + ". " + "lorem ipsum dolor " * 3_000)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=300))
 @example("'")
 @example("''''")
@@ -189,6 +191,7 @@ def test_any_text_is_read_without_a_fall(text: str) -> None:
     assert reading == read(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abc isn't can't I'm '’\"<>&@:;.,?!\n0123%-_*`", max_size=200))
 def test_the_words_shown_are_words_of_the_message(text: str) -> None:
     wording = word(text)
@@ -201,8 +204,12 @@ def test_the_words_shown_are_words_of_the_message(text: str) -> None:
         assert shown in plain or " ".join(shown.split()) in " ".join(wording.shown.split())
 
 
+WRITABLE = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+
+
+@settings(deadline=None)
 @given(
-    playbook_words=st.lists(st.text(min_size=1, max_size=12), max_size=5),
+    playbook_words=st.lists(st.text(WRITABLE, min_size=1, max_size=12).filter(str.strip), max_size=5),
     text=st.text(max_size=60),
 )
 def test_any_words_in_a_playbook_are_safe(playbook_words: list[str], text: str) -> None:

@@ -202,7 +202,9 @@ def test_troubles_get_severity_by_impact_and_a_category(text: str, severity: str
 
 
 @pytest.mark.parametrize("rage", ["This is ridiculous! ", "I am fed up. ", "WTF? ", "Honestly, unbelievable. "])
-@pytest.mark.parametrize("trouble", ["two rows in the file are wrong", "my headset is broken", "one invoice has a typo"])
+@pytest.mark.parametrize(
+    "trouble", ["two rows in the file are wrong", "my headset is broken", "one invoice has a typo"]
+)
 def test_tone_alone_never_raises_a_severity(rage: str, trouble: str) -> None:
     assert read(rage + trouble).severity is read(trouble).severity
     assert read(rage + trouble).tone < read(trouble).tone
@@ -232,6 +234,13 @@ def test_a_question_chased_after_silence_is_an_issue() -> None:
     assert not wants_ticket("?", thread="T", earlier=(question, team("Form 7", ago(hours=1))))
 
 
+def test_in_the_open_channel_only_ones_own_silence_is_chased() -> None:
+    bens = client("Which form do I use?", ago(hours=2), Label.QUESTION, author="ben")
+    assert not wants_ticket("hello?", earlier=(bens,))
+    assert wants_ticket("hello?", earlier=(client("Which form do I use?", ago(hours=2), Label.QUESTION),))
+    assert wants_ticket("hello?", thread="T", earlier=(bens,))
+
+
 def test_a_question_mark_moments_after_the_question_chases_nothing() -> None:
     assert not wants_ticket("?", thread="T", earlier=(client("Which form?", ago(minutes=1), Label.QUESTION),))
 
@@ -247,7 +256,9 @@ def test_the_same_question_asked_again_is_an_issue() -> None:
 def test_a_reminder_of_an_earlier_request_is_an_issue() -> None:
     request = client("could you send the timesheet backup?", ago(days=2), Label.REQUEST)
     promise = team("Will send today", ago(days=2))
-    assert wants_ticket("Hi Walt, a gentle reminder about the timesheet backup.", thread="T", earlier=(request, promise))
+    assert wants_ticket(
+        "Hi Walt, a gentle reminder about the timesheet backup.", thread="T", earlier=(request, promise)
+    )
 
 
 def test_in_the_thread_of_an_open_ticket_short_words_count() -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbooks.reading import Asked, Turn
@@ -31,7 +31,9 @@ def playbook(**tone: Any) -> Playbook:
     )  # fmt: skip
 
 
-def shift(text: str, before: tuple[str, ...] = WARM, ours: str = "Still with engineering.", **tone: Any) -> ToneShift | None:
+def shift(
+    text: str, before: tuple[str, ...] = WARM, ours: str = "Still with engineering.", **tone: Any
+) -> ToneShift | None:
     earlier = [Turn(NOW - dt.timedelta(days=9 - at), Side.CLIENT, "cora", said) for at, said in enumerate(before)]
     tones = [read_by_rules(Asked(said, NOW, "cora"), Triage()).tone for said in before]
     earlier.append(Turn(NOW - dt.timedelta(hours=2), Side.TEAM, "walt", ours))
@@ -96,12 +98,13 @@ def test_what_moved_tells_of_habits_too() -> None:
 def test_a_curt_word_counts_only_after_warmth_or_a_put_off() -> None:
     assert shift("Fine.", before=("Fine.", "Noted."), ours="The file is in the folder.") is None
     assert shift("Noted.", ours="No ETA yet, sorry.") is not None
+    assert shift("Noted.", ours="The file is in the folder.") is None
 
 
 def test_the_quote_is_the_sentence_that_carries_it() -> None:
     found = shift("Hi Walt, hope all is well. Per my last email, we still wait. Best, Cora")
     assert found is not None
-    assert found.quote == "Per my last email, we still wait"
+    assert found.quote == "Per my last email, we still wait."
 
 
 def test_sensitivity_orders_how_readily_it_is_flagged() -> None:
@@ -124,9 +127,11 @@ def test_recovery_is_a_clearly_warm_last_word() -> None:
     assert not has_recovered([])
 
 
+@settings(deadline=None)
 @given(
     words=st.lists(
-        st.sampled_from("thanks unacceptable per my last hello please great another ! ? WHY nobody 😡".split()), max_size=12
+        st.sampled_from("thanks unacceptable per my last hello please great another ! ? WHY nobody 😡".split()),
+        max_size=12,
     ),
     tones=st.lists(st.floats(-1, 1), max_size=5),
 )

@@ -1,5 +1,6 @@
 """What `liaison doctor` says of Slack, database, playbooks and settings, and that it never shows a secret."""
 
+import asyncio
 import datetime as dt
 import os
 import subprocess
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from bot.slack.doctor import look_at_slack
 from bot.slack.manifest import SCOPES
 from playbooks.loading import Book, load_book
+from scheduler import clock
 from storage import heartbeats, inbox, outbox
 from storage.store import Store
 
@@ -45,6 +47,7 @@ class Slack:
     pages: set[str] = field(default_factory=set)
     """Methods that a proxy in between answers."""
     page_status: int = 502
+    page_kind: str = "text/html"
     channels: dict[str, dict[str, object]] = field(
         default_factory=lambda: {
             "C0ACME00001": {"is_member": True, "is_ext_shared": True},
@@ -64,7 +67,7 @@ class Slack:
         self.asked.append(method)
         form = {**request.query, **await request.post()}
         if method in self.pages:
-            return web.Response(status=self.page_status, text="<html>Bad gateway</html>", content_type="text/html")
+            return web.Response(status=self.page_status, text="<html>Bad gateway</html>", content_type=self.page_kind)
         body = {"ok": False, "error": self.errors[method]} if method in self.errors else self._body(method, form)
         headers = {} if self.scopes is None else {"x-oauth-scopes": self.scopes}
         headers["Date"] = "soon" if self.date is None else format_datetime(self.date, usegmt=True)
@@ -159,13 +162,14 @@ async def test_a_slack_out_of_reach_is_one_problem(book: Book) -> None:
     assert "CANARY" not in only
 
 
-@pytest.mark.parametrize("status", [200, 502])
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/json"])
+@pytest.mark.parametrize("status", [200, 429, 502])
 @pytest.mark.parametrize("method", ["auth.test", "conversations.info", "users.info", "apps.connections.open"])
 async def test_a_proxys_page_instead_of_an_answer_is_a_problem(
-    client: AsyncWebClient, slack: Slack, book: Book, method: str, status: int
+    client: AsyncWebClient, slack: Slack, book: Book, method: str, status: int, kind: str
 ) -> None:
     slack.pages.add(method)
-    slack.page_status = status
+    slack.page_status, slack.page_kind = status, kind
     found = problems(await findings(client, book, "xapp-1"))
     assert found
     assert "html" not in "".join(found)
@@ -387,6 +391,24 @@ def test_no_secret_of_the_settings_is_ever_printed() -> None:
         _env_file=None,
     )
     assert hide(f"{TOKEN} s3cret-s3cret hunter22 stays", settings) == "… … … stays"
+
+
+async def test_the_command_exits_with_zero_where_all_is_well(
+    client: AsyncWebClient, slack: Slack, folder: Path, tmp_path: Path
+) -> None:
+    slack.date = clock.now()
+    given = {
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_APP_TOKEN": "xapp-CANARY-4444",
+        "LIAISON_SECRET": "secret-CANARY-3333",
+        "SLACK_API_URL": client.base_url,
+        "LIAISON_PLAYBOOKS": str(folder),
+    }
+    done = await asyncio.to_thread(run_doctor, tmp_path, **given)
+    assert done.stdout.splitlines()[-1] == "All is well."
+    assert done.returncode == 0
+    assert "problem" not in done.stdout
+    assert "CANARY" not in done.stdout + done.stderr
 
 
 def run_doctor(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:

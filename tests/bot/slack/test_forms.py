@@ -139,7 +139,7 @@ def test_a_form_cannot_be_turned_into_another() -> None:
     view = made("snooze")
     for metadata in (
         "",
-        SIGNER.value("", "BRIT-42", "ack", 0),
+        SIGNER.value("brightpay", "BRIT-42", "snooze", 3),
         ButtonSigner(b"another").value("", "BRIT-42", "form:snooze", 0),
         view["private_metadata"].replace("BRIT-42", "BRIT-43"),
     ):

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.settings import Settings
 from bot.slack.installations import (
     BadTokenKey,
     Installations,
@@ -22,7 +23,7 @@ from bot.slack.installations import (
     check_tokens,
     new_key,
 )
-from bot.slack.installing import Installer, SlackApp, forget_revoked, routes
+from bot.slack.installing import Installer, SlackApp, forget_revoked, pages, routes
 from bot.slack.manifest import SCOPES
 from storage import audit, installations
 from storage.store import Store
@@ -45,12 +46,15 @@ class Slack:
 
     def __init__(self) -> None:
         self.answer: dict[str, object] = dict(GIVEN)
+        self.page = False
         self.seen: list[dict[str, str]] = []
 
     async def access(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         assert "Authorization" not in request.headers
         self.seen.append(form)
+        if self.page:
+            return web.Response(status=502, text="bad gateway", content_type="text/plain")
         return web.json_response(self.answer)
 
 
@@ -203,6 +207,12 @@ async def test_what_is_no_bot_token_of_one_workspace_is_not_kept(
         assert installations.every(tx) == []
 
 
+async def test_a_proxys_page_instead_of_a_token_is_a_plain_failure(site: str, slack: Slack) -> None:
+    slack.page = True
+    browser = Browser(site)
+    assert (await browser.back(state=await browser.install(), code="c"))[0] == 502
+
+
 async def test_somebody_who_cancels_is_told_so(site: str, slack: Slack) -> None:
     status, page = await Browser(site).back(error="access_denied", state="x")
     assert status == 400
@@ -269,6 +279,15 @@ def test_what_is_no_key_is_named_and_not_shown(listed: str) -> None:
     with pytest.raises(BadTokenKey, match="LIAISON_TOKEN_KEYS") as caught:
         TokenKeys(listed)
     assert "nokey" not in str(caught.value)
+
+
+def test_the_pages_are_there_only_where_installing_is_set_up(sqlite_store: Store) -> None:
+    assert pages(Settings(_env_file=None), sqlite_store, lambda: NOON) == []
+    given = {"slack_client_id": "1.2", "slack_client_secret": "s", "liaison_secret": "x" * 16, "_env_file": None}
+    found = pages(Settings(liaison_token_keys=new_key(), **given), sqlite_store, lambda: NOON)
+    assert [route.path for route in found] == ["/slack/install", "/slack/oauth_redirect"]
+    with pytest.raises(BadTokenKey):
+        pages(Settings(liaison_token_keys="x", **given), sqlite_store, lambda: NOON)
 
 
 async def test_a_workspace_without_the_app_has_no_token(kept: Installations) -> None:

@@ -177,15 +177,13 @@ function offersFor(before, inThread) {
   const people = [...state.people.values()].filter(
     (each) => each.real_name.toLowerCase().includes(word) || each.name.startsWith(word),
   );
-  return people
-    .slice(0, 8)
-    .map((each) => ({
-      typed: `@${mention[1]}`,
-      insert: `@${each.real_name}`,
-      label: each.real_name,
-      hint: each.role,
-      picture: avatar(each, "tiny"),
-    }));
+  return people.slice(0, 8).map((each) => ({
+    typed: `@${mention[1]}`,
+    insert: `@${each.real_name}`,
+    label: each.real_name,
+    hint: each.role,
+    picture: avatar(each, "tiny"),
+  }));
 }
 
 /** A box to change a message in; `done` gets the new text, or null when it is left as it was. */

@@ -14,6 +14,7 @@ const ICONS = {
   slash: "M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM14 8l-4 8",
   thread: "M4 6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-6l-5 4v-4H6a2 2 0 0 1-2-2zM8 8.5h8M8 12h5",
   more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
+  dots: "M5.5 12h.01M12 12h.01M18.5 12h.01",
   close: "M6 6l12 12M18 6 6 18",
   back: "M15 5l-7 7 7 7",
   menu: "M4 6h16M4 12h16M4 18h16",
@@ -61,7 +62,7 @@ export function h(tag, props = {}, ...children) {
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", "icon");
+  svg.setAttribute("class", `icon icon-${name}`);
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", ICONS[name]);

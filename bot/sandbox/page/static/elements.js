@@ -70,7 +70,7 @@ function overflowOf({ item, block, place, name }) {
   const button = h(
     "button",
     { type: "button", class: "button", "aria-label": "More", "aria-haspopup": "menu", data: { focus: name } },
-    icon("more"),
+    icon("dots"),
   );
   const choose = async (option) =>
     (await confirmed(item.confirm)) && press({ item, block, place }, option.value, button);

@@ -116,7 +116,11 @@ function drawMain() {
       main,
       head(room),
       isWithApp(room) ? appTabs("messages", goHome) : null,
-      h("div", { class: "messages", role: "log", "aria-label": `Messages in ${nameOf(room)}`, "aria-live": "off" }),
+      h(
+        "div",
+        { class: "messages", role: "log", "aria-label": `Messages in ${nameOf(room)}`, "aria-live": "off" },
+        h("div"),
+      ),
       box,
     );
     if (
@@ -180,7 +184,7 @@ function head(room) {
           "span",
           { class: "facepile", title: room.members.map((id) => person(id).real_name).join(", ") },
           room.members.slice(0, 3).map((id) => avatar(person(id), "tiny")),
-          String(room.members.length),
+          h("b", {}, String(room.members.length)),
         ),
   );
 }
@@ -232,7 +236,7 @@ function drawThread() {
         h("div", { class: "head-words" }, h("h2", {}, "Thread"), h("div", { class: "under" }, place)),
         iconButton("close", "Close the thread", closeThread),
       ),
-      h("div", { class: "messages", role: "log", "aria-label": "Thread" }),
+      h("div", { class: "messages", role: "log", "aria-label": "Thread", "aria-live": "off" }, h("div")),
       box,
     );
     box.querySelector("textarea").focus();
@@ -242,14 +246,17 @@ function drawThread() {
 }
 
 function enterStep(step) {
-  become(step.who, {
-    then: () => {
-      if (step.where) go(step.where);
-      const box = main.querySelector(".composer");
-      if (step.prefill && box?.put)
-        queueMicrotask(() => requestAnimationFrame(() => main.querySelector(".composer")?.put?.(step.prefill)));
-    },
-  });
+  const write = () => {
+    const box = main.querySelector(".composer");
+    const typed = box?.querySelector("textarea")?.value;
+    if (step.prefill) box?.put?.(step.prefill);
+    else if (step.clear && typed === step.clear) box.put("");
+  };
+  const look = () => {
+    if (step.where) go(step.where);
+    requestAnimationFrame(() => requestAnimationFrame(write));
+  };
+  become(step.who, { then: look });
 }
 
 function openSide() {

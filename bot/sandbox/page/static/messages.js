@@ -14,13 +14,14 @@ const TOGETHER = 300;
 const filled = new Map();
 let editing = null;
 
-/** Draw messages into `list`, which keeps the elements that have not changed; `inThread` leaves out reply counts. */
+/** Draw messages into a scrolling `list` and its one child, keeping the elements that have not changed; `inThread` leaves out reply counts. */
 export function drawList(list, messages, { room, inThread = false, start = null }) {
   const rows = start
     ? [{ key: "start", version: `${room.id} ${room.members.length} ${room.shared}`, make: start }]
     : [];
   let before = null;
-  for (const message of [...messages].sort(byTs)) {
+  const sorted = [...messages].sort(byTs);
+  for (const message of sorted) {
     if (!inThread && (!before || dayKey(before.ts) !== dayKey(message.ts))) rows.push(day(message.ts));
     if (!inThread && message.ts === state.newFrom)
       rows.push({ key: "new", version: "", make: () => h("div", { class: "new-line", role: "separator" }, "New") });
@@ -31,17 +32,30 @@ export function drawList(list, messages, { room, inThread = false, start = null 
       version: versionOf(message, context),
       make: () => row(message, context),
     });
+    if (inThread && !before && sorted.length > 1) rows.push(replyCount(sorted.length - 1));
     before = message;
   }
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const isNew = list.dataset.room !== room.id;
+  const holder = list.firstElementChild;
+  if (isNew) pin(list, holder);
   const last = rows.at(-1)?.key;
-  reconcile(list, rows);
-  rove(list);
-  if (isNew || (atEnd && list.dataset.last !== last)) list.scrollTop = list.scrollHeight;
+  reconcile(holder, rows);
+  rove(holder);
+  if (list.dataset.pinned) list.scrollTop = list.scrollHeight;
   if (!isNew && list.dataset.last !== last) tellOf(messages);
   list.dataset.room = room.id;
   list.dataset.last = last;
+}
+
+/** Keep a list at its end while one looks at its end, whatever grows in it or below it. */
+function pin(list, holder) {
+  list.dataset.pinned = "yes";
+  if (list.dataset.room) return;
+  const atEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  list.addEventListener("scroll", () => (list.dataset.pinned = atEnd() ? "yes" : ""), { passive: true });
+  const sizes = new ResizeObserver(() => list.dataset.pinned && (list.scrollTop = list.scrollHeight));
+  sizes.observe(list);
+  sizes.observe(holder);
 }
 
 function day(ts) {
@@ -50,6 +64,11 @@ function day(ts) {
     version: prettyDay(ts),
     make: () => h("div", { class: "day", role: "separator" }, h("span", {}, prettyDay(ts))),
   };
+}
+
+function replyCount(count) {
+  const words = count === 1 ? "1 reply" : `${count} replies`;
+  return { key: "count", version: words, make: () => h("div", { class: "thread-count" }, words) };
 }
 
 function together(before, message) {
@@ -257,8 +276,8 @@ function moreOf(message, room) {
   const mine = message.user === state.me;
   const shortcuts = state.shortcuts.filter((each) => each.for === "message");
   const items = shortcuts.map((each) => ({
-    label: `${each.name}, ${state.app.name}`,
-    icon: avatar(person(state.app.id), "small"),
+    label: h("span", {}, each.name, h("small", {}, state.app.name)),
+    icon: avatar(person(state.app.id), "tiny"),
     act: () => act(state.me, "shortcut", { name: each.id, channel, ts: message.ts }),
   }));
   items.push({

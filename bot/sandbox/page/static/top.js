@@ -47,6 +47,7 @@ export function drawTop(top, { become, openSide, openTour, flipTheme }) {
     whoRow(become),
   );
   if (focused) top.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  top.querySelector(".who-chip[aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
   tick();
 }
 

@@ -8,7 +8,7 @@ import { mrkdwn } from "./words.js";
 const KEPT = "sandbox-tour";
 let step = Number(sessionStorage.getItem(KEPT) || 0);
 let open = sessionStorage.getItem(`${KEPT}-closed`) !== "yes";
-let entered = -1;
+let entered = new URLSearchParams(location.search).has("as") ? step : -1;
 let busy = false;
 let version = "";
 
@@ -78,7 +78,7 @@ function acts(element, now, all, enter) {
   const doIt = async () => {
     busy = true;
     redraw();
-    enter(now);
+    enter({ ...now, prefill: "", clear: now.prefill });
     await act(now.who, "tour", { step });
     busy = false;
     redraw();
