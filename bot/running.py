@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import gc
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,6 +72,9 @@ class Bot:
         await self._serve(secret)
         await self._listen()
         await self.catch_up()
+        # What was made at the start lives as long as the process: looking through it again would stop the loop.
+        gc.collect()
+        gc.freeze()
 
     async def _serve(self, secret: str) -> None:
         web_app = web.Application(middlewares=[plain_failures], client_max_size=1024 * 1024)

@@ -34,6 +34,7 @@ def line_of(tx: Tx, desk: Desk, ticket: TicketRow, now: dt.datetime) -> TicketLi
     due, metric = min(upcoming, default=(None, None))
     return TicketLine(
         ticket=ticket.key,
+        client=ticket.client,
         client_name=pinned.playbook.name,
         severity=Severity(ticket.severity),
         summary=ticket.summary,

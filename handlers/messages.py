@@ -233,7 +233,7 @@ def _asked(
         vip=is_vip(playbook, inbound),
         thread=inbound.thread_id,
         earlier=tuple(_turn(row, keys) for row in earlier),
-        tickets=tuple(_known(row, inbound.thread_id) for row in around),
+        tickets=tuple(_known(row, inbound.thread_id, at) for row in around),
     )
     return asked, earlier
 
@@ -244,7 +244,10 @@ def _turn(row: MessageRow, keys: dict[int, str]) -> Turn:
     return Turn(row.at, Side(row.side), row.author, row.text, Label(label) if label else None, ticket)
 
 
-def _known(row: TicketRow, thread: str | None) -> KnownTicket:
+def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:
+    """A ticket as it was known at the message's own time: what was said later must not draw a late message away."""
+    last_client = row.last_client_at or row.opened_at
+    last_team = row.last_team_at if row.last_team_at is not None and row.last_team_at <= at else None
     return KnownTicket(
         key=row.key,
         state=TicketState(row.state),
@@ -254,8 +257,8 @@ def _known(row: TicketRow, thread: str | None) -> KnownTicket:
         thread=thread,
         opened_by=row.author,
         opened_at=row.opened_at,
-        last_client_at=row.last_client_at or row.opened_at,
-        last_team_at=row.last_team_at,
+        last_client_at=last_client if last_client <= at else max(row.opened_at, at),
+        last_team_at=last_team,
         resolved_at=row.resolved_at,
     )
 

@@ -163,6 +163,7 @@ class TicketLine(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     ticket: str
+    client: str = ""
     client_name: str
     severity: Severity
     summary: str

@@ -52,7 +52,7 @@ def reasons(
 ) -> tuple[str, ...]:
     """The words that drove a reading, what they mean, and how far it reaches."""
     drivers = _drivers(evidence)
-    spans = [(each.start, each.end) for each in (*named, *drivers[:1], *drivers[1:3])]
+    spans = [(each.start, each.end) for each in named] + [(each.start, each.end) for each in drivers[:3]]
     said = _distinct([_quote(wording, evidence, start, end) for start, end in spans])
     quotes = [f"'{each}'" for each in said[:3]]
     out = [f"says {' and '.join(quotes)}"] if quotes else []

@@ -118,7 +118,7 @@ def _merge(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, Any],
 
 
 def _split(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, Any], _: Playbook) -> Reply:
-    named = str(args.get("message") or args.get("split") or "")
+    named = str(args.get("split") or args.get("message") or "")
     row = messages.by_message_id(tx, ticket.client, Platform.TRANSCRIPT.value, named)
     if row is None:
         raise Unclear(f"'message' must name a message of {ticket.key}, not '{named}'")

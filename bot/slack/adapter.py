@@ -4,7 +4,8 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -27,6 +28,7 @@ from handlers.roles import Person
 from handlers.router import Answer, Ask, route
 from playbooks.terms import Platform
 from storage.errors import StoreError
+from storage.line import Tx
 from storage.store import Store
 
 KEEP_WITHIN_S = 1.5
@@ -242,9 +244,15 @@ def _submissions(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
         if not answer.changed and read.block is not None:
             await ack(response_action="errors", errors={read.block: answer.text[:1500]})
             return
+        for words in read.afterwards(answer.ticket):
+            await slack.store.write(partial(_routed, desk=slack.desk, ask=replace(ask, words=words)))
         await ack()
 
     return submitted
+
+
+def _routed(tx: Tx, desk: Desk, ask: Ask) -> Answer:
+    return route(tx, desk, ask)
 
 
 def _shortcuts(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
@@ -323,7 +331,8 @@ def _home(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
         now = slack.now()
         shown = await slack.store.read(lambda tx: home_of(tx, slack.desk, person, now))
         zone = person.zone or "UTC"
-        view = home_view(shown.lines, shown.check_ins, shown.covers, Viewer(zone, zone, now), slack.signer)
+        clients = {playbook.name: key for key, playbook in slack.desk.book.playbooks.items()}
+        view = home_view(shown.lines, shown.check_ins, shown.covers, Viewer(zone, zone, now), slack.signer, clients)
         await client.views_publish(user_id=user, view=view)
 
     return opened

@@ -92,12 +92,12 @@ class Cue:
 class Phrase:
     """One phrase of an entry.
 
-    `needs` are sets of anchors (see `anchors_of`): a message without one of each set cannot hold the phrase. The rarest
-    set comes first; phrases are filed under it.
+    `rarest` and `others` are sets of anchors (see `anchors_of`): a message without one of each cannot hold the phrase.
     """
 
     cue: Cue
-    needs: tuple[frozenset[str], ...]
+    rarest: frozenset[str]
+    others: tuple[frozenset[str], ...]
     pattern: str
 
 
@@ -181,7 +181,8 @@ def _phrases_of(entry: str) -> Iterator[Phrase | Lone]:
                 parts = ["/".join(choice for choice in choices if not _NEEDS_SEARCH.isdisjoint(choice))]
             if parts == [""]:
                 continue
-            yield Phrase(cue, _needs(parts), f" {_pattern(parts)}")
+            rarest, *others = _needs(parts)
+            yield Phrase(cue, rarest, tuple(others), f" {_pattern(parts)}")
 
 
 def _any_of(text: str) -> str:
@@ -228,12 +229,12 @@ def _choice(choice: str) -> str:
     return re.escape(choice).replace("_", " ").replace(r"\*", r"\w*")
 
 
-def _needs(parts: list[str]) -> tuple[frozenset[str], ...]:
+def _needs(parts: list[str]) -> list[frozenset[str]]:
     """The anchors of every part that a match must hold, rarest part first."""
     needed = [_spread(part) for part in parts if part not in "^$," and part[0] not in "[.*"]
     needed = [words for words in needed if not any(word.startswith("*") for word in words)]
     needed.sort(key=lambda words: sum(_COMMON.get(word.split("_")[0], 1) for word in words))
-    return tuple(frozenset(_anchor(_rarest(word)) for word in words) for words in needed)
+    return [frozenset(_anchor(_rarest(word)) for word in words) for words in needed]
 
 
 def _rarest(choice: str) -> str:

@@ -60,7 +60,7 @@ def _index(*tables: str) -> _Index:
         if isinstance(phrase, Lone):
             lone.setdefault(phrase.word, []).append(phrase)
             continue
-        for key in phrase.needs[0]:
+        for key in phrase.rarest:
             filed.setdefault(key, []).append(phrase)
     return _Index({word: tuple(each) for word, each in lone.items()}, {key: tuple(each) for key, each in filed.items()})
 
@@ -91,7 +91,7 @@ def _candidates(filed: dict[str, tuple[Phrase, ...]], keys: dict[str, None]) -> 
     for key in keys:
         for phrase in filed.get(key, ()):
             if phrase not in out:
-                for need in phrase.needs[1:]:
+                for need in phrase.others:
                     if need.isdisjoint(present):
                         break
                 else:

@@ -75,7 +75,7 @@ export function composer({ key, where, label, note = null, canAlso = null, editL
       event.preventDefault();
     }
   });
-  field.addEventListener("blur", () => setTimeout(suggestions.close, 150));
+  field.addEventListener("blur", () => setTimeout(() => document.activeElement !== field && suggestions.close(), 150));
   send.addEventListener("click", give);
   element.put = set;
   field.value = drafts.get(key) || "";

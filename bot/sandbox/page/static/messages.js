@@ -51,8 +51,15 @@ export function drawList(list, messages, { room, inThread = false, start = null 
 function pin(list, holder) {
   list.dataset.pinned = "yes";
   if (list.dataset.room) return;
-  const atEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-  list.addEventListener("scroll", () => (list.dataset.pinned = atEnd() ? "yes" : ""), { passive: true });
+  let seen = [0, 0, 0];
+  const look = () => {
+    const [top, room, all] = [list.scrollTop, list.clientHeight, list.scrollHeight];
+    const movedUp = top < seen[0] && room === seen[1] && all === seen[2];
+    seen = [top, room, all];
+    if (all - top - room < 40) list.dataset.pinned = "yes";
+    else if (movedUp) list.dataset.pinned = "";
+  };
+  list.addEventListener("scroll", look, { passive: true });
   const sizes = new ResizeObserver(() => list.dataset.pinned && (list.scrollTop = list.scrollHeight));
   sizes.observe(list);
   sizes.observe(holder);
