@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reader.rules import RulesReader
 from bot.settings import Settings
-from bot.slack import server
+from bot.slack import installing, server
 from bot.slack.adapter import SlackDesk, build_app
 from bot.slack.catch_up import catch_up
 from bot.slack.gate import plain_failures
@@ -81,6 +81,7 @@ class Bot:
         watch = Watch(self.store, self._tempo.now, clock.monotonic, self.deaf)
         token = self._settings.liaison_metrics_token.get_secret_value()
         web_app.add_routes(routes(watch, lambda: self.slack.counts, token))
+        web_app.add_routes(installing.pages(self._settings, self.store, self._tempo.now))
         if secret:
             web_app.add_routes(server.routes(self.app, secret, lambda: clock.now().timestamp()))
         self._runner = web.AppRunner(web_app, access_log=None)

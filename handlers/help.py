@@ -35,19 +35,3 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /health client                    how the relationship stands, and why
 /liaison promise | reopen | resume | severity | merge | dismiss
 Times are read in your zone: 3pm, tomorrow noon, fri 10:00, 2h, end of day."""
-
-COMMANDS: dict[str, tuple[str, str]] = {
-    "escalate": ("[client] [what]", "Open a ticket yourself"),
-    "ack": ("[KEY] [back by 3pm]", "Take a ticket, perhaps with a promise"),
-    "resolve": ("KEY", "It is done"),
-    "snooze": ("KEY 2h", "No reminders until then"),
-    "assign": ("KEY @someone", "It belongs to them now"),
-    "waiting": ("KEY what for", "Pause the clocks until the client writes"),
-    "responded": ("KEY by phone", "You answered outside the channel"),
-    "cover": ("client @someone thu-fri", "They stand in for the PM"),
-    "tickets": ("[client]", "What is open, most urgent first"),
-    "sla": ("KEY", "Every minute of its clocks"),
-    "health": ("client", "How the relationship stands, and why"),
-    "liaison": ("help", "Every command, also for names that are taken"),
-}
-"""The slash commands as they are installed: usage hint and description."""

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from bot.logs import set_up
 from bot.running import Bot, run_until_stopped
 from bot.settings import Settings
+from bot.slack.refusals import code_of
 from playbooks.loading import load_book
 from playbooks.mistakes import PlaybookErrors
 from storage.errors import StoreError
@@ -48,7 +49,7 @@ def _start(bot: Bot) -> None:
     try:
         asyncio.run(run_until_stopped(bot))
     except SlackApiError as error:
-        _refuse(f"Slack refused the token ({error.response.get('error')}). Check SLACK_BOT_TOKEN.")
+        _refuse(f"Slack refused the token ({code_of(error)}). Check SLACK_BOT_TOKEN.")
     except StoreError as error:
         _refuse(str(error))
     except OSError as error:

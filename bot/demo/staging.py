@@ -12,11 +12,11 @@ from bot.demo.tour import tour
 from bot.demo.town import town
 from bot.running import Bot, Tempo
 from bot.sandbox.page.hosting import ClockHandles, PageHost
-from bot.sandbox.settings import AppSettings, Shortcut, SlashCommand
+from bot.sandbox.settings import AppSettings
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
+from bot.slack.manifest import manifest
 from bot.slack.server import PATH
-from handlers.help import COMMANDS
 from playbooks.loading import SAMPLES, Book, load_book
 from scheduler import clock
 
@@ -69,15 +69,8 @@ async def start(folder: Path, port: int = 0, socket_mode: bool = False, start_at
 
 
 def app_settings() -> AppSettings:
-    """The app as it is installed in the sandbox: the same commands and shortcuts as in the manifest."""
-    commands = tuple(
-        SlashCommand(f"/{name}", what, hint, should_escape=True) for name, (hint, what) in COMMANDS.items()
-    )
-    shortcuts = (
-        Shortcut("raise_message", "Raise as escalation"),
-        Shortcut("raise_new", "Raise an escalation", kind="global"),
-    )
-    return AppSettings(commands=commands, shortcuts=shortcuts)
+    """The app as its manifest installs it, with exactly those scopes, events, commands and shortcuts."""
+    return AppSettings.from_manifest(manifest())
 
 
 def _workspace(book: Book, demo_clock: DemoClock) -> Workspace:

@@ -9,17 +9,18 @@ from functools import partial
 from typing import Any
 
 import structlog
-from bot.slack.cards import Viewer, render
-from bot.slack.home import home_view
-from bot.slack.signing import ButtonSigner, Pressed
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import forms, inbound
+from bot.slack.cards import Viewer, render
+from bot.slack.home import home_view
 from bot.slack.people import Directory, SlackPerson
 from bot.slack.raising import Pointed, raise_pointed
+from bot.slack.refusals import code_of
+from bot.slack.signing import ButtonSigner, Pressed
 from handlers.desk import Desk
 from handlers.home import home_of
 from handlers.messages import receive
@@ -120,6 +121,7 @@ def _forget_changed(slack: SlackDesk, delivered: inbound.Event) -> None:
     if str(event.get("type")).startswith(("channel_", "group_", "shared_channel")) or event.get("type") in _SHARING:
         channel = event.get("channel")
         slack.directory.forget_channel(str(channel.get("id") if isinstance(channel, dict) else channel))
+        slack.directory.forget_channel(str(event.get("old_channel_id")))
     if event.get("type") in ("user_change", "team_join"):
         user = event.get("user")
         slack.directory.forget_person(str(user.get("id") if isinstance(user, dict) else user))
@@ -170,7 +172,7 @@ async def _answer(slack: SlackDesk, ack: AsyncAck, person: Person, channel: str,
         opened: Any = await slack.client.conversations_open(users=[person.id])
         await slack.client.chat_postMessage(channel=opened["channel"]["id"], text=card.text, blocks=card.blocks)
     except SlackApiError as error:
-        log.warning("direct answer failed", error=str(error.response.get("error")))
+        log.warning("direct answer failed", error=code_of(error))
 
 
 def _viewer(slack: SlackDesk, person: Person, answer: Answer) -> Viewer:
@@ -216,7 +218,7 @@ async def _open_form(slack: SlackDesk, client: AsyncWebClient, trigger: str, for
     try:
         await client.views_open(trigger_id=trigger, view=view)
     except SlackApiError as error:
-        log.warning("form did not open", error=str(error.response.get("error")))
+        log.warning("form did not open", error=code_of(error))
 
 
 def _options(slack: SlackDesk, kind: str, about: str) -> list[tuple[str, str]]:
@@ -302,7 +304,7 @@ async def _fetch(slack: SlackDesk, channel: str, ts: str) -> dict[str, Any] | No
         replies: Any = await slack.client.conversations_replies(channel=channel, ts=ts, limit=1)
         return next((one for one in replies.get("messages") or () if one.get("ts") == ts), None)
     except SlackApiError as error:
-        log.warning("message not found", error=str(error.response.get("error")))
+        log.warning("message not found", error=code_of(error))
         return None
 
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.inbound import Event, read
 from bot.slack.people import Directory
+from bot.slack.refusals import code_of
 from handlers.desk import Desk
 from handlers.messages import receive
 from playbooks.schema import Playbook
@@ -78,7 +79,7 @@ async def _thread(
             channel=channel, ts=root, oldest=f"{since.timestamp():.6f}", limit=PAGE
         )
     except SlackApiError as error:
-        log.warning("thread not read", channel=channel, error=str(error.response.get("error")))
+        log.warning("thread not read", channel=channel, error=code_of(error))
         return 0
     return await _keep(store, directory, channel, answer.get("messages") or [], now)
 
@@ -90,7 +91,7 @@ async def _page(client: AsyncWebClient, channel: str, since: dt.datetime, cursor
                 channel=channel, oldest=f"{since.timestamp():.6f}", limit=PAGE, cursor=cursor or None
             )
         except SlackApiError as error:
-            code = str(error.response.get("error"))
+            code = code_of(error)
             if code != "ratelimited":
                 log.warning("history not read", channel=channel, error=code)
                 return None

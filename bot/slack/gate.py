@@ -52,7 +52,7 @@ def verify(body: bytes, timestamp: str, signature: str, secret: str, now: float)
 
 def _payload(text: str, kind: str) -> dict[str, object]:
     if kind == _FORM:
-        fields = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
+        fields = {name: values[0] for name, values in _fields(text).items()}
         if "payload" not in fields:
             return dict(fields)
         text = fields["payload"]
@@ -63,6 +63,13 @@ def _payload(text: str, kind: str) -> dict[str, object]:
     if not isinstance(found, dict) or _too_deep(found):
         raise Refused(400, "not an object")
     return found
+
+
+def _fields(text: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise Refused(400, "not UTF-8") from None
 
 
 def _too_deep(found: object) -> bool:

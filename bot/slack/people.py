@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,6 +13,7 @@ from handlers.inbound import Inbound
 
 FRESH = dt.timedelta(minutes=5)
 MOST_KEPT = 5_000
+_NO_ANSWER = (SlackApiError, aiohttp.ClientError, KeyError, TypeError, AttributeError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Directory:
         try:
             answer: Any = await self._client.users_info(user=user)
             return self._read(user, answer["user"])
-        except (SlackApiError, KeyError, TypeError, OSError, TimeoutError):
+        except _NO_ANSWER:
             return SlackPerson(user, user, None, None, None, active=False)
 
     def _read(self, user: str, raw: dict[str, Any]) -> SlackPerson:
@@ -85,7 +87,7 @@ class Directory:
             answer: Any = await self._client.conversations_info(channel=channel)
             raw = answer["channel"]
             shared = any(raw.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_shared"))
-        except (SlackApiError, KeyError, TypeError, OSError, TimeoutError):
+        except _NO_ANSWER:
             return True
         _keep(self._shared, channel, bool(shared), self._now() + FRESH)
         return bool(shared)

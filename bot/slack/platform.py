@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
-from bot.slack.cards import Card, Viewer, render
-from bot.slack.signing import ButtonSigner
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.cards import Card, Viewer, render
 from bot.slack.people import Directory
+from bot.slack.refusals import code_of, has_code
+from bot.slack.signing import ButtonSigner
 from handlers.notices import Receipt
 from handlers.telling import INTERNAL, OPS
 from playbooks.schema import Playbook
@@ -78,7 +79,7 @@ class SlackPlatform:
                 answer: Any = await self._client.conversations_history(
                     channel=destination, oldest=oldest, limit=200, include_all_metadata=True
                 )
-            except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            except (SlackApiError, AttributeError, aiohttp.ClientError, TimeoutError):
                 continue
             for message in answer.get("messages") or ():
                 payload = (message.get("metadata") or {}).get("event_payload") or {}
@@ -121,7 +122,7 @@ class SlackPlatform:
             answer: Any = await self._client.conversations_open(users=[someone.slack])
             channel = answer["channel"]
             return None if channel.get("is_mpim") else str(channel["id"])
-        except (SlackApiError, KeyError, aiohttp.ClientError, TimeoutError):
+        except (SlackApiError, KeyError, TypeError, AttributeError, aiohttp.ClientError, TimeoutError):
             return None
 
     async def _post(self, post: Post, card: Card, destination: str) -> Delivery:
@@ -173,22 +174,25 @@ class SlackPlatform:
             return _refusal(error, destination)
         except aiohttp.ClientConnectorError as error:
             return Delivery(Outcome.RETRY, why=type(error).__name__)  # never left this machine
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError) as error:
             return Delivery(Outcome.UNKNOWN, why=type(error).__name__)
 
 
 def _refusal(error: SlackApiError, destination: str) -> Delivery:
-    """What Slack's refusal means: wait, stop for a while, unsure, or never."""
+    """What Slack's refusal means: wait, stop for a while, unsure, or never.
+
+    An answer without an error code of Slack's own is some proxy's page: whether the post got through is unknown.
+    """
     response: Any = error.response
     status = int(getattr(response, "status_code", 0) or 0)
-    code = str(response.get("error") or "") if hasattr(response, "get") else ""
+    code = code_of(error)
     if code in _DONE_ALREADY:
         return Delivery(Outcome.SENT, destination, "")
     if status == 429 or code in _WAIT:
         return Delivery(Outcome.RETRY, retry_after=_retry_after(response), why=code or "429")
     if code in _STOPPED:
         return Delivery(Outcome.RETRY, retry_after=_TOKEN_PAUSE, why=code)
-    if status >= 500 or code in _UNSURE:
+    if status >= 500 or code in _UNSURE or not has_code(error):
         return Delivery(Outcome.UNKNOWN, why=code or str(status))
     return Delivery(Outcome.REFUSED, why=code or str(status))
 

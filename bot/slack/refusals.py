@@ -17,3 +17,9 @@ def code_of(error: SlackApiError) -> str:
         # Slack's `get` fails on an answer that is text, and a proxy may put anything in it.
         return re.sub(r"[^a-z0-9_]", "", data["error"].lower())[:_LONGEST] or "unknown"
     return f"http {getattr(response, 'status_code', None) or 'error'}"
+
+
+def has_code(error: SlackApiError) -> bool:
+    """Whether Slack itself refused, with a code of its own; a proxy's page in between has none."""
+    found = getattr(error.response, "data", None)
+    return isinstance(found, dict) and isinstance(found.get("error"), str)

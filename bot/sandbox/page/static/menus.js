@@ -27,10 +27,10 @@ export function popover(anchor, content, { role = null, label = null, onClose = 
     if (shutOpen !== shut) return;
     shutOpen = null;
     document.removeEventListener("pointerdown", outside, true);
+    if (focusAnchor && anchor.isConnected) anchor.focus();
     box.remove();
     anchor.setAttribute("aria-expanded", "false");
     row?.classList.remove("open-menu");
-    if (focusAnchor && anchor.isConnected) anchor.focus();
     onClose?.();
   }
   shutOpen = shut;

@@ -333,9 +333,11 @@ async function remove(message, channel) {
   if (sure) act(state.me, "delete", { channel, ts: message.ts });
 }
 
+/** One message at a time is a stop of the Tab key: the newest, or the one the arrow keys went to. */
 function rove(list) {
+  if (list.contains(document.activeElement)) return;
   const all = [...list.querySelectorAll(":scope > .message")];
-  if (!all.some((each) => each.tabIndex === 0) && all.length) all.at(-1).tabIndex = 0;
+  for (const each of all) each.tabIndex = each === all.at(-1) ? 0 : -1;
 }
 
 function keys(event, element, message, room, inThread) {

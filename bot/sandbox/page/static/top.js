@@ -20,7 +20,7 @@ export function drawTop(top, { become, openSide, openTour, flipTheme }) {
     state.tour.length,
     document.documentElement.dataset.theme,
   ]);
-  if (next === version) return;
+  if (next === version) return tick();
   version = next;
   const focused = top.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
   fill(
@@ -48,7 +48,7 @@ export function drawTop(top, { become, openSide, openTour, flipTheme }) {
   );
   if (focused) top.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
   top.querySelector(".who-chip[aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  tick();
+  return tick();
 }
 
 const isDark = () => document.documentElement.dataset.theme === "dark";
