@@ -16,9 +16,13 @@ RUN apt-get update && apt-get install -y --no-install-recommends tzdata && rm -r
     && install -d -o liaison -g liaison /var/lib/liaison
 COPY --from=build /opt/liaison /opt/liaison
 ENV PATH=/opt/liaison/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    DATABASE_URL=sqlite:////var/lib/liaison/liaison.db
+    DATABASE_URL=sqlite:////var/lib/liaison/liaison.db \
+    HOST=0.0.0.0 PORT=8080
 USER liaison
 WORKDIR /var/lib/liaison
 VOLUME /var/lib/liaison
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
 ENTRYPOINT ["liaison"]
-CMD ["--help"]
+CMD ["run"]

@@ -3,8 +3,8 @@
     python benchmarks/generated_year.py OUT [--messages 200000] [--seed 7]
 
 An ordinary firm's year: about one message in twelve opens a ticket, one ticket in twenty stops somebody's work, and
-most promises are kept. The same seed and count always give the same bytes. Messages are written as they are made, in order of time; memory
-does not grow with their number.
+most promises are kept. The same seed and count always give the same bytes. Messages are written as they are made, in
+order of time; memory does not grow with their number.
 """
 
 import argparse

@@ -74,7 +74,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return f"The snooze of {_head(notice)} is over and it is still open."
         case ToneShift():
             return (
-                f"{notice.contact} at {notice.client_name} sounds different: “{notice.quote}”. {notice.moved.rstrip('.')}."
+                f"{notice.contact} at {notice.client_name} sounds different: “{notice.quote}”."
+                f" {notice.moved.rstrip('.')}."
                 f" A calmer reading: {notice.calmer.rstrip('.')}."
             )
         case CheckInDue():

@@ -38,7 +38,7 @@ PAUSABLE = frozenset({Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOL
 _ZERO = dt.timedelta()
 
 
-class OutOfOrder(ValueError):  # noqa: N818 - nothing is wrong, it asks for a replay
+class OutOfOrder(ValueError):
     """An event older than what the clock already counted: only a replay of all its events can place it."""
 
 

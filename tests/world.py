@@ -111,7 +111,7 @@ class World:
 
     store: Store
     desk: Desk
-    now: dt.datetime = when("10 Nov 09:00")
+    now: dt.datetime = field(default_factory=lambda: when("10 Nov 09:00"))
     heard: list[Heard] = field(default_factory=list)
     expected: list[tuple[str, str]] = field(default_factory=list)
     _count: int = 0

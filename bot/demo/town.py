@@ -40,7 +40,7 @@ def _people(playbook: Playbook) -> Iterator[User]:
             yield User(someone.slack, key, someone.name, zone, email=someone.email, role=role)
     for contact in playbook.contacts.people:
         if contact.slack:
-            role = f"Client, {playbook.name}" + (f", {contact.title}" if contact.title else "")
+            role = f"Client, {contact.title}" if contact.title else "Client"
             name = contact.name.split()[0].lower()
             zone = contact.zone or playbook.zone
             yield User(contact.slack, name, contact.name, zone, _firm(playbook), contact.email, role)

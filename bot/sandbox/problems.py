@@ -16,5 +16,5 @@ class ApiError(Exception):
         return {"ok": False, "error": self.code, **self.more}
 
 
-class NotPossible(ValueError):  # noqa: N818  it says what cannot be done
+class NotPossible(ValueError):
     """Something a person in the workspace cannot do, with the reason in plain words."""

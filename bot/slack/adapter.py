@@ -10,6 +10,8 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -36,6 +38,8 @@ KEEP_WITHIN_S = 1.5
 """How long the commit may take before Slack is told to come again."""
 _SHARING = ("channel_shared", "channel_unshared", "channel_id_changed", "channel_archive", "channel_rename")
 _TICKET_EMOJI = "ticket"
+_HEARD = ("app_home_opened", "reaction_added", "app_mention")
+"""Events that have a listener of their own."""
 log = structlog.get_logger()
 
 
@@ -66,9 +70,11 @@ def build_app(slack: SlackDesk, signing_secret: str) -> AsyncApp:
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
         ignoring_self_events_enabled=True,
     )
-    app.middleware(_keeper(slack))
+    app.middleware(_Keeper(slack))
     app.command(re.compile(r"^/.+"))(_commands(slack))
     app.action(re.compile(r"^liaison:"))(_presses(slack))
     app.view(re.compile(r".+"))(_submissions(slack))
@@ -76,25 +82,34 @@ def build_app(slack: SlackDesk, signing_secret: str) -> AsyncApp:
     app.event("app_home_opened")(_home(slack))
     app.event("reaction_added")(_reactions(slack))
     app.event("app_mention")(_mentions(slack))
-    app.event(re.compile(r".+"))(_nothing)
     return app
 
 
-def _keeper(slack: SlackDesk) -> Callable[..., Awaitable[BoltResponse | None]]:
-    async def keep(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> BoltResponse | None:
-        """Commit what an event says before anybody is told that it arrived."""
+class _Keeper(AsyncMiddleware):  # type: ignore[misc]
+    """Commits what an event says before anybody is told that it arrived."""
+
+    def __init__(self, slack: SlackDesk) -> None:
+        self._slack = slack
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
+    ) -> BoltResponse | None:
+        """Answer an event once it is kept; only what a listener waits for goes on to the listeners."""
+        body: dict[str, Any] = req.body
         if body.get("type") != "event_callback":
             await next()
             return None
+        slack = self._slack
         slack.last_event_at = slack.now()
         delivered = inbound.Event(body)
         _forget_changed(slack, delivered)
         if not await _kept(slack, delivered):
             return BoltResponse(status=503, body="")
+        if delivered.event.get("type") not in _HEARD:
+            # Known or not, it is acknowledged here: events that nobody answers would come again for nothing.
+            return BoltResponse(status=200, body="")
         await next()
         return None
-
-    return keep
 
 
 async def _kept(slack: SlackDesk, delivered: inbound.Event) -> bool:
@@ -106,7 +121,8 @@ async def _kept(slack: SlackDesk, delivered: inbound.Event) -> bool:
         return True
     now = slack.now()
     try:
-        await asyncio.wait_for(slack.store.write(lambda tx: receive(tx, [value], now)), KEEP_WITHIN_S)
+        async with asyncio.timeout(KEEP_WITHIN_S):
+            await slack.store.write(lambda tx: receive(tx, [value], now))
     except (StoreError, TimeoutError):
         slack.count("refused")
         return False
@@ -125,10 +141,6 @@ def _forget_changed(slack: SlackDesk, delivered: inbound.Event) -> None:
     if event.get("type") in ("user_change", "team_join"):
         user = event.get("user")
         slack.directory.forget_person(str(user.get("id") if isinstance(user, dict) else user))
-
-
-async def _nothing() -> None:
-    """Every event is acknowledged, known or not: unhandled ones would come again for nothing."""
 
 
 async def _who(slack: SlackDesk, user: str, team: str | None) -> Person:

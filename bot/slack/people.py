@@ -72,7 +72,7 @@ class Directory:
         foreign = bool(raw.get("is_stranger")) or raw.get("team_id") != self.team
         guest = bool(raw.get("is_restricted") or raw.get("is_ultra_restricted"))
         name = (
-            profile.get("display_name") or profile.get("real_name") or raw.get("real_name") or raw.get("name") or user
+            profile.get("real_name") or raw.get("real_name") or profile.get("display_name") or raw.get("name") or user
         )
         return SlackPerson(
             user, str(name), profile.get("email"), raw.get("tz"), foreign or guest, active=not raw.get("deleted")

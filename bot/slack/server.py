@@ -34,7 +34,8 @@ def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list
 
 async def _in_time(reading: Awaitable[bytes]) -> bytes:
     try:
-        return await asyncio.wait_for(reading, READ_WITHIN_S)
+        async with asyncio.timeout(READ_WITHIN_S):
+            return await reading
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
 

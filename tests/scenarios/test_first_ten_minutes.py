@@ -39,7 +39,7 @@ async def test_the_first_ten_minutes(demo: Demo) -> None:
     assert "140 agents" in card.words()
 
     await pass_time(demo, 320)
-    nudge = await heard(demo, lambda entry: entry.said is Said.POST and DANA in entry.seen_by and "is due" in entry.text)
+    nudge = await heard(demo, lambda entry: DANA in entry.seen_by and "is due" in entry.text)
     assert nudge.seen_by <= {DANA, "U0BOT"}
 
     answer = await workspace.command(DANA, INSIDE, "/ack", "HARB-1 back by 2h")

@@ -11,6 +11,8 @@ from bot.sandbox.outward.line import REFUSED, TIMED_OUT, UNREACHED, Answer, Atte
 from bot.sandbox.stamps import Ids
 
 MOST_CONNECTIONS = 10
+PING_EVERY = 5.0
+"""Real seconds between Slack's own pings, by which a bot can tell that its websocket is alive."""
 
 
 class Socket:
@@ -36,6 +38,13 @@ class Socket:
                 await self.ws.pong(frame.data)
             elif frame.type is WSMsgType.TEXT:
                 self._acknowledge(frame.data)
+
+    async def ping(self) -> None:
+        """Ping the bot now and then for as long as the socket is open."""
+        while True:
+            await asyncio.sleep(PING_EVERY)
+            if not self.deaf:
+                await self.ws.ping(b"Ping from sandbox")
 
     def _acknowledge(self, text: str) -> None:
         try:
@@ -79,12 +88,15 @@ class SocketLine:
         await ws.prepare(request)
         socket = Socket(ws)
         self._sockets.append(socket)
+        pings = asyncio.create_task(socket.ping())
         try:
             await socket.send(self._hello())
             self.opened.set()
             await socket.listen()
         finally:
             self._forget(socket)
+            pings.cancel()
+            await asyncio.gather(pings, return_exceptions=True)
         return ws
 
     async def send(self, errand: Errand, payload: Json, attempt: Attempt, seconds: float) -> Answer:

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from world import ACME
 
 from bot.cli import command_line
+from bot.reader.rules import RulesReader
 from bot.rehearse.runner import Rehearsal
 from bot.rehearse.stage import FIRST_DAY, Plan, play
 from bot.rehearse.transcript import open_transcript
-from bot.reader.rules import RulesReader
 from handlers.desk import Desk
 from playbooks.loading import load_book
 from storage.store import Store

@@ -102,17 +102,40 @@ Connect = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
+async def bolt_for() -> AsyncIterator[Callable[[Workspace, AppSettings], Awaitable[AsyncApp]]]:
+    """Makes a Bolt app for any workspace and connects it by HTTP; its listeners finish before they answer."""
+    runners: list[web.AppRunner] = []
+
+    async def connect(workspace: Workspace, settings: AppSettings) -> AsyncApp:
+        client = AsyncWebClient(workspace.token, base_url=f"{workspace.page_url}api/", retry_handlers=[])
+        app = AsyncApp(
+            client=client,
+            signing_secret=workspace.signing_secret,
+            request_verification_enabled=False,
+            process_before_response=True,
+        )
+        workspace.connect_bot(await _serve(app, runners), settings=settings)
+        return app
+
+    yield connect
+    for runner in runners:
+        await runner.cleanup()
+
+
+async def _serve(app: AsyncApp, runners: list[web.AppRunner]) -> str:
+    runner = web.AppRunner(app.server(port=1, path="/slack/events").web_app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    runners.append(runner)
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+
+
+@pytest.fixture
 async def connect_http(workspace: Workspace, app: AsyncApp) -> AsyncIterator[Connect]:
     runners: list[web.AppRunner] = []
 
     async def connect(**more: Any) -> None:
-        runner = web.AppRunner(app.server(port=1, path="/slack/events").web_app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        runners.append(runner)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        workspace.connect_bot(
-            f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events", **{"settings": SETTINGS, **more}
-        )
+        workspace.connect_bot(await _serve(app, runners), **{"settings": SETTINGS, **more})
 
     yield connect
     for runner in runners:

@@ -274,7 +274,11 @@ async def test_a_rotation_that_cannot_open_one_token_changes_none(sqlite_store: 
     assert "T2" in wrong[0]
 
 
-@pytest.mark.parametrize("listed", ["", " ", ",", "short", "x" * 44, new_key() + ",nokey", "é" * 44])
+@pytest.mark.parametrize(
+    "listed",
+    ["", " ", ",", "short", "x" * 44, new_key() + ",nokey", "é" * 44],
+    ids=["nothing", "blank", "comma", "short", "long", "second", "foreign"],
+)
 def test_what_is_no_key_is_named_and_not_shown(listed: str) -> None:
     with pytest.raises(BadTokenKey, match="LIAISON_TOKEN_KEYS") as caught:
         TokenKeys(listed)

@@ -30,6 +30,7 @@ const [top, tour, side, main, thread] = ["top", "tour", "side", "main", "thread"
   document.getElementById(id),
 );
 const THEME = "sandbox-theme";
+const WHO = "sandbox-who";
 let after = null;
 let wasLost = false;
 let mainShows = "";
@@ -44,7 +45,7 @@ begin();
 
 async function begin() {
   const { choices } = await start();
-  const wanted = new URLSearchParams(location.search).get("as");
+  const wanted = new URLSearchParams(location.search).get("as") || sessionStorage.getItem(WHO);
   become(choices.includes(wanted) ? wanted : choices[0], { link: true });
 }
 
@@ -53,6 +54,7 @@ function become(user, { then = null, link = false } = {}) {
   if (user === state.me && state.ready) return then?.();
   after = then || (link ? followLink : null);
   state.ready = false;
+  sessionStorage.setItem(WHO, user);
   history.replaceState(null, "", `?as=${user}${link ? location.hash : ""}`);
   follow(user, hear);
   return undefined;

@@ -1,0 +1,404 @@
+"""Slack events through the whole pipeline, beside a bare Bolt listener and a tidy SQLModel one.
+
+Run with `.venv/bin/python benchmarks/slack_pipeline.py [--quick] [--busy]`. Three servers, each in a process of its
+own on the first core, take the same signed events over loopback from a load on the second core, 16 in flight:
+
+- bolt: slack-bolt's AsyncApp with its signature check and a `message` listener that does nothing, behind aiohttp;
+- liaison: gate, one inbox row each committed before the answer, then reading, triage, tickets, clocks and outbox, with
+  a platform that accepts every post at once; SQLite on a file with every commit flushed;
+- sqlmodel: a Bolt listener with one session and one transaction for each event: known already? store it, and make a
+  ticket when it is a complaint. No reading, no clocks, nothing to send, and Bolt answers before the work is done.
+
+A rate counts until everything is worked off and sent, not only answered. Bars: 0.30 of bare Bolt by CPU, 0.35 by rate,
+3.5 times the SQLModel listener by rate. Last, with each commit of the writer slowed by 300 ms, the answers to 50 events a
+second (bar: 99 in 100 within 0.5 s). Leaves with status 1 when a bar is missed.
+"""
+
+import argparse
+import asyncio
+import cProfile
+import datetime as dt
+import json
+import os
+import pstats
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+from deadlines import Bars, flush_time
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_load import BOT, PATH, SECRET, TEAM, Connection, flood, requests, trickle, write_playbooks
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import Field, Session, SQLModel, create_engine, select
+
+from bot.reader.rules import RulesReader
+from bot.slack import server
+from bot.slack.adapter import SlackDesk, build_app
+from bot.slack.gate import plain_failures
+from bot.slack.people import Directory
+from bot.slack.signing import ButtonSigner
+from handlers.desk import Desk
+from playbooks.loading import load_book
+from scheduler import clock
+from scheduler.engine import Engine
+from scheduler.relay import Delivery, Outcome, Post
+from storage import inbox, outbox
+from storage.engines import parse_url, reader_engine, writer_engine
+from storage.line import Line
+from storage.store import READERS, Store
+
+IN_FLIGHT = 16
+SLOWED = 0.3
+PACE = 1 / 50
+KINDS = ("bolt", "liaison", "sqlmodel")
+State = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class EveryoneAtOnce(AsyncWebClient):
+    """A client that knows everybody without asking: who Slack says people are is not what is measured."""
+
+    async def users_info(self, *, user: str, **more: Any) -> Any:  # type: ignore[override]
+        return {"user": {"id": user, "team_id": "T0OUTSIDE", "name": f"Person {user}", "profile": {}}}
+
+
+class Accepting:
+    """A platform that takes every post at once."""
+
+    sent = 0
+
+    async def deliver(self, post: Post, now: dt.datetime) -> Delivery:
+        self.sent += 1
+        return Delivery(Outcome.SENT, "C0ANY", f"{self.sent}.000001")
+
+    async def find(self, post: Post, now: dt.datetime) -> Delivery | None:
+        return None
+
+
+class SlowLine(Line):
+    """A database whose every commit takes a while longer."""
+
+    def commit(self) -> None:
+        time.sleep(SLOWED)
+        super().commit()
+
+
+class EventRow(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(unique=True)
+    channel: str = Field(index=True)
+    ts: str
+    thread_ts: str | None = None
+    author: str
+    text: str
+
+
+class CaseRow(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    event: int = Field(foreign_key="eventrow.id")
+    opened_at: dt.datetime
+    state: str = "open"
+
+
+def own_client(port: int, kind: type[AsyncWebClient] = AsyncWebClient) -> AsyncWebClient:
+    return kind(token="xoxb-made-up", base_url=f"http://127.0.0.1:{port}/api/", retry_handlers=[])
+
+
+def through_bolt(app: AsyncApp) -> list[web.RouteDef]:
+    async def events(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))  # type: ignore[no-any-return]
+
+    return [web.post(PATH, events)]
+
+
+async def bare_bolt(folder: Path, port: int, slow: bool) -> tuple[list[web.RouteDef], State]:
+    app = AsyncApp(signing_secret=SECRET, client=own_client(port))
+    done = 0
+
+    @app.event("message")  # type: ignore[untyped-decorator]
+    async def nothing() -> None:
+        nonlocal done
+        done += 1
+
+    async def state() -> dict[str, Any]:
+        return {"done": done}
+
+    return through_bolt(app), state
+
+
+async def tidy_sqlmodel(folder: Path, port: int, slow: bool) -> tuple[list[web.RouteDef], State]:
+    engine = create_engine(f"sqlite:///{folder}/sqlmodel.db")
+    _settle(engine)
+    SQLModel.metadata.create_all(engine, tables=[SQLModel.metadata.tables[name] for name in ("eventrow", "caserow")])
+    app = AsyncApp(signing_secret=SECRET, client=own_client(port))
+    writer = ThreadPoolExecutor(1)
+    done = 0
+
+    @app.event("message")  # type: ignore[untyped-decorator]
+    async def keep(body: dict[str, Any]) -> None:
+        nonlocal done
+        await asyncio.get_running_loop().run_in_executor(writer, _keep, engine, body)
+        done += 1
+
+    async def state() -> dict[str, Any]:
+        return {"done": done}
+
+    return through_bolt(app), state
+
+
+def _settle(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def settle(connection: Any, record: object) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+
+def _keep(engine: sa.Engine, body: dict[str, Any]) -> None:
+    event = body["event"]
+    with Session(engine) as session:
+        if session.exec(select(EventRow).where(EventRow.event_id == body["event_id"])).first() is not None:
+            return
+        row = EventRow(
+            event_id=body["event_id"], channel=event["channel"], ts=event["ts"], thread_ts=event.get("thread_ts"),
+            author=event["user"], text=event["text"],
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        if any(word in row.text for word in ("is down", "cannot", "is missing")):
+            assert row.id is not None
+            session.add(CaseRow(event=row.id, opened_at=dt.datetime.now(dt.UTC)))
+        session.commit()
+
+
+async def whole_pipeline(folder: Path, port: int, slow: bool) -> tuple[list[web.RouteDef], State]:
+    store = _store(f"sqlite:///{folder}/liaison.db", slow)
+    client = own_client(port, EveryoneAtOnce)
+    directory = Directory(client, clock.now)
+    directory.team, directory.bot_user = TEAM, BOT
+    desk = Desk(load_book(folder / "playbooks"), RulesReader())
+    platform = Accepting()
+    engine = Engine(store, desk, platform, enrich=directory.enrich)
+    await engine.start()
+    slack = SlackDesk(store, desk, client, directory, ButtonSigner(b"secret"), clock.now, engine.wake_all)
+
+    async def state() -> dict[str, Any]:
+        waiting = await store.read(inbox.next_due) is not None
+        told = await store.read(outbox.counts)
+        kept = await store.read(inbox.counts)
+        tickets = await store.read(lambda tx: tx.run_text("SELECT count(*) FROM ticket", ()).scalar())
+        idle = not waiting and told.keys() <= {"sent", "void", "held", "planned"}
+        return {"done": sum(kept.values()) if idle else -1, "kept": kept, "told": told, "tickets": tickets}
+
+    return server.routes(build_app(slack, SECRET), SECRET, lambda: clock.now().timestamp()), state
+
+
+def _store(url: str, slow: bool) -> Store:
+    store = Store.open(url)
+    if not slow:
+        return store
+    store.close()
+    address = parse_url(url)
+    return Store(SlowLine(writer_engine(address, durable=True)), reader_engine(address, READERS), None)
+
+
+async def serve(kind: str, folder: Path, slow: bool) -> None:
+    """One server, until its input ends."""
+    app = web.Application(middlewares=[plain_failures])
+    runner = web.AppRunner(app, access_log=None)
+    port = int(os.environ["BENCH_PORT"])
+    make = {"bolt": bare_bolt, "liaison": whole_pipeline, "sqlmodel": tidy_sqlmodel}[kind]
+    routes, state = await make(folder, port, slow)
+
+    async def figures(request: web.Request) -> web.Response:
+        return web.json_response(await state() | {"cpu": time.process_time()})
+
+    async def who(request: web.Request) -> web.Response:
+        me = {"ok": True, "team_id": TEAM, "user_id": BOT, "bot_id": "B0BOT", "url": "https://made-up.example/"}
+        return web.json_response(me)
+
+    app.add_routes([*routes, web.get("/figures", figures), web.post("/api/auth.test", who)])
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    print("ready", flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+
+
+def serve_in_profile(kind: str, folder: Path, slow: bool) -> None:
+    """The same with cProfile, each thread on its own."""
+    profiles: dict[str, cProfile.Profile] = {}
+
+    def follow(*event: Any) -> None:
+        sys.setprofile(None)
+        name = threading.current_thread().name
+        profiles[name] = profile = cProfile.Profile()
+        profile.enable()
+
+    threading.setprofile(follow)
+    main = cProfile.Profile()
+    main.runcall(asyncio.run, serve(kind, folder, slow))
+    for name, profile in {"main": main, **profiles}.items():
+        if name == "main" or name.startswith("liaison-writer"):
+            print(f"== {name}", file=sys.stderr)
+            pstats.Stats(profile, stream=sys.stderr).sort_stats("tottime").print_stats(45)
+            pstats.Stats(profile, stream=sys.stderr).sort_stats("cumulative").print_stats(90)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One run of one server."""
+
+    rate: float
+    cpu: float
+    p50: float
+    p99: float
+    state: dict[str, Any]
+
+
+class Server:
+    """One server's process, pinned to the first core."""
+
+    def __init__(self, kind: str, folder: Path, port: int, *more: str) -> None:
+        command = [sys.executable, __file__, "--serve", kind, str(folder), *more]
+        own = {**os.environ, "BENCH_PORT": str(port), "PYTHONPATH": str(Path(__file__).parents[1])}
+        self.port = port
+        self._process = subprocess.Popen(command, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline().strip() == "ready", f"{kind} did not start"
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.communicate(timeout=60)
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+async def worked_off(port: int, count: int) -> dict[str, Any]:
+    """Wait until the server has done with so many events; its own figures then."""
+    connection = await Connection.open(port)
+    deadline = time.perf_counter() + 300
+    while (figures := await connection.get("/figures"))["done"] < count:
+        assert time.perf_counter() < deadline, f"not worked off: {figures}"
+        await asyncio.sleep(0.03)
+    connection.close()
+    return figures
+
+
+async def at_full_speed(port: int, count: int, warm: int, busy: bool) -> Figures:
+    """Everything at once, after a few events that warm the server up."""
+    both = requests(count + warm, clock.now().timestamp(), 0.0001, busy)
+    await flood(port, both[:warm], IN_FLIGHT)
+    before = await worked_off(port, warm)
+    began = time.perf_counter()
+    sent = await flood(port, both[warm:], IN_FLIGHT)
+    after = await worked_off(port, warm + count)
+    took = time.perf_counter() - began
+    assert not sent.refused, f"{sent.refused} were refused"
+    cpu = (after["cpu"] - before["cpu"]) / count
+    return Figures(count / took, cpu * 1e6, sent.percentile(50) * 1e3, sent.percentile(99) * 1e3, after)
+
+
+def measure(kind: str, count: int, *more: str, busy: bool = False) -> Figures:
+    with tempfile.TemporaryDirectory(prefix="liaison-bench-") as name:
+        folder = Path(name)
+        write_playbooks(folder / "playbooks")
+        with Server(kind, folder, free_port(), *more) as running:
+            return asyncio.run(at_full_speed(running.port, count, 200, busy))
+
+
+def measure_slowed(count: int) -> tuple[float, float, int]:
+    """Seconds until half and 99 of 100 answers with a slowed database, and how many were refused."""
+    with tempfile.TemporaryDirectory(prefix="liaison-bench-") as name:
+        folder = Path(name)
+        write_playbooks(folder / "playbooks")
+        with Server("liaison", folder, free_port(), "--slow") as running:
+            wanted = requests(count, clock.now().timestamp(), PACE)
+            sent = asyncio.run(trickle(running.port, wanted, PACE))
+            return sent.percentile(50), sent.percentile(99), sent.refused
+
+
+def middle(rounds: list[dict[str, Figures]], kind: str, what: str) -> float:
+    return statistics.median(getattr(figures[kind], what) for figures in rounds)
+
+
+def compare(rounds: list[dict[str, Figures]], bars: Bars) -> None:
+    """The table of the medians, and the ratios of each round."""
+    print("             events/s   CPU us/event   answer p50 / p99 ms")
+    for kind in KINDS:
+        rate, cpu, p50, p99 = (middle(rounds, kind, what) for what in ("rate", "cpu", "p50", "p99"))
+        print(f"  {kind:10} {rate:8,.0f} {cpu:14,.0f}   {p50:8.1f} / {p99:.1f}")
+    state = rounds[-1]["liaison"].state
+    print(f"  liaison's last run: {state['tickets']} tickets, inbox {state['kept']}, outbox {state['told']}")
+    by_cpu = statistics.median(one["bolt"].cpu / one["liaison"].cpu for one in rounds)
+    by_rate = statistics.median(one["liaison"].rate / one["bolt"].rate for one in rounds)
+    faster = statistics.median(one["liaison"].rate / one["sqlmodel"].rate for one in rounds)
+    bars.hold("share of bare Bolt by CPU", by_cpu, 0.30, "x", at_least=True)
+    bars.hold("share of bare Bolt by rate", by_rate, 0.35, "x", at_least=True)
+    bars.hold("times faster than one SQLModel transaction each", faster, 3.5, "x", at_least=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measures Slack events through the whole pipeline.")
+    parser.add_argument("--quick", action="store_true", help="fewer events and one round")
+    parser.add_argument(
+        "--busy", action="store_true", help="every other message moves a ticket; the bars are not for this"
+    )
+    parser.add_argument("--profile", action="store_true", help="only the pipeline, with its profile")
+    parser.add_argument("--only", choices=KINDS, help="only this server, without bars")
+    parser.add_argument("--serve", nargs=2, metavar=("KIND", "FOLDER"), help=argparse.SUPPRESS)
+    parser.add_argument("--slow", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[0] if options.serve else cores[-1]})
+    if options.serve:
+        kind, folder = options.serve[0], Path(options.serve[1])
+        if options.profile:
+            serve_in_profile(kind, folder, options.slow)
+        else:
+            asyncio.run(serve(kind, folder, options.slow))
+        return
+    run(options)
+
+
+def run(options: argparse.Namespace) -> None:
+    count, times = (1_500, 1) if options.quick else (6_000, 3)
+    print(
+        f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; a flush takes {flush_time():.2f} ms"
+    )
+    if options.profile or options.only:
+        figures = measure(
+            options.only or "liaison", count, *(["--profile"] if options.profile else []), busy=options.busy
+        )
+        print(json.dumps({**figures.state, "rate": figures.rate, "cpu": figures.cpu}))
+        return
+    bars = Bars()
+    rounds = [{kind: measure(kind, count, busy=options.busy) for kind in KINDS} for _ in range(times)]
+    compare(rounds, bars)
+    p50, p99, refused = measure_slowed(300 if options.quick else 1_500)
+    print(
+        f"  50 events a second, each commit {SLOWED * 1e3:.0f} ms slower: half answered in {p50:.3f} s, {refused} refused"
+    )
+    bars.hold("99 in 100 answered with a slowed database", p99, 0.5, "s")
+    if bars.missed:
+        sys.exit(f"{len(bars.missed)} of the bars were missed.")
+
+
+if __name__ == "__main__":
+    main()

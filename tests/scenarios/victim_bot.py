@@ -1,0 +1,168 @@
+"""A bot to be killed: everything is imported once, and every life is a fork of this process.
+
+Reads one JSON line of settings, then one JSON line per life; answers `pid` when a life begins, `dead` when it ended.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+
+import bot.slack.adapter as adapter
+import scheduler.engine as engine
+import scheduler.relay as relay
+import scheduler.worker as worker
+from bot.running import Bot, Tempo
+from bot.settings import Settings
+from bot.slack.platform import SlackPlatform
+from playbooks.loading import SAMPLES, load_book
+from scheduler import clock
+
+
+def main() -> None:
+    """Live and die until the other end closes the line."""
+    shape = json.loads(sys.stdin.readline())
+    book = load_book(SAMPLES)
+    for line in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            _live(shape, book, json.loads(line))
+        print("pid", pid, flush=True)
+        os.waitpid(pid, 0)
+        print("dead", pid, flush=True)
+
+
+def _live(shape: dict[str, Any], book: Any, life: dict[str, Any]) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    if life["point"]:
+        POINTS[life["point"]](_fuse(life["passes"]))
+    try:
+        asyncio.run(_run(shape, book))
+    except BaseException as error:
+        # A life that fails by itself is a failure of the test, not one more death.
+        print("failed", type(error).__name__, str(error)[:200].replace("\n", " "), flush=True)
+    os._exit(1)
+
+
+async def _run(shape: dict[str, Any], book: Any) -> None:
+    base = dt.datetime.fromisoformat(shape["base"])
+
+    def now() -> dt.datetime:
+        return base + dt.timedelta(seconds=(clock.monotonic() - shape["origin"]) * shape["speed"])
+
+    settings = Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr(shape["token"]),
+        slack_signing_secret=SecretStr(shape["signing_secret"]),
+        slack_api_url=shape["api"],
+        database_url=shape["database"],
+        liaison_playbooks=SAMPLES,
+        liaison_secret=SecretStr("a secret that only signs buttons"),
+        port=shape["port"],
+    )
+    await Bot(settings, book, Tempo(now, dt.timedelta(milliseconds=20), dt.timedelta(0))).start()
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+
+def _fuse(passes: int) -> Callable[[], None]:
+    """Something that kills this process the moment it has been passed so often."""
+    left = passes
+
+    def burn() -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return burn
+
+
+def _kept_but_not_acknowledged(burn: Callable[[], None]) -> None:
+    kept = adapter._kept
+
+    async def wrapped(slack: adapter.SlackDesk, delivered: Any) -> bool:
+        before = slack.counts.get("kept", 0)
+        done = await kept(slack, delivered)
+        if slack.counts.get("kept", 0) > before:
+            burn()
+        return done
+
+    adapter._kept = wrapped
+
+
+def _claimed_but_not_judged(burn: Callable[[], None]) -> None:
+    worker.process = _before(worker.process, burn)
+
+
+def _judged_but_not_committed(burn: Callable[[], None]) -> None:
+    worker.process = _after(worker.process, burn)
+
+
+def _swept_but_not_committed(burn: Callable[[], None]) -> None:
+    sweep = engine.sweep
+
+    def wrapped(*args: Any) -> Any:
+        done = sweep(*args)
+        if done:
+            burn()
+        return done
+
+    engine.sweep = wrapped
+
+
+def _claimed_but_not_sent(burn: Callable[[], None]) -> None:
+    answer: Callable[..., Awaitable[Any]] = SlackPlatform._answer
+
+    async def wrapped(self: SlackPlatform, method: str, destination: str, body: dict[str, Any]) -> Any:
+        burn()
+        return await answer(self, method, destination, body)
+
+    SlackPlatform._answer = wrapped  # type: ignore[method-assign]
+
+
+def _sent_but_not_recorded(burn: Callable[[], None]) -> None:
+    relay.record = _before(relay.record, burn)
+
+
+def _recorded_but_not_committed(burn: Callable[[], None]) -> None:
+    relay.record = _after(relay.record, burn)
+
+
+def _before(work: Callable[..., Any], burn: Callable[[], None]) -> Callable[..., Any]:
+    def wrapped(*args: Any) -> Any:
+        burn()
+        return work(*args)
+
+    return wrapped
+
+
+def _after(work: Callable[..., Any], burn: Callable[[], None]) -> Callable[..., Any]:
+    def wrapped(*args: Any) -> Any:
+        done = work(*args)
+        burn()
+        return done
+
+    return wrapped
+
+
+POINTS: dict[str, Callable[[Callable[[], None]], None]] = {
+    "kept but not acknowledged": _kept_but_not_acknowledged,
+    "claimed but not judged": _claimed_but_not_judged,
+    "judged but not committed": _judged_but_not_committed,
+    "swept but not committed": _swept_but_not_committed,
+    "claimed but not sent": _claimed_but_not_sent,
+    "sent but not recorded": _sent_but_not_recorded,
+    "recorded but not committed": _recorded_but_not_committed,
+}
+
+if __name__ == "__main__":
+    main()
