@@ -46,6 +46,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/business_time.py
 	$(BIN)/python benchmarks/deadlines.py
 	$(BIN)/python benchmarks/rehearsal.py
+	$(BIN)/python benchmarks/slack_pipeline.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

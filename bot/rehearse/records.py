@@ -87,11 +87,13 @@ class Recorder:
             "by": inbound.author_name or inbound.author,
             "text": summary_of(inbound.text),
         }
-        self._add(at, 0, record)
         if ticket and read.get("opened"):
             self._opened[ticket] = (summary_of(inbound.text), inbound.author_name or inbound.author)
             self._messages[ticket] = inbound.message_id
-        elif ticket:
+        if inbound.kind != "message":
+            return  # read once already; what the edit caused stands in the timeline by itself
+        self._add(at, 0, record)
+        if ticket and not read.get("opened"):
             joined = {key: record[key] for key in ("ticket", "message", "severity", "category", "by", "text")}
             self._add(at, 0, _bare(at, "message_joined", done.client or "") | joined)
 

@@ -1,6 +1,7 @@
 """Sets the stage of a rehearsal: a throw-away database, the playbooks or drafts of them, and where the records go."""
 
 import datetime as dt
+import gc
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from playbooks.loading import SAMPLES, Book, load_book
 from playbooks.schema import Playbook
 from storage.store import Store
 
+_SELDOM = (100_000, 50, 50)
 FIRST_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When a rehearsal's playbooks count as stored: before anything a transcript can hold."""
 
@@ -66,6 +68,7 @@ def _tells_actions(path: Path) -> bool:
 
 def play(plan: Plan, timeline: Path, progress: Callable[[int, int | None], None] = lambda done, size: None) -> Played:
     """Play an input through the whole engine and write its timeline; raises Unreadable or PlaybookErrors."""
+    gc.set_threshold(*_SELDOM)  # a rehearsal makes and drops millions of small values and no cycles to speak of
     transcript = open_transcript(plan.inputs)
     book = _book(plan)
     desk = Desk(book, RulesReader())

@@ -94,7 +94,7 @@ class ReplyAddresses:
             raise ApiError("expired_url")
         if reply.uses <= 0:
             raise ApiError("used_url")
-        pass
+        reply.uses -= 1
         return reply
 
 

@@ -85,7 +85,7 @@ def build_app(slack: SlackDesk, signing_secret: str) -> AsyncApp:
     return app
 
 
-class _Keeper(AsyncMiddleware):  # type: ignore[misc]
+class _Keeper(AsyncMiddleware):
     """Commits what an event says before anybody is told that it arrived."""
 
     def __init__(self, slack: SlackDesk) -> None:
