@@ -19,7 +19,7 @@ from typing import Any
 SECRET = "a-secret-for-loopback-only"
 TEAM, BOT = "T0FIRM", "U0BOT"
 PATH = "/slack/events"
-CLIENTS, CHANNELS_EACH, OPEN_AT_ONCE = 100, 3, 40
+CLIENTS, CHANNELS_EACH, OPEN_AT_ONCE = 100, 8, 40
 _TURNS = 5
 _OURS = ("U0LOU", "U0PAT")
 
@@ -109,8 +109,8 @@ def events(count: int, began: float, apart: float, busy: bool) -> Iterator[dict[
 
 
 def _body(conversation: int, user: str, text: str, at: str, thread: str) -> dict[str, Any]:
-    # The odd factor sends conversations that begin together to different clients.
-    place = conversation * 7 % (CLIENTS * CHANNELS_EACH)
+    # Each pair of conversations has a channel of its own, or later complaints would join the earlier one's ticket.
+    place = conversation // 2 * 11 % (CLIENTS * CHANNELS_EACH)
     team = TEAM if user in _OURS else "T0OUTSIDE"
     rich = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
     event = {

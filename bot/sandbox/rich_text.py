@@ -9,7 +9,9 @@ from bot.sandbox.seed import User
 Json = dict[str, Any]
 
 _TOKEN = re.compile(r"<([^<>]+)>|:([a-z0-9_+'-]+):")
-_MARKED = re.compile(r"<(?:[@#!][^<>]+|https?://[^<>|]+(?:\|[^<>]*)?|mailto:[^<>]+)>")
+_MARKED = re.compile(
+    r"<(?:@[A-Z0-9]+|#[A-Z0-9]+|!(?:here|channel|everyone)|https?://[^<>|]+(?:\|[^<>]*)?|mailto:[^<>]+)>"
+)
 _BARE_LINK = re.compile(r"(?<![<|])https?://[^\s<>]+[^\s<>.,;:!?)\]]")
 _CHARACTERS = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,6 @@ from bot.slack.people import Directory
 from bot.slack.refusals import code_of
 from handlers.desk import Desk
 from handlers.messages import receive
-from playbooks.schema import Playbook
 from storage import messages
 from storage.line import Tx
 from storage.store import Store
@@ -22,18 +22,34 @@ from storage.store import Store
 PAGE = 100
 MOST_PAGES = 50
 FURTHEST = dt.timedelta(days=7)
+OVERLAP = dt.timedelta(minutes=10)
+"""How far before the newest known message to look: what Slack could not deliver while a later message got through.
+
+Slack's last retry comes about six minutes after the message.
+"""
 PATIENCE_S = 90
+Marks = Mapping[tuple[str, str], dt.datetime]
+"""When the newest known message of a client's channel was written, by client and channel."""
 log = structlog.get_logger()
 
 
-async def catch_up(store: Store, desk: Desk, client: AsyncWebClient, directory: Directory, now: dt.datetime) -> int:
-    """Read every mapped channel since its newest known message; returns how many messages were new to us."""
-    found = 0
+async def marks(store: Store, desk: Desk) -> Marks:
+    """How far every mapped channel is known; taken before anything new is let in, which would hide what was missed."""
+    found = {}
     for playbook in desk.book.playbooks.values():
         for place in playbook.channels.slack:
-            since = await store.read(partial(_newest, client=playbook.client, channel=place.id))
-            if since is not None:
-                found += await _channel(store, client, directory, playbook, place.id, max(since, now - FURTHEST), now)
+            newest = await store.read(partial(_newest, client=playbook.client, channel=place.id))
+            if newest is not None:
+                found[playbook.client, place.id] = newest
+    return found
+
+
+async def catch_up(store: Store, client: AsyncWebClient, directory: Directory, known: Marks, now: dt.datetime) -> int:
+    """Read every channel since what is known of it; returns how many messages were new to us."""
+    found = 0
+    for (_, channel), newest in known.items():
+        since = max(newest - OVERLAP, now - FURTHEST)
+        found += await _channel(store, client, directory, channel, since, now)
     return found
 
 
@@ -45,43 +61,36 @@ async def _channel(
     store: Store,
     client: AsyncWebClient,
     directory: Directory,
-    playbook: Playbook,
     channel: str,
     since: dt.datetime,
     now: dt.datetime,
 ) -> int:
-    cursor, new = "", 0
+    cursor = ""
+    read: list[dict[str, Any]] = []
     for _ in range(MOST_PAGES):
         answer = await _page(client, channel, since, cursor)
         if answer is None:
             break
-        new += await _keep(store, directory, channel, answer.get("messages") or [], now)
         for root in answer.get("messages") or []:
+            read.append(root)
             if root.get("reply_count"):
-                new += await _thread(store, client, directory, channel, str(root["ts"]), since, now)
+                read += await _thread(client, channel, str(root["ts"]), since)
         cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:
             break
-    return new
+    # At once: the newest come first, and what is kept of them alone would hide the rest after a crash.
+    return await _keep(store, directory, channel, read, now)
 
 
-async def _thread(
-    store: Store,
-    client: AsyncWebClient,
-    directory: Directory,
-    channel: str,
-    root: str,
-    since: dt.datetime,
-    now: dt.datetime,
-) -> int:
+async def _thread(client: AsyncWebClient, channel: str, root: str, since: dt.datetime) -> list[dict[str, Any]]:
     try:
         answer: Any = await client.conversations_replies(
             channel=channel, ts=root, oldest=f"{since.timestamp():.6f}", limit=PAGE
         )
     except SlackApiError as error:
         log.warning("thread not read", channel=channel, error=code_of(error))
-        return 0
-    return await _keep(store, directory, channel, answer.get("messages") or [], now)
+        return []
+    return list(answer.get("messages") or [])
 
 
 async def _page(client: AsyncWebClient, channel: str, since: dt.datetime, cursor: str) -> Any:
