@@ -17,7 +17,7 @@ from bot.reader.rules import RulesReader
 from bot.settings import Settings
 from bot.slack import installing, server
 from bot.slack.adapter import SlackDesk, build_app
-from bot.slack.catch_up import catch_up
+from bot.slack.catch_up import Marks, catch_up, marks
 from bot.slack.gate import plain_failures
 from bot.slack.people import Directory
 from bot.slack.platform import PACE, SlackPlatform
@@ -63,6 +63,7 @@ class Bot:
         signer = ButtonSigner(settings.liaison_secret.get_secret_value().encode())
         platform = SlackPlatform(self.client, self.directory, signer, tempo.pace)
         self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, self.directory.enrich)
+        known = await marks(self.store, self.desk, tempo.now())
         await self.engine.start()
         self.slack = SlackDesk(
             self.store, self.desk, self.client, self.directory, signer, tempo.now, self.engine.wake_all
@@ -71,7 +72,7 @@ class Bot:
         self.app = build_app(self.slack, secret)
         await self._serve(secret)
         await self._listen()
-        await self.catch_up()
+        await self.catch_up(known)
         # What was made at the start lives as long as the process: looking through it again would stop the loop.
         gc.collect()
         gc.freeze()
@@ -114,9 +115,9 @@ class Bot:
         session = getattr(self._socket.client, "current_session", None) if self._socket else None
         return session is not None and not session.closed
 
-    async def catch_up(self) -> int:
+    async def catch_up(self, known: Marks) -> int:
         """Read what was written while we were away."""
-        found = await catch_up(self.store, self.desk, self.client, self.directory, self._tempo.now())
+        found = await catch_up(self.store, self.client, self.directory, known, self._tempo.now())
         if found:
             log.info("caught up", messages=found)
             self.engine.wake_all()

@@ -59,10 +59,8 @@ def _nudge(
 
 
 def _worth_nudging(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point) -> bool:
-    """One promise at a time: while a first answer is owed, only that is nudged, and an ack only at its last point."""
+    """One promise at a time: while an answer is owed, only that is nudged."""
     if ticket.snoozed_until is not None and ticket.snoozed_until > point.at:
-        return False
-    if clock.metric is Metric.ACKNOWLEDGE:
         return False
     if clock.metric in (Metric.PERIODIC_UPDATE, Metric.RESOLUTION):
         owed = (Metric.FIRST_RESPONSE.value, Metric.NEXT_RESPONSE.value)

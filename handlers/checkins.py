@@ -64,7 +64,7 @@ def _start(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.d
     playbook = pinned.playbook
     who = responsible(tx, playbook, None, row.due_at)
     key = f"checkin:{playbook.client}:{check_in.name}:{row.local_date}"
-    events.append(
+    events.log(
         tx,
         playbook.client,
         at=row.due_at,

@@ -13,12 +13,15 @@ from handlers import alerts
 from handlers.desk import Desk, Pinned
 from playbooks.clock import Clock, ClockEvent, EventKind, Terms, activate, apply, replay
 from playbooks.points import Point, points, split_points
+from playbooks.schema import WarnPoints
 from playbooks.terms import ClockState, CountsIn, Metric, Severity
 from storage import clocks, events
 from storage.line import Tx
 from storage.rows import ClockRow, EventRow, TicketRow
 
 MICROSECOND = dt.timedelta(microseconds=1)
+_LADDER_ONLY = WarnPoints(before=(), after=())
+"""An acknowledgement's reminders are the ladder's; its clock has only its due time."""
 _EVENT_KINDS = frozenset(kind.value for kind in EventKind)
 
 
@@ -258,7 +261,7 @@ def _log_point(
     """Log a point as a fact, and tell whom it concerns, once."""
     fact = f"clock:{row.id}:{point.name}"
     told = alerts.tell_point(tx, pinned, ticket, clock, point, fact, now)
-    events.append(
+    events.log(
         tx,
         ticket.client,
         at=point.at,
@@ -283,7 +286,8 @@ def _points(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock) -> tuple[Po
     if clock.ended or clock.paused is not None:
         return ()
     receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
-    return points(clock, pinned.playbook.warn, receiver, alerts.wakes(pinned, clock.terms.severity))
+    warn = _LADDER_ONLY if clock.metric is Metric.ACKNOWLEDGE else pinned.playbook.warn
+    return points(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity))
 
 
 def _save(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, given: set[str]) -> ClockRow:
@@ -330,7 +334,7 @@ def _log(tx: Tx, row: ClockRow, event: ClockEvent, moment: Moment, clock: Clock 
     if clock is not None and not clock.ended and clock.due_at:
         data["due"] = clock.due_at.isoformat()
         data["target_s"] = clock.terms.target.total_seconds()
-    events.append(
+    events.log(
         tx,
         row.client,
         at=event.at,

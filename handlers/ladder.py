@@ -204,12 +204,12 @@ def log(
     kind: str,
     data: dict[str, object] | None = None,
     fact_key: str | None = None,
-) -> bool:
-    """Append one event to a ticket's log; False when a fact with this key stands there already."""
+) -> None:
+    """Append one event to a ticket's log; a fact whose key stands there already is not logged twice."""
     body = {"severity": ticket.severity, "cycle": ticket.cycle} | (data or {})
     if moment.reason:
         body.setdefault("reason", moment.reason)
-    return events.append(
+    events.log(
         tx,
         ticket.client,
         at=moment.at,
@@ -231,6 +231,6 @@ def log_for(
     kind: str,
     data: dict[str, object],
     fact_key: str | None = None,
-) -> bool:
+) -> None:
     """Append an event that belongs to a client but to no ticket."""
-    return events.append(tx, client, at=at, recorded_at=now, kind=kind, fact_key=fact_key, data=data)
+    events.log(tx, client, at=at, recorded_at=now, kind=kind, fact_key=fact_key, data=data)

@@ -34,7 +34,7 @@ def notice_shift(
         return False
     who = responsible(tx, playbook, ticket.assignee if ticket else None, wrote.at)
     key = f"tone:{playbook.client}:{wrote.row_id}"
-    events.append(
+    events.log(
         tx,
         playbook.client,
         at=wrote.at,

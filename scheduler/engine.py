@@ -19,7 +19,7 @@ from handlers.sla import sweep
 from scheduler import clock
 from scheduler.relay import ChatPlatform, Relay
 from scheduler.worker import Enrich, Worker
-from storage import heartbeats, outbox, retention
+from storage import heartbeats, inbox, outbox, retention
 from storage.line import Tx
 from storage.store import Store
 from storage.upcoming import upcoming
@@ -60,6 +60,8 @@ class Engine:
         now = self._now()
         fence = await self._store.write(outbox.next_fence)
         self._relay.fence = fence
+        if self._store.dialect == "sqlite":  # the only process: who had claimed these rows is gone
+            await self._store.write(lambda tx: inbox.release(tx, now))
         await self._store.write(lambda tx: self._desk.adopt(tx, now))
         await self._store.write(lambda tx: plan_check_ins(tx, self._desk, now))
         rounds = (("inbox", self._inbox_round), ("sweep", self._sweep_round), ("relay", self._relay_round))

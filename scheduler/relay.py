@@ -93,23 +93,48 @@ def take(
     Kinds in `unseen` have no reader (a rehearsal shows no cards) and are voided unread.
     """
     posts, untrue = [], []
+    later: list[tuple[OutboxRow, dt.datetime]] = []
     rows = outbox.claim(tx, now, LEASE, limit, fence)
     for row in rows:
         notice = None if row.kind in unseen else compose(tx, desk, row, now)
         if notice is None:
             untrue.append(row.id)
+        elif (until := _card_under_way(tx, row, now)) is not None:
+            later.append((row, until))
         else:
             posts.append(_post(tx, desk, row, notice))
     outbox.void_all(tx, untrue, fence, "no longer true")
+    for row, until in later:
+        outbox.retry(tx, row.id, fence, until, "an earlier state of this card may be on its way")
     return Taken(posts, more=len(rows) == limit)
 
 
 def _post(tx: Tx, desk: Desk, row: OutboxRow, notice: Notice) -> Post:
     playbook = desk.current(row.client).playbook
-    earlier = None
-    if row.kind == "ticket_card" and row.ticket_id is not None:
-        earlier = outbox.last_provider_id(tx, row.client, row.ticket_id, row.kind)
-    return Post(row, playbook, notice, zone_of(playbook, row.recipient), earlier, row.state == "unknown")
+    earlier, repeat = _posted_card(tx, row), row.state == "unknown"
+    if row.kind == "ticket_card":
+        # An earlier state that was tried may stand there although nobody wrote that down.
+        repeat = earlier is None and (repeat or any(other.attempts for other in _other_cards(tx, row)))
+    return Post(row, playbook, notice, zone_of(playbook, row.recipient), earlier, repeat)
+
+
+def _posted_card(tx: Tx, row: OutboxRow) -> tuple[str, str] | None:
+    if row.kind != "ticket_card" or row.ticket_id is None:
+        return None
+    return outbox.last_provider_id(tx, row.client, row.ticket_id, row.kind)
+
+
+def _other_cards(tx: Tx, row: OutboxRow) -> list[OutboxRow]:
+    of_ticket = outbox.of_ticket(tx, row.client, row.ticket_id) if row.ticket_id is not None else []
+    return [other for other in of_ticket if other.kind == row.kind and other.id != row.id]
+
+
+def _card_under_way(tx: Tx, row: OutboxRow, now: dt.datetime) -> dt.datetime | None:
+    """Until when a card's first post by somebody else may still arrive; a second one now would stand beside it."""
+    if row.kind != "ticket_card" or _posted_card(tx, row) is not None:
+        return None
+    others = (other for other in _other_cards(tx, row) if other.state in ("sending", "unknown"))
+    return max((other.lease_until for other in others if other.lease_until and other.lease_until > now), default=None)
 
 
 def record(tx: Tx, post: Post, delivery: Delivery, now: dt.datetime) -> None:

@@ -67,6 +67,40 @@ def append(
     return tx.run(_INSERT[tx.dialect], row).rowcount == 1
 
 
+def log(
+    tx: Tx,
+    client: str,
+    at: dt.datetime,
+    recorded_at: dt.datetime,
+    kind: str,
+    *,
+    ticket_id: int | None = None,
+    clock_id: int | None = None,
+    message_id: int | None = None,
+    actor: str = "liaison",
+    fact_key: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Log one event, whether or not its fact is known; rows are written together, before anything reads the log."""
+    row = {
+        "client": client,
+        "ticket_id": ticket_id,
+        "clock_id": clock_id,
+        "message_id": message_id,
+        "at": at,
+        "recorded_at": recorded_at,
+        "kind": kind,
+        "actor": actor,
+        "fact_key": fact_key,
+        "data": {} if data is None else dict(data),
+    }
+    tx.later(_write, row)
+
+
+def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    append_many(tx, rows)
+
+
 def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Log many events at once, each a mapping of the table's columns; by position, whether it is new."""
     return _INSERT_MANY(tx, rows)
@@ -74,11 +108,13 @@ def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[EventRow]:
     """The log of a ticket and its clocks, in the order things happened."""
+    tx.settle()
     return list(starmap(EventRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
 
 
 def of_clock(tx: Tx, client: str, clock_id: int) -> list[EventRow]:
     """The log of one clock, in the order things happened."""
+    tx.settle()
     return list(starmap(EventRow, tx.run(_OF_CLOCK, {"client": client, "clock_id": clock_id})))
 
 
@@ -87,6 +123,7 @@ def between(tx: Tx, client: str | None, start: dt.datetime, end: dt.datetime) ->
 
     Nothing is kept in memory; the rows must be read while the transaction is open.
     """
+    tx.settle()
     values = {"client": client, "start": start, "end": end} if client is not None else {"start": start, "end": end}
     statement = _BETWEEN if client is None else _BETWEEN_OF
     with tx.connection.execute(statement, values, execution_options={"yield_per": STREAM}) as result:
@@ -95,4 +132,5 @@ def between(tx: Tx, client: str | None, start: dt.datetime, end: dt.datetime) ->
 
 def since(tx: Tx, id: int) -> list[EventRow]:
     """Everything of all clients logged after a row, in the order it was logged."""
+    tx.settle()
     return list(starmap(EventRow, tx.run(_SINCE, {"id": id})))

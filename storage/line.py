@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,6 +60,17 @@ class Tx:
     agenda: Agenda = field(default_factory=Agenda)
     memo: dict[Any, Any] = field(default_factory=dict)
     """Answers that cannot change while this transaction is open, unless it changes them itself."""
+    waiting: dict[Callable[["Tx", list[dict[str, Any]]], None], list[dict[str, Any]]] = field(default_factory=dict)
+
+    def later(self, write: Callable[["Tx", list[dict[str, Any]]], None], row: dict[str, Any]) -> None:
+        """Let a row be written together with others of its kind, at the latest when this transaction ends."""
+        self.waiting.setdefault(write, []).append(row)
+
+    def settle(self) -> None:
+        """Write what waits to be written; whoever reads such rows calls this first."""
+        while self.waiting:
+            write, rows = self.waiting.popitem()
+            write(self, rows)
 
     def run(self, statement: Any, values: Mapping[str, Any] | None = None) -> Found:
         """Run one constant statement with one set of values, and read all it gives."""
@@ -90,6 +101,7 @@ class Line:
         self.dialect = engine.dialect.name
         self._lock = threading.RLock()
         self._connection: sa.Connection | None = None
+        self._tx: Tx | None = None
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -104,13 +116,16 @@ class Line:
         if self._connection is None:
             self._connection = self.engine.connect()
         self._connection.begin()
-        return Tx(self._connection, self.dialect)
+        self._tx = Tx(self._connection, self.dialect)
+        return self._tx
 
     def commit(self) -> None:
         """Make the open transaction durable."""
         assert self._connection is not None
         transaction = self._connection.get_transaction()
         assert transaction is not None
+        assert self._tx is not None
+        self._tx.settle()
         if self._aborted(self._connection):
             raise StoreError("A statement failed and its error was swallowed, so nothing of this transaction was kept.")
         transaction.commit()

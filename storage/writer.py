@@ -169,10 +169,12 @@ def _run_apart(tx: Tx, job: Job) -> None:
     run("SAVEPOINT work")
     try:
         job.result = job.work(tx)
+        tx.settle()
         run("RELEASE SAVEPOINT work")
     except Exception as error:
         if trouble(error) is not None:
             raise
+        tx.waiting.clear()
         run("ROLLBACK TO SAVEPOINT work")
         run("RELEASE SAVEPOINT work")
         job.error = error

@@ -33,14 +33,13 @@ Marks = Mapping[tuple[str, str], dt.datetime]
 log = structlog.get_logger()
 
 
-async def marks(store: Store, desk: Desk) -> Marks:
+async def marks(store: Store, desk: Desk, now: dt.datetime) -> Marks:
     """How far every mapped channel is known; taken before anything new is let in, which would hide what was missed."""
     found = {}
     for playbook in desk.book.playbooks.values():
         for place in playbook.channels.slack:
             newest = await store.read(partial(_newest, client=playbook.client, channel=place.id))
-            if newest is not None:
-                found[playbook.client, place.id] = newest
+            found[playbook.client, place.id] = newest or now  # a channel we never heard of has no history with us
     return found
 
 

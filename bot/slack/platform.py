@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -25,6 +26,9 @@ TIMEOUT_S = 10
 PACE = dt.timedelta(seconds=1.05)
 """The least time between two posts in one channel."""
 LONGEST_WAIT = dt.timedelta(minutes=5)
+MOST_PAGES = 20
+SKEW = dt.timedelta(minutes=1)
+"""How far Slack's clock may be behind ours."""
 _WAIT = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "accesslimited"})
 _STOPPED = frozenset({"token_revoked", "account_inactive", "invalid_auth", "token_expired", "not_authed"})
 _UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout"})
@@ -72,19 +76,48 @@ class SlackPlatform:
         return last
 
     async def find(self, post: Post, now: dt.datetime) -> Delivery | None:
-        """Look for a post whose outcome is unknown by the fact it carries; None when it is not there."""
+        """Look for a post whose outcome is unknown by the fact it carries; None when it is not there.
+
+        Where it cannot be looked for just now, the outcome stays unknown. A card's earlier state is brought up to date.
+        """
+        if isinstance(post.notice, Receipt):
+            return await self._find_receipt(post.notice, post)
+        oldest = f"{(post.row.happened_at - SKEW).timestamp():.6f}"
         for destination in await self._destinations(post.playbook, post.row.recipient):
-            oldest = f"{(post.row.happened_at - dt.timedelta(minutes=1)).timestamp():.6f}"
-            try:
-                answer: Any = await self._client.conversations_history(
-                    channel=destination, oldest=oldest, limit=200, include_all_metadata=True
-                )
-            except (SlackApiError, AttributeError, aiohttp.ClientError, TimeoutError):
+            found = await self._look("conversations.history", destination, post, oldest=oldest)
+            if found is None or found.outcome is Outcome.REFUSED:
                 continue
+            if found.outcome is Outcome.SENT and post.row.kind == "ticket_card":
+                return await self.deliver(replace(post, earlier=(destination, found.provider_id or "")), now)
+            return found
+        return None
+
+    async def _find_receipt(self, notice: Receipt, post: Post) -> Delivery | None:
+        if notice.style == "emoji":
+            return None  # putting the same emoji there twice puts it there once
+        found = await self._look("conversations.replies", notice.channel, post, ts=notice.message_id)
+        unread = found is not None and found.outcome is not Outcome.SENT
+        return Delivery(Outcome.UNKNOWN, why="a client must not read it twice") if unread else found
+
+    async def _look(self, method: str, channel: str, post: Post, **where: str) -> Delivery | None:
+        """The post in a channel or thread; unknown when Slack cannot say now, refused when we may not read there."""
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            asked = {"channel": channel, "limit": 200, "include_all_metadata": True, **where}
+            try:
+                answer: Any = await self._client.api_call(method, params=asked | ({"cursor": cursor} if cursor else {}))
+            except SlackApiError as error:
+                refused = _refusal(error, channel)
+                temporary = refused.outcome is not Outcome.REFUSED
+                return replace(refused, outcome=Outcome.UNKNOWN) if temporary else refused
+            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                return Delivery(Outcome.UNKNOWN, why=type(error).__name__)
             for message in answer.get("messages") or ():
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("fact") == post.row.fact_key:
-                    return Delivery(Outcome.SENT, destination, str(message.get("ts")))
+                if _carries(message, post):
+                    return Delivery(Outcome.SENT, channel, str(message.get("ts")))
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return None
         return None
 
     async def _destinations(self, playbook: Playbook, recipient: str) -> Sequence[str]:
@@ -176,6 +209,14 @@ class SlackPlatform:
             return Delivery(Outcome.RETRY, why=type(error).__name__)  # never left this machine
         except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError) as error:
             return Delivery(Outcome.UNKNOWN, why=type(error).__name__)
+
+
+def _carries(message: dict[str, Any], post: Post) -> bool:
+    """Whether a message says a post's fact; any state of a ticket's card is that card."""
+    fact = str(((message.get("metadata") or {}).get("event_payload") or {}).get("fact"))
+    if post.row.kind == "ticket_card":
+        return fact.rpartition(":")[0] == post.row.fact_key.rpartition(":")[0]
+    return fact == post.row.fact_key
 
 
 def _refusal(error: SlackApiError, destination: str) -> Delivery:

@@ -49,6 +49,11 @@ async def test_delays(workspace: Workspace, api: AsyncWebClient) -> None:
     started = time.monotonic()
     await _post(api)
     assert time.monotonic() - started >= 0.15
+    workspace.faults.delay("chat.postMessage", 0.5, after=True)
+    hasty = AsyncWebClient(workspace.token, base_url=api.base_url, timeout=0.1, retry_handlers=[])
+    with pytest.raises(TimeoutError):
+        await _post(hasty, "done, and the answer is late")
+    assert workspace.ledger.posts[-1].text == "done, and the answer is late"
 
 
 async def test_a_fault_may_wait_for_certain_arguments(workspace: Workspace, api: AsyncWebClient) -> None:

@@ -48,11 +48,21 @@ class Reader:
 
     async def next(self, kind: str) -> dict[str, Any]:
         """The next change of this kind."""
+        while (told := await self._read())["kind"] != kind:
+            pass
+        return told
+
+    async def next_but(self, kind: str) -> dict[str, Any]:
+        """The next change that is not of this kind."""
+        while (told := await self._read())["kind"] == kind:
+            pass
+        return told
+
+    async def _read(self) -> dict[str, Any]:
         async for line in self._response.content:
             if line.startswith(b"data: "):
                 told: dict[str, Any] = json.loads(line[6:])
-                if told["kind"] == kind:
-                    return told
+                return told
         raise AssertionError("the stream ended")
 
 
@@ -80,6 +90,7 @@ async def do(workspace: Workspace, session: aiohttp.ClientSession, **asked: Any)
 
 
 async def test_a_person_is_shown_what_they_may_see(workspace: Workspace, watch: Watch) -> None:
+    await workspace.say("priya", "acme-internal", "internal words")
     _, dana = await watch(workspace, "U0DANA")
     assert [room["name"] for room in dana["rooms"]] == ["ext-acme"]
     assert "internal" not in json.dumps([dana["messages"], dana["rooms"]])
@@ -103,6 +114,15 @@ async def test_changes_reach_those_who_may_see_them(
     assert (await dana.next("rest"))["waiting"] == {"U0PRIYA": 1}
     await do(workspace, session, **{"as": "U0PRIYA", "do": "read", "channel": "dm"})
     assert (await dana.next("rest"))["waiting"] == {}
+
+
+async def test_what_is_for_one_person_reaches_no_other(workspace: Workspace, api: AsyncWebClient, watch: Watch) -> None:
+    priya, _ = await watch(workspace, "U0PRIYA")
+    dana, _ = await watch(workspace, "U0DANA")
+    await api.chat_postEphemeral(channel="C0ACME", user="U0PRIYA", text="whispered to Priya")
+    await workspace.say("priya", "ext-acme", "then this")
+    assert (await priya.next("ephemeral"))["message"]["text"] == "whispered to Priya"
+    assert (await dana.next_but("rest"))["message"]["text"] == "then this"
 
 
 async def test_what_one_types_becomes_markup(workspace: Workspace, session: aiohttp.ClientSession) -> None:

@@ -166,6 +166,12 @@ async def test_only_those_who_see_a_button_can_press_it(workspace: Workspace, ap
         await workspace.press("dana", workspace.ledger.posts[0], "go")
     with pytest.raises(NotPossible, match="There is no other here, only: go"):
         await workspace.press("priya", workspace.ledger.posts[0], "other")
+    view = {"type": "home", "blocks": [{"type": "actions", "elements": [button]}]}
+    await api.views_publish(user_id="U0OMAR", view=view)
+    home = workspace.home("omar")
+    assert home is not None
+    with pytest.raises(NotPossible, match="Priya Nair does not have that view open"):
+        await workspace.press("priya", home, "go")
 
 
 async def test_a_closed_form_is_told_when_asked_for(workspace: Workspace, app: AsyncApp, connect: Any) -> None:
