@@ -2,7 +2,7 @@
 
 Conversations have five messages, by changing people in the channels of a hundred clients; every other one opens with a
 complaint, so that one message in ten is one. In the calm load a complaint stands alone and the other four are small
-talk in a thread beside it; in the busy load they answer it in its own thread, so that half of all messages move a ticket.
+talk in a thread beside it; in the busy load they answer it in its own thread, and half of all messages move a ticket.
 """
 
 import asyncio
@@ -31,12 +31,12 @@ _COMPLAINTS = (
 _CHAT = (
     "Good morning all, the volumes for Monday are attached, {n} calls more than last week but nothing out of line.",
     "FYI the office here is closed on Friday, so {n} of us will be reading along from home in the afternoon only.",
-    "Happy Tuesday everyone, the new joiners were introduced on the floor this morning, all {n} of them are settling in.",
+    "Happy Tuesday everyone, the new joiners were introduced on the floor today, all {n} of them are settling in.",
 )
 _REPLIES = (
     (
         "U0LOU",
-        "Thanks for letting us know, I am looking into it with the floor now and will come back within the hour.",
+        "Thanks for letting us know, I am looking into it with the floor and will come back within the hour.",
     ),
     (None, "It is {n} now, the same on the second floor, and it seems to have started on Monday in the evening."),
     ("U0PAT", "Found the cause with the vendor, the fix is running now and should be through in about {n} minutes."),

@@ -15,9 +15,9 @@ from storage import audit, messages, tickets
 from storage.line import Tx
 from storage.rows import TicketRow
 
-FORMS = frozenset({"ack_until", "waiting", "assign", "snooze"})
+FORMS = frozenset({"ack_until", "waiting", "assign", "snooze", "edit"})
 """Actions that first ask something in a form."""
-_NEEDS = {"ack_until": "ack", "snooze_30": "snooze", "still_yes": "ack", "still_no": "ack", "why": "sla"}
+_NEEDS = {"ack_until": "ack", "snooze_30": "snooze", "still_yes": "ack", "still_no": "ack", "why": "sla", "edit": "severity"}
 _FEEDBACK = frozenset({"useful", "not_a_problem"})
 HALF_HOUR = dt.timedelta(minutes=30)
 
@@ -80,6 +80,8 @@ def _do(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, action: str) -> Reply:
             return actions.release(tx, desk, ticket, act)
         case "snooze_30":
             return actions.snooze(tx, desk, ticket, act, act.at + HALF_HOUR)
+        case "resume":
+            return actions.resume(tx, desk, ticket, act)
         case "resolve":
             return actions.resolve(tx, desk, ticket, act)
         case "dismiss":

@@ -86,10 +86,10 @@ class Written:
 class App:
     """The bot's own ids and names in this workspace."""
 
-    id: str = "A0SANDBOX"
-    name: str = "Liaison"
+    id: str = "A0APP"
+    name: str = "The app"
     user_id: str = "U0BOT"
-    user_name: str = "liaison"
+    user_name: str = "app"
     bot_id: str = "B0BOT"
 
 

@@ -23,6 +23,7 @@ from bot.slack.people import Directory, SlackPerson
 from bot.slack.raising import Pointed, raise_pointed
 from bot.slack.refusals import code_of
 from bot.slack.signing import ButtonSigner, Pressed
+from handlers.actions import find_ticket
 from handlers.desk import Desk
 from handlers.home import home_of
 from handlers.messages import receive
@@ -226,11 +227,18 @@ async def _press(slack: SlackDesk, person: Person, read: Pressed) -> Answer:
 
 async def _open_form(slack: SlackDesk, client: AsyncWebClient, trigger: str, form: str) -> None:
     kind, _, about = form.partition(":")
-    view = forms.form(kind, about, _options(slack, kind, about), slack.signer)
+    filled = await slack.store.read(lambda tx: _filled(tx, slack.desk, about)) if kind == "edit" else None
+    view = forms.form(kind, about, _options(slack, kind, about), slack.signer, filled)
     try:
         await client.views_open(trigger_id=trigger, view=view)
     except SlackApiError as error:
         log.warning("form did not open", error=code_of(error))
+
+
+def _filled(tx: Tx, desk: Desk, key: str) -> forms.Filled:
+    """What an edit form starts with."""
+    ticket = find_ticket(tx, desk, key)
+    return forms.Filled(ticket.summary, ticket.severity, ticket.assignee)
 
 
 def _options(slack: SlackDesk, kind: str, about: str) -> list[tuple[str, str]]:

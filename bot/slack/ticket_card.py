@@ -127,10 +127,11 @@ def _second_row(card: TicketCard, subject: Subject, buttons: Buttons) -> list[Js
         "Keep it",
         "danger",
     )
-    waiting = [] if card.waiting_reason else [buttons.make(subject, "waiting", "Waiting on client")]
+    waiting = ("resume", "Stop waiting") if card.waiting_reason else ("waiting", "Waiting on client")
     return [
-        *waiting,
+        buttons.make(subject, *waiting),
         buttons.make(subject, "assign", "Reassign"),
         buttons.make(subject, "snooze", "Snooze"),
+        buttons.make(subject, "edit", "Edit"),
         buttons.make(subject, "dismiss", "Not an escalation", confirm=sure),
     ]

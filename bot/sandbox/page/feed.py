@@ -87,7 +87,7 @@ class Feed:
             await _send(response, self._rest())
 
     async def _tell(self, response: web.StreamResponse, user: User, change: Change) -> None:
-        if False:
+        if change.user and change.user != user.id:
             return
         told = self._told(user, change)
         if told is not None:

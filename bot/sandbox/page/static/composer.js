@@ -1,6 +1,6 @@
 // The box one writes in: words, slash commands, and names and commands offered as one types.
 
-import { avatar, fill, h, icon, iconButton } from "./dom.js";
+import { avatar, fill, h, icon, iconButton, toast } from "./dom.js";
 import { pickEmoji } from "./menus.js";
 import { act } from "./net.js";
 import { person, state } from "./state.js";
@@ -84,7 +84,11 @@ export function composer({ key, where, label, note = null, canAlso = null, editL
 }
 
 async function deliver(text, where, broadcast) {
-  const isCommand = /^\/\S/.test(text) && !where.thread;
+  const isCommand = /^\/[a-z]/i.test(text);
+  if (isCommand && where.thread) {
+    toast(`${text.split(" ")[0]} is not supported in threads. Sorry!`);
+    return null;
+  }
   if (isCommand) return act(state.me, "command", { channel: where.channel, text });
   return act(state.me, "say", { ...where, text, broadcast });
 }

@@ -1,30 +1,27 @@
 // Puts the page together: who one is, what one looks at, and what is drawn when something changes.
 
-import { avatar, fill, h, icon, iconButton, toast } from "./dom.js";
+import { fill, h, iconButton, toast } from "./dom.js";
 import { composer } from "./composer.js";
 import { drawList, editLast } from "./messages.js";
 import { follow, start } from "./net.js";
+import { drawRoom, frameOf } from "./room.js";
 import { closeSide, drawSide } from "./side.js";
 import {
   changed,
   closeThread,
   go,
-  goHome,
   hear,
   isDirect,
-  isWithApp,
   messagesIn,
   nameOf,
   onChange,
-  person,
   privateIn,
   repliesTo,
-  roomOf,
   state,
 } from "./state.js";
 import { drawTop, tick } from "./top.js";
 import { drawTour, toggleTour } from "./tour.js";
-import { appTabs, drawModal, homePage } from "./views.js";
+import { drawModal, homePage } from "./views.js";
 
 const [top, tour, side, main, thread] = ["top", "tour", "side", "main", "thread"].map((id) =>
   document.getElementById(id),
@@ -82,7 +79,8 @@ function draw() {
     if (state.lost) toast("The sandbox does not answer. Waiting for it to come back.");
   }
   if (!state.ready) return;
-  document.title = `${state.place.kind === "room" ? nameOf(state.rooms.get(state.place.id)) : state.app.name} | ${state.title} (sandbox)`;
+  const room = state.rooms.get(state.place.id);
+  document.title = `${room ? nameOf(room) : state.app.name} | ${state.title} (sandbox)`;
   drawTop(top, { become, openSide, openTour, flipTheme });
   drawSide(side);
   drawMain();
@@ -97,51 +95,11 @@ function draw() {
 function drawMain() {
   if (state.place.kind === "home") return drawHome();
   const room = state.rooms.get(state.place.id);
-  if (!room) {
-    mainShows = "";
-    return fill(main, h("div", { class: "empty" }, "You are in no channel."));
-  }
-  const shows = JSON.stringify([state.me, room.id, room.shared, room.members, room.archived, room.topic]);
-  if (shows !== mainShows) {
-    mainShows = shows;
-    const start_room = main.querySelector(".composer")?.dataset.key;
-    const box = room.archived
-      ? h("div", { class: "composer empty" }, "This channel is archived.")
-      : composer({
-          key: room.id,
-          where: { channel: room.id },
-          label: `Message ${isDirect(room) ? nameOf(room) : `#${room.name}`}`,
-          note: outsideNote(room),
-          editLast: () => editLast(messagesIn(room.id)),
-        });
-    fill(
-      main,
-      head(room),
-      isWithApp(room) ? appTabs("messages", goHome) : null,
-      h(
-        "div",
-        { class: "messages", role: "log", "aria-label": `Messages in ${nameOf(room)}`, "aria-live": "off" },
-        h("div"),
-      ),
-      box,
-    );
-    if (
-      start_room !== room.id &&
-      matchMedia("(min-width: 761px)").matches &&
-      !document.querySelector("dialog[open]") &&
-      !tour.contains(document.activeElement) &&
-      !top.contains(document.activeElement) &&
-      !side.contains(document.activeElement)
-    )
-      box.querySelector("textarea")?.focus();
-  }
-  const shown = messagesIn(room.id).filter(
-    (m) => !m.thread_ts || m.thread_ts === m.ts || m.subtype === "thread_broadcast",
-  );
-  return drawList(main.querySelector(".messages"), [...shown, ...privateIn(room.id, null)], {
-    room,
-    start: () => beginning(room),
-  });
+  const shows = room ? frameOf(room) : "nothing";
+  const fresh = shows !== mainShows;
+  mainShows = shows;
+  if (room) return drawRoom(main, room, fresh);
+  return fresh && fill(main, h("div", { class: "empty" }, "You are in no channel."));
 }
 
 function drawHome() {
@@ -156,59 +114,6 @@ function drawHome() {
   );
   main.querySelector(".home").scrollTop = scrolled;
   if (focused) main.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
-}
-
-function head(room) {
-  const direct = isDirect(room);
-  const sharedWith = room.shared_with.join(", ") || "another team";
-  const mark = direct
-    ? avatar(person(room.members.find((id) => id !== state.me) || state.me), "tiny")
-    : icon(room.kind === "group" ? "lock" : "hash");
-  return h(
-    "header",
-    { class: "head" },
-    h(
-      "div",
-      { class: "head-words" },
-      h("h1", {}, mark, h("span", {}, nameOf(room))),
-      room.topic ? h("div", { class: "under" }, room.topic) : null,
-    ),
-    room.shared && !direct
-      ? h(
-          "span",
-          { class: "tag outside", title: `People of ${sharedWith} read this channel` },
-          `Shared with ${sharedWith}`,
-        )
-      : null,
-    direct
-      ? null
-      : h(
-          "span",
-          { class: "facepile", title: room.members.map((id) => person(id).real_name).join(", ") },
-          room.members.slice(0, 3).map((id) => avatar(person(id), "tiny")),
-          h("b", {}, String(room.members.length)),
-        ),
-  );
-}
-
-function outsideNote(room) {
-  const outside = room.members.map(person).filter((each) => each.outside && each.id !== state.me);
-  if (!outside.length || person(state.me).outside) return null;
-  const teams = [...new Set(outside.map((each) => each.team))].join(", ");
-  return `${outside.map((each) => each.real_name).join(", ")} of ${teams} can read what you write here.`;
-}
-
-function beginning(room) {
-  const title = isDirect(room) ? nameOf(room) : room.name;
-  const words = isDirect(room)
-    ? `This is your conversation with ${title}.`
-    : `This is the beginning of ${room.kind === "group" ? "the private channel " : "#"}${title}.`;
-  return h(
-    "div",
-    { class: "start" },
-    h("h2", {}, isDirect(room) ? null : icon(room.kind === "group" ? "lock" : "hash"), title),
-    h("p", {}, words),
-  );
 }
 
 function drawThread() {

@@ -83,8 +83,9 @@ function open(button, element, { now, many, choose, suggest }) {
   let shut = null;
   const take = (option) => {
     choose(option);
-    if (many) draw(field.value);
-    else shut(true);
+    if (!many) return shut(true);
+    const at = [...list.querySelectorAll("[role=option]")].indexOf(document.activeElement);
+    return draw(field.value).then(() => list.querySelectorAll("[role=option]")[at]?.focus());
   };
   const isOn = (option) => [now()].flat().some((each) => each && keyOf(each) === keyOf(option));
   const draw = async (typed) => {

@@ -100,12 +100,10 @@ function takePicture(told) {
   );
   state.ephemerals = new Map(told.ephemerals.map((each) => [each.ephemeral, each]));
   state.ready = true;
-  if (!again || !placeIsThere()) goFirst();
-  else if (state.place.kind === "room") readIfSeen(state.place.id);
-}
-
-function placeIsThere() {
-  return state.place.kind === "home" || state.rooms.has(state.place.id);
+  if (!again) state.thread = null;
+  if (state.place.kind === "room" && state.rooms.has(state.place.id))
+    again ? readIfSeen(state.place.id) : go(state.place.id);
+  else if (!again || state.place.kind !== "home") goFirst();
 }
 
 /** Look at the first channel there is. */
