@@ -125,7 +125,7 @@ class _Year:
         yield self.say(client, at, "team", _DONE, root)
         if self.random.random() < 0.7:
             yield self.say(client, self._later(at, 30), "client", _THANKS, root, contact)
-        if self.random.random() < 0.97:
+        if self.random.random() < 0.997:
             yield self.act(self._later(at, 60 * pace), "resolve", root)
 
     def say(

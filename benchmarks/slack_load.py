@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import socket
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -226,3 +227,20 @@ async def trickle(port: int, wanted: Sequence[bytes], apart: float) -> Sent:
     for connection in idle:
         connection.close()
     return Sent(time.perf_counter() - started, waits, refused)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+async def worked_off(port: int, count: int) -> dict[str, Any]:
+    """Wait until the server has done with so many events; its own figures then."""
+    connection = await Connection.open(port)
+    deadline = time.perf_counter() + 300
+    while (figures := await connection.get("/figures"))["done"] < count:
+        assert time.perf_counter() < deadline, f"not worked off: {figures}"
+        await asyncio.sleep(0.03)
+    connection.close()
+    return figures

@@ -23,7 +23,6 @@ import gc
 import json
 import os
 import pstats
-import socket
 import statistics
 import subprocess
 import sys
@@ -41,7 +40,7 @@ from aiohttp import web
 from deadlines import Bars, flush_time
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
-from slack_load import BOT, PATH, SECRET, TEAM, Connection, flood, requests, trickle, write_playbooks
+from slack_load import BOT, PATH, SECRET, TEAM, flood, free_port, requests, trickle, worked_off, write_playbooks
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 
@@ -72,7 +71,7 @@ State = Callable[[], Awaitable[dict[str, Any]]]
 class EveryoneAtOnce(AsyncWebClient):
     """A client that knows everybody without asking: who Slack says people are is not what is measured."""
 
-    async def users_info(self, *, user: str, **more: Any) -> Any:  # type: ignore[override]
+    async def users_info(self, *, user: str, **more: Any) -> Any:
         return {"user": {"id": user, "team_id": "T0OUTSIDE", "name": f"Person {user}", "profile": {}}}
 
 
@@ -120,7 +119,7 @@ def own_client(port: int, kind: type[AsyncWebClient] = AsyncWebClient) -> AsyncW
 
 def through_bolt(app: AsyncApp) -> list[web.RouteDef]:
     async def events(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))  # type: ignore[no-any-return]
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
 
     return [web.post(PATH, events)]
 
@@ -129,7 +128,7 @@ async def bare_bolt(folder: Path, port: int, slow: bool) -> tuple[list[web.Route
     app = AsyncApp(signing_secret=SECRET, client=own_client(port))
     done = 0
 
-    @app.event("message")  # type: ignore[untyped-decorator]
+    @app.event("message")
     async def nothing() -> None:
         nonlocal done
         done += 1
@@ -148,7 +147,7 @@ async def tidy_sqlmodel(folder: Path, port: int, slow: bool) -> tuple[list[web.R
     writer = ThreadPoolExecutor(1)
     done = 0
 
-    @app.event("message")  # type: ignore[untyped-decorator]
+    @app.event("message")
     async def keep(body: dict[str, Any]) -> None:
         nonlocal done
         await asyncio.get_running_loop().run_in_executor(writer, _keep, engine, body)
@@ -193,7 +192,8 @@ async def whole_pipeline(folder: Path, port: int, slow: bool) -> tuple[list[web.
     platform = Accepting()
     engine = Engine(store, desk, platform, enrich=directory.enrich)
     await engine.start()
-    slack = SlackDesk(store, desk, client, directory, ButtonSigner(b"secret"), clock.now, engine.wake_all)
+    signer = ButtonSigner(b"secret")
+    slack = SlackDesk(store, desk, client, directory, signer, clock.now, engine.wake_all, engine.wake_inbox)
 
     async def state() -> dict[str, Any]:
         waiting = await store.read(inbox.next_due) is not None
@@ -289,23 +289,6 @@ class Server:
         self._process.communicate(timeout=60)
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-async def worked_off(port: int, count: int) -> dict[str, Any]:
-    """Wait until the server has done with so many events; its own figures then."""
-    connection = await Connection.open(port)
-    deadline = time.perf_counter() + 300
-    while (figures := await connection.get("/figures"))["done"] < count:
-        assert time.perf_counter() < deadline, f"not worked off: {figures}"
-        await asyncio.sleep(0.03)
-    connection.close()
-    return figures
-
-
 async def at_full_speed(port: int, count: int, warm: int, busy: bool) -> Figures:
     """Everything at once, after a few events that warm the server up."""
     both = requests(count + warm, clock.now().timestamp(), 0.0001, busy)
@@ -341,7 +324,7 @@ def measure_slowed(count: int) -> tuple[float, float, int]:
 
 
 def middle(rounds: list[dict[str, Figures]], kind: str, what: str) -> float:
-    return statistics.median(getattr(figures[kind], what) for figures in rounds)
+    return float(statistics.median(getattr(figures[kind], what) for figures in rounds))
 
 
 def compare(rounds: list[dict[str, Figures]], bars: Bars) -> None:
@@ -398,9 +381,8 @@ def run(options: argparse.Namespace) -> None:
     rounds = [{kind: measure(kind, count, busy=options.busy) for kind in KINDS} for _ in range(times)]
     compare(rounds, bars)
     p50, p99, refused = measure_slowed(300 if options.quick else 1_500)
-    print(
-        f"  50 events a second, each commit {SLOWED * 1e3:.0f} ms slower: half answered in {p50:.3f} s, {refused} refused"
-    )
+    answered = f"half answered in {p50:.3f} s, {refused} refused"
+    print(f"  50 events a second, each commit {SLOWED * 1e3:.0f} ms slower: {answered}")
     bars.hold("99 in 100 answered with a slowed database", p99, 0.5, "s")
     if bars.missed:
         sys.exit(f"{len(bars.missed)} of the bars were missed.")

@@ -66,7 +66,14 @@ class Bot:
         known = await marks(self.store, self.desk, tempo.now())
         await self.engine.start()
         self.slack = SlackDesk(
-            self.store, self.desk, self.client, self.directory, signer, tempo.now, self.engine.wake_all
+            self.store,
+            self.desk,
+            self.client,
+            self.directory,
+            signer,
+            tempo.now,
+            self.engine.wake_all,
+            self.engine.wake_inbox,
         )
         secret = settings.slack_signing_secret.get_secret_value()
         self.app = build_app(self.slack, secret)

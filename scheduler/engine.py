@@ -49,7 +49,8 @@ class Engine:
         self._wake_worker = asyncio.Event()
         self._wake_relay = asyncio.Event()
         self._wake_sweep = asyncio.Event()
-        self._worker = Worker(store, desk, self.wake_all, enrich)
+        self._worker = Worker(store, desk, self._wake_relay.set, enrich)
+        self._beaten: dict[str, dt.datetime] = {}
         self._relay = Relay(store, desk, platform, fence=0)
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -84,6 +85,10 @@ class Engine:
         """Something new is there: look at once."""
         for event in (self._wake_worker, self._wake_relay, self._wake_sweep):
             event.set()
+
+    def wake_inbox(self) -> None:
+        """A message was kept: look at the inbox at once."""
+        self._wake_worker.set()
 
     async def _loop(self, name: str, one_round: Callable[[], Awaitable[float]]) -> None:
         while not self._stopping:
@@ -122,7 +127,12 @@ class Engine:
         return 0.0 if done else self._poll
 
     async def _beat(self, name: str) -> None:
+        """Note a finished round, at most once a second: the bot's health is not read more often."""
         now = self._now()
+        last = self._beaten.get(name)
+        if last is not None and dt.timedelta(0) <= now - last < POLL:
+            return
+        self._beaten[name] = now
         await self._store.write(lambda tx: heartbeats.beat(tx, name, now, {}))
 
     async def _slow_round(self) -> None:

@@ -55,6 +55,7 @@ class SlackDesk:
     signer: ButtonSigner
     now: Callable[[], dt.datetime]
     wake: Callable[[], None] = lambda: None
+    heard: Callable[[], None] = lambda: None
     counts: dict[str, int] = field(default_factory=dict)
     last_event_at: dt.datetime | None = None
 
@@ -128,7 +129,7 @@ async def _kept(slack: SlackDesk, delivered: inbound.Event) -> bool:
         slack.count("refused")
         return False
     slack.count("kept")
-    slack.wake()
+    slack.heard()
     return True
 
 

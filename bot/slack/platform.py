@@ -15,7 +15,7 @@ from bot.slack.cards import Card, Viewer, render
 from bot.slack.people import Directory
 from bot.slack.refusals import code_of, has_code
 from bot.slack.signing import ButtonSigner
-from handlers.notices import Receipt
+from handlers.notices import Receipt, TicketCard
 from handlers.telling import INTERNAL, OPS
 from playbooks.schema import Playbook
 from playbooks.terms import Audience
@@ -82,7 +82,8 @@ class SlackPlatform:
         """
         if isinstance(post.notice, Receipt):
             return await self._find_receipt(post.notice, post)
-        oldest = f"{(post.row.happened_at - SKEW).timestamp():.6f}"
+        since = post.notice.opened_at if isinstance(post.notice, TicketCard) else post.row.happened_at
+        oldest = f"{(since - SKEW).timestamp():.6f}"
         for destination in await self._destinations(post.playbook, post.row.recipient):
             found = await self._look("conversations.history", destination, post, oldest=oldest)
             if found is None or found.outcome is Outcome.REFUSED:

@@ -100,11 +100,11 @@ def _kept_but_not_acknowledged(burn: Callable[[], None]) -> None:
 
 
 def _claimed_but_not_judged(burn: Callable[[], None]) -> None:
-    worker.process = _before(worker.process, burn)
+    worker.work_off = _before(worker.work_off, burn)
 
 
 def _judged_but_not_committed(burn: Callable[[], None]) -> None:
-    worker.process = _after(worker.process, burn)
+    worker.work_off = _after(worker.work_off, burn)
 
 
 def _swept_but_not_committed(burn: Callable[[], None]) -> None:

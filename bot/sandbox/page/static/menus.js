@@ -122,7 +122,9 @@ export function pickEmoji(anchor, chosen) {
   });
   field.addEventListener("input", () => show(field.value));
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && grid.firstElementChild) grid.firstElementChild.click();
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    grid.firstElementChild?.click();
   });
   const content = h("div", {}, field, grid);
   show("");

@@ -335,9 +335,9 @@ async function remove(message, channel) {
 
 /** One message at a time is a stop of the Tab key: the newest, or the one the arrow keys went to. */
 function rove(list) {
-  if (list.contains(document.activeElement)) return;
   const all = [...list.querySelectorAll(":scope > .message")];
-  for (const each of all) each.tabIndex = each === all.at(-1) ? 0 : -1;
+  const stop = all.find((each) => each.contains(document.activeElement)) || all.at(-1);
+  for (const each of all) each.tabIndex = each === stop ? 0 : -1;
 }
 
 function keys(event, element, message, room, inThread) {

@@ -95,7 +95,11 @@ function open(button, element, { now, many, choose, suggest }) {
   };
   const field = h("input", { class: "field", type: "text", "aria-label": "Filter the options", placeholder: "Filter" });
   field.addEventListener("input", () => draw(field.value));
-  field.addEventListener("keydown", (event) => event.key === "Enter" && list.querySelector("[role=option]")?.click());
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    list.querySelector("[role=option]")?.click();
+  });
   const long = suggest || groupsOf(element).reduce((sum, group) => sum + group.options.length, 0) > 7;
   const content = h("div", {}, long ? field : null, list);
   arrows(content, "[role=option]");

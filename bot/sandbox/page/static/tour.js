@@ -8,7 +8,7 @@ import { mrkdwn } from "./words.js";
 const KEPT = "sandbox-tour";
 let step = Number(sessionStorage.getItem(KEPT) || 0);
 let open = sessionStorage.getItem(`${KEPT}-closed`) !== "yes";
-let entered = new URLSearchParams(location.search).has("as") ? step : -1;
+let entered = location.search || sessionStorage.length ? step : -1;
 let busy = false;
 let version = "";
 
