@@ -17,7 +17,14 @@ from storage.rows import TicketRow
 
 FORMS = frozenset({"ack_until", "waiting", "assign", "snooze", "edit"})
 """Actions that first ask something in a form."""
-_NEEDS = {"ack_until": "ack", "snooze_30": "snooze", "still_yes": "ack", "still_no": "ack", "why": "sla", "edit": "severity"}
+_NEEDS = {
+    "ack_until": "ack",
+    "snooze_30": "snooze",
+    "still_yes": "ack",
+    "still_no": "ack",
+    "why": "sla",
+    "edit": "severity",
+}
 _FEEDBACK = frozenset({"useful", "not_a_problem"})
 HALF_HOUR = dt.timedelta(minutes=30)
 
