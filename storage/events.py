@@ -67,34 +67,9 @@ def append(
     return tx.run(_INSERT[tx.dialect], row).rowcount == 1
 
 
-def log(
-    tx: Tx,
-    client: str,
-    at: dt.datetime,
-    recorded_at: dt.datetime,
-    kind: str,
-    *,
-    ticket_id: int | None = None,
-    clock_id: int | None = None,
-    message_id: int | None = None,
-    actor: str = "liaison",
-    fact_key: str | None = None,
-    data: Mapping[str, Any] | None = None,
-) -> None:
+def log(tx: Tx, client: str, at: dt.datetime, recorded_at: dt.datetime, kind: str, **columns: Any) -> None:
     """Log one event, whether or not its fact is known; rows are written together, before anything reads the log."""
-    row = {
-        "client": client,
-        "ticket_id": ticket_id,
-        "clock_id": clock_id,
-        "message_id": message_id,
-        "at": at,
-        "recorded_at": recorded_at,
-        "kind": kind,
-        "actor": actor,
-        "fact_key": fact_key,
-        "data": {} if data is None else dict(data),
-    }
-    tx.later(_write, row)
+    tx.later(_write, {"client": client, "at": at, "recorded_at": recorded_at, "kind": kind, **columns})
 
 
 def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:

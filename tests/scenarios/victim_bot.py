@@ -108,15 +108,7 @@ def _judged_but_not_committed(burn: Callable[[], None]) -> None:
 
 
 def _swept_but_not_committed(burn: Callable[[], None]) -> None:
-    sweep = engine.sweep
-
-    def wrapped(*args: Any) -> Any:
-        done = sweep(*args)
-        if done:
-            burn()
-        return done
-
-    engine.sweep = wrapped
+    engine.sweep = _after(engine.sweep, burn)
 
 
 def _claimed_but_not_sent(burn: Callable[[], None]) -> None:

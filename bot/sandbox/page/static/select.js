@@ -88,8 +88,11 @@ function open(button, element, { now, many, choose, suggest }) {
     return draw(field.value).then(() => list.querySelectorAll("[role=option]")[at]?.focus());
   };
   const isOn = (option) => [now()].flat().some((each) => each && keyOf(each) === keyOf(option));
+  let asked = 0;
   const draw = async (typed) => {
+    const mine = (asked += 1);
     const groups = suggest ? [{ options: await suggest(typed) }] : groupsOf(element);
+    if (mine !== asked) return; // somebody typed on while the app was thinking
     const rows = groups.flatMap((group) => rowsOf(group, typed, Boolean(suggest), take, isOn));
     fill(list, rows.length ? rows : h("div", { class: "option" }, "No matches"));
   };
