@@ -23,6 +23,9 @@ from scheduler.relay import Delivery, Outcome, Post
 
 EVENT_TYPE = "liaison_notice"
 TIMEOUT_S = 10
+MOST_PLACES = 6
+"""How many places an alert is tried in before it is parked for a person."""
+PLAIN_LENGTH = 2_000
 PACE = dt.timedelta(seconds=1.05)
 """The least time between two posts in one channel."""
 LONGEST_WAIT = dt.timedelta(minutes=5)
@@ -32,6 +35,7 @@ SKEW = dt.timedelta(minutes=1)
 _WAIT = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "accesslimited"})
 _STOPPED = frozenset({"token_revoked", "account_inactive", "invalid_auth", "token_expired", "not_authed"})
 _UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout"})
+_NOT_DRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 _DONE_ALREADY = frozenset({"already_reacted"})
 _TOKEN_PAUSE = dt.timedelta(minutes=2)
 _NAMESPACE = uuid.UUID("6f1f2f0e-6b1c-4f5e-9f0a-0a7d0f6f8b11")
@@ -132,7 +136,7 @@ class SlackPlatform:
             place = await self._place(playbook, one)
             if place is not None and place not in found:
                 found.append(place)
-                if len(found) == 3:
+                if len(found) == MOST_PLACES:
                     break
         return found
 
@@ -160,20 +164,22 @@ class SlackPlatform:
             return None
 
     async def _post(self, post: Post, card: Card, destination: str) -> Delivery:
+        """Post a card; what Slack will not draw goes out as its plain words, so that an alert is never lost to form."""
         fact = post.row.fact_key
-        return await self._call(
-            "chat.postMessage",
-            destination,
-            {
-                "channel": destination,
-                "text": card.text,
-                "blocks": card.blocks,
-                "unfurl_links": False,
-                "unfurl_media": False,
-                "client_msg_id": str(uuid.uuid5(_NAMESPACE, fact)),
-                "metadata": {"event_type": EVENT_TYPE, "event_payload": {"fact": fact}},
-            },
-        )
+        body = {
+            "channel": destination,
+            "text": card.text,
+            "blocks": card.blocks,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "client_msg_id": str(uuid.uuid5(_NAMESPACE, fact)),
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"fact": fact}},
+        }
+        done = await self._call("chat.postMessage", destination, body)
+        if done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN:
+            plain = {name: value for name, value in body.items() if name != "blocks"}
+            return await self._call("chat.postMessage", destination, plain | {"text": card.text[:PLAIN_LENGTH]})
+        return done
 
     async def _edit(self, post: Post, card: Card) -> Delivery:
         assert post.earlier is not None
