@@ -25,7 +25,7 @@ LEAST_RATE = 2_000
 def rehearse(year: Path) -> dict[str, float]:
     from bot.rehearse.stage import Plan, play
 
-    transcript = next(year.glob("*.jsonl"))
+    transcript = next(year.glob("year-*.jsonl"))
     started, cpu = time.perf_counter(), time.process_time()
     played = play(Plan((transcript,), year / "playbooks"), year / "timeline.jsonl")
     taken = time.process_time() - cpu
@@ -52,7 +52,7 @@ def read_only(year: Path) -> dict[str, float]:
 
     rules = Triage()
     cpu, messages = time.process_time(), 0
-    for item in open_transcript([next(year.glob("*.jsonl"))]).items():
+    for item in open_transcript([next(year.glob("year-*.jsonl"))]).items():
         if isinstance(item, Said):
             messages += 1
             if item.role is Side.CLIENT:

@@ -140,11 +140,11 @@ def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: in
 def _around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
     """The tickets a message may concern: those of its thread, or of the open channel where it stands alone."""
     since = inbound.at - pinned.playbook.triage.reopen_window
-    rows = tickets.candidates(tx, pinned.playbook.client, inbound.channel, since)
+    client = pinned.playbook.client
     if inbound.thread_id is None:
-        return [row for row in rows if row.thread_id is None]
-    root = _root(tx, pinned.playbook.client, inbound)
-    return [row for row in rows if row.thread_id == inbound.thread_id or (root and row.id == root.ticket_id)]
+        return [row for row in tickets.candidates(tx, client, inbound.channel, since) if row.thread_id is None]
+    root = _root(tx, client, inbound)
+    return tickets.of_thread(tx, client, inbound.channel, since, inbound.thread_id, root.ticket_id if root else None)
 
 
 def _root(tx: Tx, client: str, inbound: Inbound) -> MessageRow | None:

@@ -27,6 +27,9 @@ _RESOLVED_SINCE = sa.and_(
 _CANDIDATES = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"), sa.or_(_OPEN, _RESOLVED_SINCE)).order_by(
     _TABLE.c.id
 )
+_OF_THREAD = _CANDIDATES.where(
+    sa.or_(_TABLE.c.thread_id == sa.bindparam("thread_id"), _TABLE.c.id == sa.bindparam("id"))
+)
 _OPEN_OF = _ALL.where(_CLIENT, _OPEN).order_by(_TABLE.c.id)
 _QUIET = _OPEN_OF.where(
     _TABLE.c.last_team_at < sa.bindparam("before", type_=_TABLE.c.last_team_at.type),
@@ -71,6 +74,14 @@ def candidates(tx: Tx, client: str, channel: str, since: dt.datetime) -> list[Ti
     """The tickets of a channel a new message may belong to: open ones and those resolved since then, oldest first."""
     values = {"client": client, "channel": channel, "since": since}
     return list(starmap(TicketRow, tx.run(_CANDIDATES, values)))
+
+
+def of_thread(
+    tx: Tx, client: str, channel: str, since: dt.datetime, thread_id: str, ticket_id: int | None
+) -> list[TicketRow]:
+    """The same for a message in a thread: tickets that live in it, and the one its first message belongs to."""
+    values = {"client": client, "channel": channel, "since": since, "thread_id": thread_id, "id": ticket_id}
+    return list(starmap(TicketRow, tx.run(_OF_THREAD, values)))
 
 
 def open_of(tx: Tx, client: str) -> list[TicketRow]:
