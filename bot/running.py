@@ -74,6 +74,7 @@ class Bot:
             tempo.now,
             self.engine.wake_all,
             self.engine.wake_inbox,
+            removed=installing.forgetter(settings, self.store),
         )
         secret = settings.slack_signing_secret.get_secret_value()
         self.app = build_app(self.slack, secret)

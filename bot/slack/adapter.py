@@ -39,6 +39,7 @@ KEEP_WITHIN_S = 1.5
 """How long the commit may take before Slack is told to come again."""
 _SHARING = ("channel_shared", "channel_unshared", "channel_id_changed", "channel_archive", "channel_rename")
 _TICKET_EMOJI = "ticket"
+_REMOVED = ("tokens_revoked", "app_uninstalled")
 _HEARD = ("app_home_opened", "reaction_added", "app_mention")
 """Events that have a listener of their own."""
 log = structlog.get_logger()
@@ -56,6 +57,8 @@ class SlackDesk:
     now: Callable[[], dt.datetime]
     wake: Callable[[], None] = lambda: None
     heard: Callable[[], None] = lambda: None
+    removed: Callable[[dict[str, Any], dt.datetime], Awaitable[object]] | None = None
+    """What to do when a workspace takes the app away, where several may install it."""
     counts: dict[str, int] = field(default_factory=dict)
     last_event_at: dt.datetime | None = None
 
@@ -105,6 +108,8 @@ class _Keeper(AsyncMiddleware):
         slack.last_event_at = slack.now()
         delivered = inbound.Event(body)
         _forget_changed(slack, delivered)
+        if slack.removed is not None and delivered.event.get("type") in _REMOVED:
+            await slack.removed(body, slack.now())
         if not await _kept(slack, delivered):
             return BoltResponse(status=503, body="")
         if delivered.event.get("type") not in _HEARD:

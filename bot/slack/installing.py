@@ -3,8 +3,9 @@
 import asyncio
 import datetime as dt
 import html
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -164,3 +165,11 @@ def _installed(answer: dict[str, Any]) -> Installed | None:
 
 def _code(error: Exception) -> str:
     return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def forgetter(settings: Settings, store: Store) -> Callable[[dict[str, Any], dt.datetime], Awaitable[bool]] | None:
+    """What forgets a workspace's token when it takes the app away; None where installing is not set up."""
+    if not settings.installing:
+        return None
+    installations = Installations(store, TokenKeys(settings.liaison_token_keys.get_secret_value()))
+    return partial(forget_revoked, installations)
