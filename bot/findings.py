@@ -28,10 +28,10 @@ class Finding:
 
     well: bool
     what: str
-    todo: str = ""
+    remedy: str = ""
 
     def __str__(self) -> str:
-        return f"ok       {self.what}" if self.well else f"problem  {self.what}: {self.todo}"
+        return f"ok       {self.what}" if self.well else f"problem  {self.what}: {self.remedy}"
 
 
 def read_settings() -> tuple[Settings | None, list[Finding]]:
@@ -141,8 +141,8 @@ def _set_aside(tx: Tx, book: Book | None, now: dt.datetime) -> Iterator[Finding]
             )
 
 
-def _parked(where: str, count: int, todo: str) -> Finding:
-    return Finding(False, where, f"{count} {todo}") if count else Finding(True, f"{where}: nothing is parked")
+def _parked(where: str, count: int, remedy: str) -> Finding:
+    return Finding(False, where, f"{count} {remedy}") if count else Finding(True, f"{where}: nothing is parked")
 
 
 def _own_channels(book: Book | None) -> frozenset[str]:

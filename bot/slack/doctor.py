@@ -50,8 +50,8 @@ async def look_at_slack(
     """Everything that can be asked of Slack without changing anything, one finding after another."""
     me = await _ask(client.auth_test())
     if me.error:
-        todo = _TOKEN_ERRORS.get(me.error, f"Slack answers {me.error}; check SLACK_API_URL and the way to it")
-        yield Finding(False, "bot token", todo)
+        remedy = _TOKEN_ERRORS.get(me.error, f"Slack answers {me.error}; check SLACK_API_URL and the way to it")
+        yield Finding(False, "bot token", remedy)
         return
     team = str(me.data.get("team_id") or "")
     yield Finding(True, f"bot token: {me.data.get('user')} in {me.data.get('team')} ({team})")
@@ -112,8 +112,8 @@ def _clock(date: str | None, now: dt.datetime) -> Finding:
 def _app_token(answer: _Answer) -> Finding:
     if not answer.error:
         return Finding(True, "app token: Socket Mode can connect")
-    todo = "make an app-level token with connections:write, turn Socket Mode on, and set SLACK_APP_TOKEN"
-    return Finding(False, "app token", f"Slack answers {answer.error}; {todo}")
+    remedy = "make an app-level token with connections:write, turn Socket Mode on, and set SLACK_APP_TOKEN"
+    return Finding(False, "app token", f"Slack answers {answer.error}; {remedy}")
 
 
 async def _channels(client: AsyncWebClient, book: Book, team: str) -> AsyncIterator[Finding]:
@@ -137,8 +137,8 @@ async def _channel(client: AsyncWebClient, key: str, place: Place, inside: bool,
         return Finding(False, name, f"the playbook puts it in workspace {place.workspace}, this token is for {team}")
     answer = await _ask(client.conversations_info(channel=place.id))
     if answer.error == "channel_not_found":
-        todo = "Slack does not show it: check the id, and if it is private, /invite the bot there"
-        return Finding(False, name, todo)
+        remedy = "Slack does not show it: check the id, and if it is private, /invite the bot there"
+        return Finding(False, name, remedy)
     if answer.error:
         return Finding(False, name, f"Slack answers {answer.error}")
     raw = answer.data.get("channel")
@@ -151,8 +151,8 @@ def _judged(name: str, raw: Mapping[str, Any], inside: bool) -> Finding:
     if not raw.get("is_member"):
         return Finding(False, name, "the bot is not in it; write /invite @Liaison there")
     if inside and any(raw.get(flag) for flag in _OUTSIDE):
-        todo = "it is shared with another workspace, so nothing internal is posted there; name a channel that is not"
-        return Finding(False, name, todo)
+        remedy = "it is shared with another workspace, so nothing internal is posted there; name a channel that is not"
+        return Finding(False, name, remedy)
     return Finding(True, f"{name}: the bot is in it" + (", and nobody from outside" if inside else ""))
 
 

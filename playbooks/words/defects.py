@@ -25,7 +25,7 @@ trouble 3 quality:  not . look/looking/looks/seem/seems/sound/feel . right/corre
 trouble 3 quality:  unusable/useless/unreadable/illegible/gibberish/corrupted/corrupt/unacceptable/substandard/
     below_standard/sloppy/careless
 trouble 2 quality:  look/looks/looking/seem/seems/is/are/feel/feels/bit/slightly/totals/numbers/way . off
-    unless  off on/until/from/to/today/tomorrow/this/next/{day}/work/sick/for/the | day/time/i/dana/she/he/am/is_on/
+    unless  off work/on/until/from/to/today/tomorrow/this/next/{day}/sick/for/the | day/time/i/dana/she/he/am/is_on/
         sign/kick/kicks/log/logs/she_is/he_is/taking/we_are off | take/takes/took off | paid/paying/pays off |
         well/better off
 trouble 2 quality:  should_have been/gone/got/said/used/had/come | should_not have/be/happen | was/were/is/are
@@ -214,8 +214,8 @@ trouble 2:  although/even_though/despite/in_spite_of/regardless_of ... i/we/you/
     all | we/i/they asked/ordered/wanted/requested/paid/signed/agreed ... , you/they/we_got/i_got/and_got/but_got |
     asked_for/ordered/wanted/requested ..... delivered/sent/got/received/gave/built | shows/show/says/has/goes/went/
     sent/delivered/got/gets/lists/reads/appears/arrived/displays/charged/billed/used/keyed/entered/wrote/picked
-    ....... instead | i/we do_not think/believe/feel/see ..... know/understand/get/have/work/works/right/correct/
-    trained/aware/ready/enough/improve/improving/improvement/why/how | neither ..... works/work/is/are/nor/was/has/
+    ....... instead | i/we do_not think/believe/feel/see ..... work/know/understand/get/have/works/right/correct/
+    trained/aware/ready/enough/improve/improving/improvement/why/how | neither ..... work/works/is/are/nor/was/has/
     have | went/sent/gone/going_out out with/without | goes/go/going/went straight/directly to voicemail/hold/the_fax
     | retention/conversion/sales/score/scores/quality/nps/csat/rating/ratings/accuracy/productivity/attendance/
     adherence/revenue/satisfaction/resolution/reviews fell/falls/falling/dropped/dropping/sank/declined/decreased/

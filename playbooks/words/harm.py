@@ -151,7 +151,7 @@ trouble 3 conduct P2:  your/an/one_of_your/the/our_assigned/agent/rep/advisor/su
     screaming/rude/laughing/laughed/sleeping/asleep/drunk/drinking/intoxicated/lied/lying/stole/fighting/argued/
     arguing/gaming/watching | {crew} . . hung_up_on/hung_up on/yelled/shouted/screamed/swore/lied/cursed/laughed/
     argued/insulted/threatened/slammed/refused_to/talked_over/talking_over/mocked/stole/rolled | hung_up
-    on_purpose/deliberately/intentionally | sleeping/asleep/slept on/at/during/in . . camera/shift/desk/job/work/duty
+    on_purpose/deliberately/intentionally | sleeping/asleep/slept on/at/during/in . . work/camera/shift/desk/job/duty
     | asked/asking/texted/messaged/called/contacted ..... private/personal/phone/home .
     number/phone/address/facebook/instagram/cell | on_a_date/private_messages/hit_on
     unless  customer/caller . hung_up | calls . hung_up | customer/caller/customers/callers/patient/driver/she/he ...

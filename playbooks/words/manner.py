@@ -26,7 +26,7 @@ ack 3:  ^ okay | ^ . got_it/noted/understood/will_do/roger/copy_that/makes_sense
 praise 3:  amazing/awesome/fantastic/excellent/brilliant/outstanding/superb/wonderful/terrific/stellar/impressive/
     impressed/incredible/phenomenal/flawless/fabulous/spectacular/top_notch/first_class/world_class/rockstar/
     rockstars/superstar/legend/legends/lifesaver/unbelievable/magic/delighted/thrilled |
-    great/good/nice/lovely/super/solid/stellar/fine/best job/work/effort/fix/catch/recovery/result/results/numbers/
+    great/good/nice/lovely/super/solid/stellar/fine/best work/job/effort/fix/catch/recovery/result/results/numbers/
     month/week/day/stuff/team/one/start/quarter/save/month_ever/turnaround/service/call |
     well_done/kudos/props/bravo/hats_off/shout_out/shoutout/congrats/congratulations/good_job/job_well_done/
     keep_it_up/keep_up/proud/you_rock/rock/happy_with/pleased_with/very_pleased/very_happy/so_happy/really_happy |
@@ -95,7 +95,7 @@ angry 3:  unacceptable/ridiculous/outrageous/outraged/disgrace/disgraceful/disgu
     enough_is_enough
     unless  not . . a_joke/furious/fed_up | customer/customers/caller/callers/patient ..
         furious/livid/disgusted/outraged | unbelievable , . well_done | no_joke/just_a_joke/was_a_joke | this
-        is_unbelievable_good | unbelievable . good/great/job/work/well | well_done
+        is_unbelievable_good | unbelievable . work/good/great/job/well | well_done
 threatening 3:  escalate/escalating/escalated . . to/this/it/above/further/internally | copying/looping/ccing/cc . . .
     {boss}/my/our/legal/in | adding . . . {boss} | adding legal/my_boss | withhold/withholding/hold/holding . .
     payment/payments | terminate/terminating/termination/cancel_the_contract/cancel_our_contract/end_the_contract/

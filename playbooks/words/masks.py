@@ -31,7 +31,7 @@ mask 1:  urgent_care/urgent_cares/escalator/escalators/elevator/elevators/emerge
 mask 1:  kill/killed/killing . . . job/jobs/process/session/script/task/query/server/thread/instance |
     killed_it/killing_it/killer/crushed_it/crushing_it/nailed_it/smashed_it/smashing | dying/die/died/killing
     to/for/me/laughing | you_are_killing | kill . two/time | to_die_for | outstanding/sick/insane/wicked/mad/
-    ridiculous/unreal/crazy/stupid job/work/results/effort/performance/good/fast/numbers/team/service |
+    ridiculous/unreal/crazy/stupid work/job/results/effort/performance/good/fast/numbers/team/service |
     missing_you/miss_you/missed_you/will_miss/missed_me/miss_the_old | broke . . record/records/back |
     breaking_news/breakdown/break_down/breakdowns | terribly/awfully sorry/kind/nice | hang_on/hang_in/hang_tight |
     broken english | broken_down by | fire away/fire_up/fired_up | on_fire | expect/expecting/anticipate/anticipating
@@ -160,13 +160,13 @@ solved 3:  not come_back/happened_again/recurred/reoccurred | not seen it/this/t
 solved 3:  {be}/now/already/been/have/has/they/you/got fixed/resolved/sorted/solved/rectified/restored/recovered/
     cleared/corrected/replaced | ^ . fixed/resolved/sorted/solved/restored/recovered/corrected . |
     problem/issue/issues/it/that/everything/all/mystery . fixed/solved/resolved/sorted |
-    works/working/work/up/live/back/running/online/operational/loading/fine/good/okay/normal/clear
+    work/works/working/up/live/back/running/online/operational/loading/fine/good/okay/normal/clear
     again/now/here/today_and | back up/online/to_normal/in_business/live/in/on/working |
     up_and_running/all_good/all_set/all_clear/all_fine/all_well/all_sorted/all_okay/good_now/looks_good/looking_good/
     looks_fine/looks_right/fine_now/works_now/works_fine/working_fine/working_now/working_again/we_are_live/
     running_smoothly/smooth_sailing | did the_trick/it_the_trick | gone away/now | went_away/cleared_up/cleared_now/
     has_cleared/came_back_up/came_back_on | is/are/now . match/matching/balanced/correct/complete | {unit} clean | fix
-    worked/works/held/helped/did | can . {login}/access/see_it/work/dial/call now/again | found/got/have/received/see
+    worked/works/held/helped/did | can . work/{login}/access/see_it/dial/call now/again | found/got/have/received/see
     it/them/that now/thanks/, | arrived/received/came_through/landed/through now/thanks/just_now/safely/all/fine/, |
     please/can/you_can/could . close . it/this/ticket/the | can be closed
     unless  not/never/until/till/once/when/if/unless/before/needs/need/must/want/wants/should/would/get/getting/
