@@ -23,6 +23,10 @@ _POINTERS = frozenset(
 )  # fmt: skip
 _GOES_ON = (" then ", " so ", " and ", " it ", " that ", " this ", " they ")
 _QUIET = (Label.CHITCHAT, Label.SCHEDULING)
+_LINKED = 0.5
+"""How surely a reader must link a message of a thread to one of its tickets, or the message is a new issue."""
+_SURE = 0.8
+"""How surely it must link one of the open channel, where tickets of everybody stand beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,14 @@ def home_of_trouble(asked: Asked, reading: Reading, evidence: Evidence, triage: 
     here = [ticket for ticket in asked.tickets if asked.thread is not None and ticket.thread == asked.thread]
     opened = _open(here)
     if opened:
-        if _is_another(evidence, reading, opened):
+        if _another_issue(evidence, reading, opened):
             return None
-        return Home(_closest(evidence, opened).key, False, "same thread")
+        return Home((_named(reading, opened) or _closest(evidence, opened)).key, False, "same thread")
     closed = _recent(here, asked.at, triage)
     if closed:
-        return None if _is_another(evidence, reading, closed) else _reopened(_latest(closed), "same thread")
+        if _another_issue(evidence, reading, closed):
+            return None
+        return _reopened(_named(reading, closed) or _latest(closed), "same thread")
     return _home_in_channel(asked, reading, evidence, triage)
 
 
@@ -69,7 +75,7 @@ def _home_in_channel(asked: Asked, reading: Reading, evidence: Evidence, triage:
         recent = [ticket for ticket in opened if asked.at - ticket.last_client_at <= _ME_TOO_WITHIN]
         if recent:
             return Home(_latest(recent).key, False, "says it happens there too")
-    told = _told_before(asked, reading, evidence, opened, triage)
+    told = _named(reading, opened, _SURE) or _told_before(asked, reading, evidence, opened, triage)
     if told:
         return Home(told.key, False, "speaks of the same thing")
     closed = _recent(asked.tickets, asked.at, triage)
@@ -95,6 +101,20 @@ def _told_before(
     fresh = [ticket for ticket in opened if asked.at - ticket.last_client_at <= 3 * triage.grouping_window]
     same = [ticket for ticket in fresh if ticket.category is reading.category and _much_shared(evidence, ticket)]
     return _closest(evidence, same) if same else None
+
+
+def _another_issue(evidence: Evidence, reading: Reading, tickets: Sequence[KnownTicket]) -> bool:
+    """Whether a message raises something new; a reader that judges this is believed, else the words decide."""
+    if reading.linked is not None:
+        return reading.linked < _LINKED
+    return _is_another(evidence, reading, tickets)
+
+
+def _named(reading: Reading, tickets: Sequence[KnownTicket], sure: float = 0.0) -> KnownTicket | None:
+    """The ticket among these that the reader says the message belongs to."""
+    if reading.linked is None or reading.linked < sure:
+        return None
+    return next((ticket for ticket in tickets if ticket.key == reading.same_issue_as), None)
 
 
 def _leans_back(evidence: Evidence) -> bool:

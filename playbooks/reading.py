@@ -54,7 +54,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Signals about one client message; `tone` runs from -1 (hostile to us) over 0 to 1 (warm)."""
+    """Signals about one client message; `tone` runs from -1 (hostile to us) over 0 to 1 (warm).
+
+    `strained` is the chance that the tone towards us has turned; `same_issue_as` is the known ticket the message fits
+    best and `linked` how surely. The last three are None where a reader does not judge them.
+    """
 
     label: Label
     escalation: float
@@ -65,6 +69,10 @@ class Reading:
     strain: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     reader: str = "rules-1"
+    strained: float | None = None
+    same_issue_as: str | None = None
+    linked: float | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Why a message was read as it was, in words an ops lead reads at a glance."""
 
+from playbooks.reading import Reading
 from playbooks.terms import Category, Label
 from playbooks.wording import Wording, originals
 from playbooks.words.client_words import Named
@@ -27,6 +28,18 @@ _REACH = {
     Sign.REPEAT: "it is not the first time",
     Sign.MINOR: "it sounds minor",
 }
+_TOPICS = {
+    Category.OUTAGE: "something that stopped working",
+    Category.ACCESS: "getting in",
+    Category.QUALITY: "work that came out wrong",
+    Category.DELAY: "something late",
+    Category.BILLING: "our bill",
+    Category.PAYROLL: "people's pay",
+    Category.SECURITY: "data in wrong hands",
+    Category.CONDUCT: "how one of us behaved",
+    Category.COMPLIANCE: "a rule or law",
+    Category.REPORTING: "a report",
+}
 _READS = {
     Label.ISSUE: "an issue",
     Label.FOLLOWUP: "a follow-up",
@@ -45,6 +58,17 @@ _READS = {
 def calm_reason(label: Label) -> tuple[str, ...]:
     """Why a message is no ticket."""
     return (f"reads as {_READS[label]}, names no trouble",)
+
+
+def reading_reason(reading: Reading, rules: Reading) -> tuple[str, ...]:
+    """Why a reader that learned from examples reads a message so: the rules' words where they agree, else its kind."""
+    raised, by_rules = reading.escalation >= 0.5, rules.severity is not None
+    if raised and by_rules:
+        return rules.why
+    if not raised:
+        return (f"reads as {_READS[reading.label]}", f"{round(100 * (1 - reading.escalation))} % sure it needs no ticket")
+    about = f" about {_TOPICS[reading.category]}" if reading.category else ""
+    return (f"reads as {_READS[reading.label]}{about}", f"{round(100 * reading.escalation)} % sure")
 
 
 def reasons(

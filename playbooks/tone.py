@@ -33,6 +33,17 @@ _SPEAKS = {
     Sign.CURT: 0.45,
 }
 _ENOUGH = {"low": 1.2, "normal": 0.9, "high": 0.6}
+_STRAINED = {"low": 0.7, "normal": 0.5, "high": 0.35}
+"""How likely a reader that judges tone by itself must find a turn."""
+_COLDER = "colder towards us than the thread was before"
+_SOUNDS = {
+    Sign.ANGRY: "sounds angry",
+    Sign.THREAT: "lets a consequence be heard",
+    Sign.WITHDRAWING: "sounds as if they were stepping back",
+    Sign.SARCASTIC: "sounds sarcastic",
+    Sign.PASSIVE: "polite on the surface, a reproach underneath",
+    Sign.CURT: "shorter and colder than before",
+}
 _CALMER = {
     Sign.ANGRY: "They may be under pressure on their side; a plain apology and a time settle more than reasons.",
     Sign.THREAT: "They may only be telling those who must know; a call and a date may be all they need.",
@@ -95,12 +106,19 @@ def tone_of(evidence: Evidence, wording: Wording, strain: Sequence[str]) -> floa
 
 def tone_shift(asked: Asked, reading: Reading, own_earlier: Sequence[float], playbook: Playbook) -> ToneShift | None:
     """The turn in this message, if there is one, against the same person's earlier tones (oldest first) and habits."""
-    if not playbook.tone.enabled or reading.label in (Label.THANKS, Label.PRAISE, Label.SCHEDULING):
+    if not playbook.tone.enabled:
+        return None
+    if reading.strained is None and reading.label in (Label.THANKS, Label.PRAISE, Label.SCHEDULING):
         return None
     wording = word(asked.text)
     evidence = weigh(wording.plain)
     words = [_spoken(wording, evidence, sign) for sign in STRAINS if sign in reading.strain and sign in evidence.best]
     habits = _habits(asked, reading, wording, evidence, own_earlier)
+    if reading.strained is not None:
+        if reading.strained < _STRAINED[playbook.tone.sensitivity]:
+            return None
+        moves = sorted((*words, *habits), key=lambda move: -move.worth)
+        return _shift(wording, evidence, reading, moves, round(reading.strained, 2))
     if not words and sum(move.worth for move in habits) < _ENOUGH["low"]:
         return None
     moves = sorted((*words, *habits), key=lambda move: -move.worth)
@@ -108,11 +126,17 @@ def tone_shift(asked: Asked, reading: Reading, own_earlier: Sequence[float], pla
     enough = _ENOUGH[playbook.tone.sensitivity]
     if total < enough:
         return None
+    return _shift(wording, evidence, reading, moves, round(min(0.95, 0.5 + 0.25 * (total - enough)), 2))
+
+
+def _shift(
+    wording: Wording, evidence: Evidence, reading: Reading, moves: Sequence[_Move], confidence: float
+) -> ToneShift:
     worst = next((sign for sign in STRAINS if sign in reading.strain), None)
     return ToneShift(
         quote=_quote(wording, evidence, worst),
-        moved=tuple(move.what for move in moves),
-        confidence=round(min(0.95, 0.5 + 0.25 * (total - enough)), 2),
+        moved=tuple(move.what for move in moves) or (_SOUNDS.get(worst, _COLDER) if worst else _COLDER,),
+        confidence=confidence,
         calmer=_CALMER[worst] if worst else _BUSY,
         strain=reading.strain,
     )

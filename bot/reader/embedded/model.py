@@ -1,0 +1,112 @@
+"""The weights at work: one message in, the network's answers out, on one core and without a network connection."""
+
+import json
+import math
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from bot.reader.embedded.pieces import Pieces
+from bot.reader.embedded.seen import Memory, Seen
+
+WEIGHTS = Path(__file__).parent / "weights"
+_KEPT = 4096
+"""How many summaries are kept ready; one takes 768 bytes."""
+Numbers = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the network says of one message: logits by head, and by memory how well it fits as the ticket joined."""
+
+    heads: dict[str, Numbers]
+    scores: Numbers
+
+
+class Model:
+    """Both stages of the network, with the summaries of recent messages kept ready."""
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        self.card: dict[str, Any] = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        self._pieces = Pieces(folder / "tokenizer.json")
+        self._lower = _session(folder / "lower.onnx")
+        self._upper = _session(folder / "upper.onnx")
+        self._summaries: OrderedDict[str, Numbers] = OrderedDict()
+
+    def answer(self, seen: Seen, facts: Sequence[float]) -> Answers:
+        """Read one message; earlier ones are read only if they were not lately."""
+        hidden, mask = self._read(seen.text)
+        memory = np.stack([self._summary(item.text) for item in seen.memories])[None].astype(np.float32)
+        answers, scores, _ = self._upper.run(
+            None,
+            {
+                "hidden": hidden,
+                "mask": mask,
+                "memory": memory,
+                "marks": np.array([[_mark(item) for item in seen.memories]], dtype=np.int64),
+                "facts": np.array([facts], dtype=np.float32),
+            },
+        )
+        return Answers(self._heads(answers[0]), scores[0])
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Read texts ahead of time, so that answering about what follows them is quick."""
+        for text in texts:
+            self._summary(text)
+
+    def _read(self, text: str) -> tuple[Numbers, Numbers]:
+        pieces = self._pieces.of(text)
+        mask = np.ones((1, len(pieces)), dtype=np.float32)
+        hidden, summary = self._lower.run(None, {"pieces": np.array([pieces], dtype=np.int64), "mask": mask})
+        self._keep(text, summary[0])
+        return hidden, mask
+
+    def _summary(self, text: str) -> Numbers:
+        found = self._summaries.get(text)
+        if found is None:
+            self._read(text)
+            return self._summaries[text]
+        self._summaries.move_to_end(text)
+        return found
+
+    def _keep(self, text: str, summary: Numbers) -> None:
+        self._summaries[text] = summary.astype(np.float16)
+        self._summaries.move_to_end(text)
+        if len(self._summaries) > _KEPT:
+            self._summaries.popitem(last=False)
+
+    def _heads(self, answers: Numbers) -> dict[str, Numbers]:
+        out, start = {}, 0
+        for name, width in self.card["heads"].items():
+            out[name] = answers[start : start + width]
+            start += width
+        return out
+
+
+def chance(logit: float, scale: float = 1.0, shift: float = 0.0) -> float:
+    """A logit as a calibrated probability."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, scale * logit + shift))))
+
+
+def shares(logits: Numbers) -> Numbers:
+    """Logits as probabilities that add up to one."""
+    raised = np.exp(logits - logits.max())
+    result: Numbers = raised / raised.sum()
+    return result
+
+
+def _mark(memory: Memory) -> list[int]:
+    return [memory.kind, memory.distance, memory.gap, int(memory.ticketed), 1]
+
+
+def _session(file: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
