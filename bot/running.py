@@ -13,7 +13,7 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.reader.rules import RulesReader
+from bot.reader.choosing import reader_for
 from bot.settings import Settings
 from bot.slack import installing, server
 from bot.slack.adapter import SlackDesk, build_app
@@ -59,7 +59,7 @@ class Bot:
         self.client = _client(settings, self._session)
         self.directory = Directory(self.client, tempo.now)
         await self.directory.introduce()
-        self.desk = Desk(self._book, RulesReader(), admins=settings.liaison_admins)
+        self.desk = Desk(self._book, reader_for(settings.liaison_reader), admins=settings.liaison_admins)
         signer = ButtonSigner(settings.liaison_secret.get_secret_value().encode())
         platform = SlackPlatform(self.client, self.directory, signer, tempo.pace)
         self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, self.directory.enrich)

@@ -1,7 +1,7 @@
 """Settings from the environment, a `.env` file or secret files: one place, checked before anything starts."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """Keys that encrypt the tokens of several workspaces, separated by commas; the first encrypts, all decrypt."""
     database_url: str = "sqlite:///liaison.db"
     liaison_playbooks: Path = Path("playbooks")
+    liaison_reader: Literal["embedded", "rules"] = "embedded"
+    """Which reader reads client messages; both work offline."""
     liaison_secret: SecretStr = SecretStr("")
     """Signs buttons; any random text of 16 characters or more, the same on every replica."""
     liaison_admins: Annotated[frozenset[str], NoDecode] = Field(default=frozenset())

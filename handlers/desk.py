@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Protocol
 
 from playbooks.calendar import Calendar, calendar_for, compile_hours
@@ -18,6 +19,9 @@ class Reader(Protocol):
 
     def read(self, asked: Asked, triage: Triage) -> Reading:
         """Signals of one message."""
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Read texts ahead, outside of any transaction, so that `read` is quick inside one."""
 
 
 @dataclass(frozen=True, slots=True)

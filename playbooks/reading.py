@@ -73,6 +73,8 @@ class Reading:
     same_issue_as: str | None = None
     linked: float | None = None
     language: str = ""
+    floor: "Reading | None" = None
+    """What the rules alone make of the message, where a reader has asked them already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def decide(asked: Asked, reading: Reading, playbook: Playbook) -> Decision:
     """What becomes of a client message; a reader other than the rules may raise what they say, never lower it."""
     triage = playbook.triage
     if reading.reader != RULES:
-        reading = _raised(reading, read_by_rules(asked, triage))
+        reading = _raised(reading, reading.floor or read_by_rules(asked, triage))
     evidence = weigh(client_words(triage).without_ignored(word(asked.text).plain))
     if reading.escalation >= _TICKET_AT[triage.mode]:
         return _trouble(asked, reading, evidence, triage)

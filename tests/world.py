@@ -77,6 +77,9 @@ class ScriptedReader:
         trouble = 0.95 if severity else 0.02
         return Reading(label, trouble, severity, None, 0.0, 0.95, reader="rules-1", why=("it says so",))
 
+    def prepare(self, texts: Sequence[str]) -> None:
+        pass
+
 
 @dataclass(slots=True)
 class Heard:

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from bot.reader.choosing import Choice, reader_for
+from bot.reader.choosing import Which, choice, reader_for
 from bot.reader.evaluating import errors_of, figures, tally_of
 from bot.reader.explaining import explain
 from bot.reader.following import follow
@@ -30,13 +30,6 @@ class Mode(StrEnum):
 
     CAUTIOUS = "cautious"
     EAGER = "eager"
-
-
-class Which(StrEnum):
-    """The readers that work offline."""
-
-    EMBEDDED = "embedded"
-    RULES = "rules"
 
 
 def register(line: typer.Typer) -> None:
@@ -62,7 +55,7 @@ def read(
 
     Exit status 0: everything was read. 2: something was skipped, listed at the end. 1: nothing could be read.
     """
-    judged_by, rules = _playbook(playbook, mode), reader_for(_choice(reader))
+    judged_by, rules = _playbook(playbook, mode), reader_for(choice(reader))
     skips: list[Skipped] = []
     try:
         threads = _threads(evaluate or file, skips)
@@ -128,10 +121,6 @@ def _playbook(named: tuple[Path, str] | None, mode: Mode | None) -> Playbook:
     if mode is None:
         return found
     return found.model_copy(update={"triage": found.triage.model_copy(update={"mode": mode.value})})
-
-
-def _choice(which: Which) -> Choice:
-    return "rules" if which is Which.RULES else "embedded"
 
 
 def _refuse(what: str) -> NoReturn:

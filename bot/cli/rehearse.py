@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.reader.choosing import Which, choice
 from bot.rehearse.comparison import Version, compare, comparison_json, render_comparison
 from bot.rehearse.items import Unreadable
 from bot.rehearse.report import render_report
@@ -53,6 +54,7 @@ def rehearse(
     database: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep the database, for `liaison why KEY --database`.")
     ] = None,
+    reader: Annotated[Which, typer.Option(help="Which reader reads client messages.")] = Which.EMBEDDED,
     sweep_every: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Also look at every clock so often; changes nothing.")
     ] = None,
@@ -65,8 +67,8 @@ def rehearse(
     given = tuple(inputs or sorted(SAMPLES.glob("*.jsonl")))
     with _scratch(out) as timeline, _progress() as progress:
         if against is not None:
-            _compare(given, against, every, as_json, progress)
-        played = _played(Plan(given, playbooks, every, database), timeline, progress)
+            _compare(given, against, every, reader, as_json, progress)
+        played = _played(Plan(given, playbooks, every, database, choice(reader)), timeline, progress)
         if html is not None:
             _write(html, render_report(played.summary, played.records))
         if as_json:
@@ -81,12 +83,13 @@ def _compare(
     inputs: tuple[Path, ...],
     against: tuple[Path, Path],
     every: dt.timedelta | None,
+    reader: Which,
     as_json: bool,
     progress: Callable[[int, int | None], None],
 ) -> NoReturn:
     with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
         played = [
-            _played(Plan(inputs, path, every), Path(folder) / f"{place}.jsonl", progress)
+            _played(Plan(inputs, path, every, reader=choice(reader)), Path(folder) / f"{place}.jsonl", progress)
             for place, path in enumerate(against)
         ]
         names = _names(against)

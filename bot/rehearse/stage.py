@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.reader.rules import RulesReader
+from bot.reader.choosing import Choice, reader_for
 from bot.rehearse.figures import ClientInfo, Intake, RehearsalSummary
 from bot.rehearse.runner import Counts, Rehearsal
 from bot.rehearse.tally import Tally
@@ -33,6 +33,7 @@ class Plan:
     playbooks: Path | None = None
     sweep_every: dt.timedelta | None = None
     database: Path | None = None
+    reader: Choice = "embedded"
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ def play(plan: Plan, timeline: Path, progress: Callable[[int, int | None], None]
     gc.set_threshold(*_SELDOM)  # a rehearsal makes and drops millions of small values and no cycles to speak of
     transcript = open_transcript(plan.inputs)
     book = _book(plan)
-    desk = Desk(book, RulesReader())
+    desk = Desk(book, reader_for(plan.reader))
     clients: dict[str, ClientInfo] = {}
     tally = Tally(clients)
     with _store(plan.database) as store, timeline.open("wb") as out:

@@ -5,7 +5,6 @@ import math
 from collections.abc import Sequence
 
 from playbooks.reading import Asked, Reading, Turn
-from playbooks.rules import read_by_rules
 from playbooks.schema import Triage
 from playbooks.terms import Category, Severity, Side, TicketState
 from playbooks.wording import Wording, word
@@ -20,11 +19,10 @@ COUNT = len(_SIGNS) + 11 + 15 + 2 + len(_SEVERITIES) + len(_CATEGORIES)
 """How many numbers there are."""
 
 
-def facts(asked: Asked, triage: Triage) -> list[float]:
-    """The numbers of one message, `COUNT` of them."""
+def facts(asked: Asked, triage: Triage, rules: Reading) -> list[float]:
+    """The numbers of one message, `COUNT` of them; `rules` is what the rules alone make of it."""
     wording = word(asked.text)
     evidence = weigh(client_words(triage).without_ignored(wording.plain))
-    rules = read_by_rules(asked, triage)
     return [*_words(wording, evidence), *_around(asked, wording), *_rules(rules)]
 
 

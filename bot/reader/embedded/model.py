@@ -2,6 +2,7 @@
 
 import json
 import math
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from bot.reader.embedded.seen import Memory, Seen
 WEIGHTS = Path(__file__).parent / "weights"
 _KEPT = 4096
 """How many summaries are kept ready; one takes 768 bytes."""
+_KEPT_WHOLE = 256
+"""How many messages are kept ready whole, for those read ahead of their turn; one takes some 20 kB."""
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -37,48 +40,49 @@ class Model:
         self._lower = _session(folder / "lower.onnx")
         self._upper = _session(folder / "upper.onnx")
         self._summaries: OrderedDict[str, Numbers] = OrderedDict()
+        self._hidden: OrderedDict[str, Numbers] = OrderedDict()
+        self._lock = threading.Lock()
 
     def answer(self, seen: Seen, facts: Sequence[float]) -> Answers:
         """Read one message; earlier ones are read only if they were not lately."""
-        hidden, mask = self._read(seen.text)
-        memory = np.stack([self._summary(item.text) for item in seen.memories])[None].astype(np.float32)
-        answers, scores, _ = self._upper.run(
+        hidden = self._read(seen.text)
+        answers, scores = self._upper.run(
             None,
             {
                 "hidden": hidden,
-                "mask": mask,
-                "memory": memory,
-                "marks": np.array([[_mark(item) for item in seen.memories]], dtype=np.int64),
-                "facts": np.array([facts], dtype=np.float32),
+                "memory": np.stack([self._summary(item.text) for item in seen.memories]).astype(np.float32),
+                "marks": np.array([_mark(item) for item in seen.memories], dtype=np.int64),
+                "facts": np.array(facts, dtype=np.float32),
             },
         )
-        return Answers(self._heads(answers[0]), scores[0])
+        return Answers(self._heads(answers), scores)
 
     def prepare(self, texts: Sequence[str]) -> None:
-        """Read texts ahead of time, so that answering about what follows them is quick."""
-        for text in texts:
-            self._summary(text)
+        """Read texts ahead of time, so that answering about them is quick."""
+        for text in texts[-_KEPT_WHOLE:]:
+            self._read(text)
 
-    def _read(self, text: str) -> tuple[Numbers, Numbers]:
-        pieces = self._pieces.of(text)
-        mask = np.ones((1, len(pieces)), dtype=np.float32)
-        hidden, summary = self._lower.run(None, {"pieces": np.array([pieces], dtype=np.int64), "mask": mask})
-        self._keep(text, summary[0])
-        return hidden, mask
+    def _read(self, text: str) -> Numbers:
+        """The hidden states of a text [pieces, width]."""
+        with self._lock:
+            found = self._hidden.get(text)
+        if found is not None:
+            return found.astype(np.float32)
+        hidden, summary = self._lower.run(None, {"pieces": np.array(self._pieces.of(text), dtype=np.int64)})
+        half: Numbers = hidden.astype(np.float16)
+        with self._lock:
+            _keep(self._hidden, text, half, _KEPT_WHOLE)
+            _keep(self._summaries, text, summary.astype(np.float16), _KEPT)
+        # What was read ahead must read the same as what was not: both pass through the shorter numbers.
+        return half.astype(np.float32)
 
     def _summary(self, text: str) -> Numbers:
-        found = self._summaries.get(text)
+        with self._lock:
+            found = self._summaries.get(text)
         if found is None:
             self._read(text)
-            return self._summaries[text]
-        self._summaries.move_to_end(text)
+            return self._summary(text)
         return found
-
-    def _keep(self, text: str, summary: Numbers) -> None:
-        self._summaries[text] = summary.astype(np.float16)
-        self._summaries.move_to_end(text)
-        if len(self._summaries) > _KEPT:
-            self._summaries.popitem(last=False)
 
     def _heads(self, answers: Numbers) -> dict[str, Numbers]:
         out, start = {}, 0
@@ -100,8 +104,15 @@ def shares(logits: Numbers) -> Numbers:
     return result
 
 
+def _keep(kept: OrderedDict[str, Numbers], text: str, numbers: Numbers, most: int) -> None:
+    kept[text] = numbers
+    kept.move_to_end(text)
+    if len(kept) > most:
+        kept.popitem(last=False)
+
+
 def _mark(memory: Memory) -> list[int]:
-    return [memory.kind, memory.distance, memory.gap, int(memory.ticketed), 1]
+    return [memory.kind, memory.distance, memory.gap, int(memory.ticketed)]
 
 
 def _session(file: Path) -> onnxruntime.InferenceSession:

@@ -1,5 +1,6 @@
 """The embedded reader: the network's answers as calibrated signals, and why, in plain words."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,15 +31,15 @@ class EmbeddedReader:
 
     def read(self, asked: Asked, triage: Triage) -> Reading:
         """Signals of one message in its thread."""
-        view = seen(asked)
-        return self._reading(asked, triage, view, self._model.answer(view, facts(asked, triage)))
+        view, rules = seen(asked), read_by_rules(asked, triage)
+        return self._reading(asked, rules, view, self._model.answer(view, facts(asked, triage, rules)))
 
-    def prepare(self, texts: list[str]) -> None:
+    def prepare(self, texts: Sequence[str]) -> None:
         """Read texts ahead, outside of any transaction, so that what follows them is judged quickly."""
         self._model.prepare([spoken(text) for text in texts])
 
-    def _reading(self, asked: Asked, triage: Triage, view: Seen, answers: Answers) -> Reading:
-        heads, rules = answers.heads, read_by_rules(asked, triage)
+    def _reading(self, asked: Asked, rules: Reading, view: Seen, answers: Answers) -> Reading:
+        heads = answers.heads
         escalation = self._chance("escalation", heads["escalation"][0])
         raised = escalation >= 0.5
         severity, category = _severity(heads["severity"]), _CATEGORIES[int(heads["category"].argmax())]
@@ -57,6 +58,7 @@ class EmbeddedReader:
             same_issue_as=joins,
             linked=linked,
             language=language_of(asked.text),
+            floor=rules,
         )
         return replace(reading, why=reading_reason(reading, rules))
 

@@ -8,6 +8,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.reader.embedded.facts import COUNT
+from bot.reader.training.lean import LeanLower, LeanUpper
 from bot.reader.training.network import WIDTH, Network
 
 LOWER, UPPER, TOKENIZER = "lower.onnx", "upper.onnx", "tokenizer.json"
@@ -15,35 +16,24 @@ LOWER, UPPER, TOKENIZER = "lower.onnx", "upper.onnx", "tokenizer.json"
 
 def export(network: Network, base: Path, folder: Path) -> None:
     """Write both stages and the tokenizer into `folder`."""
-    network.eval()
     folder.mkdir(parents=True, exist_ok=True)
     length, memories = 12, 3
-    pieces = torch.ones(1, length, dtype=torch.long)
-    mask = torch.ones(1, length)
-    _write(
-        network.lower, (pieces, mask), folder / LOWER,
-        {"pieces": ("one", "length"), "mask": ("one", "length")}, ["hidden", "summary"],
-    )  # fmt: skip
-    hidden, memory = torch.zeros(1, length, WIDTH), torch.zeros(1, memories, WIDTH)
-    marks = torch.ones(1, memories, 5, dtype=torch.long)
-    _write(
-        network.upper, (hidden, mask, memory, marks, torch.zeros(1, COUNT)), folder / UPPER,
-        {
-            "hidden": ("one", "length"), "mask": ("one", "length"), "memory": ("one", "memories"),
-            "marks": ("one", "memories"), "facts": ("one",),
-        },
-        ["answers", "scores", "gist"],
-    )  # fmt: skip
+    lower, upper = LeanLower(network.lower).eval(), LeanUpper(network.upper).eval()
+    pieces = torch.arange(1, length + 1)
+    _write(lower, (pieces,), folder / LOWER, {"pieces": "length"}, ["hidden", "summary"])
+    example = (torch.zeros(length, WIDTH), torch.zeros(memories, WIDTH), torch.ones(memories, 4, dtype=torch.long))
+    axes = {"hidden": "length", "memory": "memories", "marks": "memories", "facts": ""}
+    _write(upper, (*example, torch.zeros(COUNT)), folder / UPPER, axes, ["answers", "scores"])
     shutil.copyfile(base / TOKENIZER, folder / TOKENIZER)
 
 
 def _write(
-    stage: torch.nn.Module, example: tuple[torch.Tensor, ...], file: Path, axes: dict[str, tuple[str, ...]], out: list[str]
+    stage: torch.nn.Module, example: tuple[torch.Tensor, ...], file: Path, axes: dict[str, str], out: list[str]
 ) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "whole.onnx"
         torch.onnx.export(
             stage, example, str(whole), input_names=list(axes), output_names=out, opset_version=17, dynamo=False,
-            dynamic_axes={name: dict(enumerate(names)) for name, names in axes.items()},
+            dynamic_axes={name: {0: axis} for name, axis in axes.items() if axis},
         )  # fmt: skip
         quantize_dynamic(whole, file, weight_type=QuantType.QInt8, per_channel=True)

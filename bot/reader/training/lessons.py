@@ -11,6 +11,7 @@ from bot.reader.embedded.seen import NOTHING, Memory, Seen, seen, spoken_of_last
 from bot.reader.embedded.spoken import spoken
 from bot.reader.training.threads import STRAINS, Gold, Message, Thread
 from playbooks.reading import Asked, KnownTicket, Turn
+from playbooks.rules import read_by_rules
 from playbooks.schema import Triage
 from playbooks.terms import Category, Label, Severity, Side, TicketState
 
@@ -110,7 +111,7 @@ def lessons(thread: Thread, strangers: tuple[KnownTicket, ...] = ()) -> Iterator
             thread=f"{thread.batch}/{thread.key}",
             turn=message.turn,
             seen=seen(asked),
-            facts=facts(asked, TRIAGE),
+            facts=facts(asked, TRIAGE, read_by_rules(asked, TRIAGE)),
             gold=message.gold,
             joins=keys.index(wanted) if message.gold.joins is not None and wanted in keys else None,
             shifted=message.gold.tone < 0,

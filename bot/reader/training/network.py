@@ -102,7 +102,10 @@ class Network(nn.Module):
 
     def __init__(self, base: Path, layers: int, lower: int) -> None:
         super().__init__()
-        bert = BertModel.from_pretrained(base, attn_implementation="eager")
+        # Dropping out is slow on a processor; hiding whole words (see `teach`) does as much against learning by heart.
+        quiet = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+        bert = BertModel.from_pretrained(base, attn_implementation="eager", **quiet)
+        bert.embeddings.word_embeddings.weight.requires_grad_(False)
         bert.encoder.layer = bert.encoder.layer[:layers]
         self.lower = Lower(bert, lower)
         self.upper = Upper(bert, lower)

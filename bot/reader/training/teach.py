@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from bot.reader.embedded.pieces import Pieces
@@ -31,6 +31,9 @@ from bot.reader.training.lessons import (
 from bot.reader.training.network import HEADS, WIDTH, Network
 
 _CHUNK = 48
+_HIDE = 0.08
+_MASK = 103
+"""The number of the word piece that stands for a hidden word."""
 _WEIGHTS = {
     "escalation": 1.5,
     "strained": 1.2,
@@ -81,9 +84,11 @@ def teach(
     """Teach in place; `ours` holds the lessons of each thread."""
     chance = random.Random(plan.seed)
     torch.manual_seed(plan.seed)
-    heads = [each for name, each in network.named_parameters() if "layers" not in name and "embeddings" not in name]
-    own = {id(each) for each in heads}
-    body = [each for each in network.parameters() if id(each) not in own]
+    exact = {name: each.detach().clone() for name, each in network.named_parameters() if each.requires_grad}
+    network.to(torch.bfloat16)
+    working = dict(network.named_parameters())
+    heads = [each for name, each in exact.items() if "layers" not in name and "embeddings" not in name]
+    body = [each for name, each in exact.items() if "layers" in name or "embeddings" in name]
     optimiser = torch.optim.AdamW(
         [{"params": body, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}], weight_decay=0.01
     )
@@ -95,20 +100,31 @@ def teach(
     started, shown, total = time.monotonic(), 0, 0.0
     talk = _endless(public, chance)
     for number, threads in enumerate(_rounds(ours, plan, chance)):
-        with torch.autocast("cpu", torch.bfloat16):
-            loss = _loss_of_ours(network, pieces, [each for thread in threads for each in thread], plan, chance)
-            if public:
-                loss = loss + 0.5 * _loss_of_public(network, pieces, [next(talk) for _ in range(plan.sentences_a_round)])
-        optimiser.zero_grad()
+        loss = _loss_of_ours(network, pieces, [each for thread in threads for each in thread], plan, chance)
+        if public:
+            loss = loss + 0.5 * _loss_of_public(network, pieces, [next(talk) for _ in range(plan.sentences_a_round)])
+        network.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
+        _step(exact, working, optimiser)
         schedule.step()
         total, shown = total + float(loss.detach()), shown + 1
         if shown == 40:
             print(f"round {number + 1} of {rounds}: loss {total / shown:.3f}, {time.monotonic() - started:.0f} s", flush=True)
             total, shown = 0.0, 0
-    network.eval()
+    network.to(torch.float32).eval()
+    network.load_state_dict(exact, strict=False)
+
+
+def _step(exact: dict[str, Tensor], working: dict[str, nn.Parameter], optimiser: torch.optim.Optimizer) -> None:
+    """One step in full precision; the network itself learns in half of it, which is much quicker on a processor."""
+    for name, whole in exact.items():
+        gradient = working[name].grad
+        whole.grad = None if gradient is None else gradient.float()
+    torch.nn.utils.clip_grad_norm_(exact.values(), 1.0)
+    optimiser.step()
+    with torch.no_grad():
+        for name, whole in exact.items():
+            working[name].copy_(whole)
 
 
 def _rounds(ours: Sequence[Sequence[Lesson]], plan: Plan, chance: random.Random) -> Iterator[list[Sequence[Lesson]]]:
@@ -141,7 +157,7 @@ def ask(network: Network, pieces: Pieces, lessons: Sequence[Lesson], flip: float
         mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
         memory = torch.stack([_memory(lesson, summaries, place, most) for lesson in part])
         marks = torch.tensor([_marks(lesson, most, flip, chance) for lesson in part])
-        numbers = torch.tensor([lesson.facts for lesson in part])
+        numbers = torch.tensor([lesson.facts for lesson in part], dtype=words.dtype)
         told.append(network.upper(words, mask, memory, marks, numbers))
     back = torch.argsort(torch.tensor(order))
     return Told(*(torch.cat([each[part] for each in told])[back] for part in range(3)))
@@ -161,13 +177,21 @@ def _read(network: Network, pieces: Pieces, texts: Sequence[str]) -> tuple[list[
     for start in range(0, len(order), _CHUNK):
         part = order[start : start + _CHUNK]
         longest = max(len(ids[number]) for number in part)
-        block = torch.tensor([ids[number] + [0] * (longest - len(ids[number])) for number in part])
+        block = torch.tensor([_hidden(ids[number], network.training) + [0] * (longest - len(ids[number])) for number in part])
         mask = torch.tensor([[1.0] * len(ids[n]) + [0.0] * (longest - len(ids[n])) for n in part])
         rows, gists = network.lower(block, mask)
         for place, number in enumerate(part):
             hidden[number] = rows[place, : len(ids[number])]
             summaries[number] = gists[place]
     return hidden, torch.stack(summaries)
+
+
+def _hidden(ids: list[int], learning: bool) -> list[int]:
+    """While learning, some words are hidden, so that no single word decides."""
+    if not learning:
+        return ids
+    hide = torch.rand(len(ids)) < _HIDE
+    return [_MASK if hidden and 0 < place < len(ids) - 1 else piece for place, (piece, hidden) in enumerate(zip(ids, hide.tolist(), strict=True))]
 
 
 def _memory(lesson: Lesson, summaries: Tensor, place: dict[str, int], most: int) -> Tensor:
@@ -261,7 +285,7 @@ def gist_of(network: Network, pieces: Pieces, texts: Sequence[str]) -> Tensor:
     mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in hidden], batch_first=True)
     count = len(texts)
     marks = torch.tensor([[[ALONE[0].kind, 0, 0, 0, 1]]] * count)
-    gist: Tensor = network.upper(words, mask, torch.zeros(count, 1, WIDTH), marks, torch.tensor([NO_FACTS] * count))[2]
+    gist: Tensor = network.upper(words, mask, torch.zeros(count, 1, WIDTH, dtype=words.dtype), marks, torch.tensor([NO_FACTS] * count, dtype=words.dtype))[2]
     return gist
 
 

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playbooks.terms import Category, Label, Severity
+from bot.reader.following import Line
+from playbooks.terms import Category, Label, Severity, Side
 
 FOLDER = Path(__file__).parent / "batches"
 STRAINS = ("curt", "sarcastic", "passive", "threatening", "withdrawing")
@@ -97,6 +98,12 @@ def threads(paths: list[Path] | None = None) -> list[Thread]:
                 raise found
             out.append(found)
     return out
+
+
+def as_lines(thread: Thread) -> list[Line]:
+    """The thread as the reader follows it, without labels."""
+    sides = {True: Side.CLIENT, False: Side.TEAM}
+    return [Line(each.turn, each.at, sides[each.client], each.author, each.text) for each in thread.messages]
 
 
 def as_record(thread: Thread) -> dict[str, Any]:

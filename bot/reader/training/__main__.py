@@ -1,0 +1,81 @@
+"""`python -m bot.reader.training`: teach the embedded reader anew and say how well it reads.
+
+From a seed and the same files it makes the same weights on the same machine. What it needs stands in
+`requirements.txt` beside this file; none of it is needed to run the bot.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from bot.reader.embedded.model import WEIGHTS, Model
+from bot.reader.embedded.pieces import Pieces
+from bot.reader.embedded.reader import EmbeddedReader
+from bot.reader.evaluating import figures, tally_of
+from bot.reader.following import follow
+from bot.reader.training.calibrating import calibrate
+from bot.reader.training.export import export
+from bot.reader.training.lessons import Lesson, lessons, sentences, strangers_for
+from bot.reader.training.network import HEADS, Network
+from bot.reader.training.splits import TEST, VALIDATION, learning, of_batches
+from bot.reader.training.teach import Plan, base_of, teach
+from bot.reader.training.threads import Thread, as_lines, as_record, threads
+from playbooks.loading import draft_playbook
+
+NAME = "embedded-1"
+_BESIDE = 0.3
+"""Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
+_FLAGS = 8.0
+"""False tone flags for 1,000 client messages that the default setting may cost."""
+
+
+def main() -> None:
+    """Teach, write the weights, calibrate, measure."""
+    asked = argparse.ArgumentParser(description="Teach the embedded reader.")
+    asked.add_argument("--public", type=Path, help="folder of the public sets; without it only our own threads teach")
+    asked.add_argument("--out", type=Path, default=WEIGHTS)
+    asked.add_argument("--epochs", type=int, default=Plan.epochs)
+    asked.add_argument("--seed", type=int, default=Plan.seed)
+    asked.add_argument("--cores", type=int, default=1)
+    given = asked.parse_args()
+    torch.set_num_threads(given.cores)
+    everything = threads()
+    base = base_of()
+    network = Network(base, layers=6, lower=3)
+    ours = _lessons(learning(everything), given.seed)
+    public = sentences(given.public, "train") if given.public else []
+    teach(network, Pieces(base / "tokenizer.json"), ours, public, Plan(epochs=given.epochs, seed=given.seed))
+    export(network, base, given.out)
+    torch.save(network.state_dict(), given.out.parent / "network.pt") if given.out != WEIGHTS else None
+    card = {"name": NAME, "heads": HEADS, "seed": given.seed, "epochs": given.epochs, "threads": len(ours)}
+    (given.out / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    calibrate(given.out, of_batches(everything, VALIDATION), _FLAGS)
+    report(given.out, everything)
+
+
+def report(folder: Path, everything: Sequence[Thread]) -> None:
+    """Print the figures of every batch the network did not learn from, and of all batches for judging together."""
+    reader, playbook = EmbeddedReader(Model(folder)), draft_playbook("client")
+    for batches in (*((batch,) for batch in TEST), TEST, VALIDATION):
+        tallies = []
+        for thread in of_batches(everything, batches):
+            tallies.append(tally_of(as_record(thread), list(follow(thread.key, as_lines(thread), reader, playbook))))
+        print(f"{', '.join(batches)}: {len(tallies)} threads")
+        for name, figure in figures(tallies).items():
+            value, low, high = (f"{each:.3f}" if each is not None else "-" for each in (figure.value, figure.low, figure.high))
+            print(f"  {name:28} {value}  ({low} to {high})")
+
+
+def _lessons(known: Sequence[Thread], seed: int) -> list[list[Lesson]]:
+    chance = random.Random(seed)
+    out = [list(lessons(thread)) for thread in known]
+    beside = [thread for thread in known if chance.random() < _BESIDE]
+    return out + [list(lessons(thread, strangers_for(thread, list(known), chance))) for thread in beside]
+
+
+if __name__ == "__main__":
+    main()
