@@ -4,7 +4,7 @@ A story says what happens and what is heard. Whatever is said that the story did
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo

@@ -38,9 +38,10 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="Teach the embedded reader.")
     asked.add_argument("--public", type=Path, help="folder of the public sets; without it only our own threads teach")
     asked.add_argument("--out", type=Path, default=WEIGHTS)
-    asked.add_argument("--epochs", type=int, default=Plan.epochs)
-    asked.add_argument("--seed", type=int, default=Plan.seed)
+    asked.add_argument("--epochs", type=int, default=Plan().epochs)
+    asked.add_argument("--seed", type=int, default=Plan().seed)
     asked.add_argument("--cores", type=int, default=1)
+    asked.add_argument("--keep", type=Path, help="also keep the network in full precision here")
     given = asked.parse_args()
     torch.set_num_threads(given.cores)
     everything = threads()
@@ -50,7 +51,8 @@ def main() -> None:
     public = sentences(given.public, "train") if given.public else []
     teach(network, Pieces(base / "tokenizer.json"), ours, public, Plan(epochs=given.epochs, seed=given.seed))
     export(network, base, given.out)
-    torch.save(network.state_dict(), given.out.parent / "network.pt") if given.out != WEIGHTS else None
+    if given.keep:
+        torch.save(network.state_dict(), given.keep)
     card = {"name": NAME, "heads": HEADS, "seed": given.seed, "epochs": given.epochs, "threads": len(ours)}
     (given.out / "card.json").write_text(json.dumps(card), encoding="utf-8")
     calibrate(given.out, of_batches(everything, VALIDATION), _FLAGS)

@@ -32,14 +32,15 @@ from bot.reader.training.network import HEADS, WIDTH, Network
 
 _CHUNK = 48
 _HIDE = 0.08
+_SHARES = {"politeness": 8, "incivility": 5, "complaint": 4, "polarity": 2, "intent": 1}
 _MASK = 103
 """The number of the word piece that stands for a hidden word."""
 _WEIGHTS = {
     "escalation": 1.5,
     "strained": 1.2,
     "label": 0.6,
-    "severity": 0.7,
-    "category": 0.5,
+    "severity": 0.8,
+    "category": 0.7,
     "tone": 0.5,
     "strain": 0.3,
     "joins": 0.8,
@@ -50,11 +51,11 @@ _WEIGHTS = {
 class Plan:
     """How long and how hard to teach."""
 
-    epochs: int = 6
-    threads_a_round: int = 12
-    sentences_a_round: int = 10
-    rate: float = 6e-5
-    head_rate: float = 4e-4
+    epochs: int = 8
+    threads_a_round: int = 10
+    sentences_a_round: int = 20
+    rate: float = 8e-5
+    head_rate: float = 8e-4
     forget: float = 0.05
     """Share of memories whose ticket mark is turned over: in use the marks come from readings that may be wrong."""
     seed: int = 7
@@ -135,10 +136,10 @@ def _rounds(ours: Sequence[Sequence[Lesson]], plan: Plan, chance: random.Random)
 
 
 def _endless(public: Sequence[Sentence], chance: random.Random) -> Iterator[Sentence]:
-    """Public sentences without end, each task as often as the others."""
+    """Public sentences without end, the larger and harder sets more often."""
     tasks = {task: [each for each in public if each.task == task] for task in PUBLIC}
     while public:
-        for task in PUBLIC:
+        for task in chance.choices(list(_SHARES), list(_SHARES.values()), k=len(tasks)):
             yield chance.choice(tasks[task])
 
 
