@@ -1,6 +1,7 @@
-"""What people do to tickets: acknowledge, assign, wait, snooze, resolve, reopen, merge, split, promise, cover.
+"""What people do to tickets: acknowledge, assign, wait, snooze, resolve, reopen, promise, cover.
 
-Each returns a reply for the person who asked; refusals are `problems`. Every action is logged and audited.
+Merging and splitting stand in `regrouping`. Each returns a reply for the person who asked; refusals are `problems`.
+Every action is logged and audited.
 """
 
 import datetime as dt
@@ -9,22 +10,20 @@ from difflib import get_close_matches
 
 from handlers import alerts, clocks
 from handlers.cards import refresh_card
-from handlers.clocks import Moment
+from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
-from handlers.inbound import Inbound
 from handlers.ladder import change, log, settle_ticket, working_hours
 from handlers.phrases import clock_time
-from handlers.problems import NotLater, NotMergeable, NotOpen, ReasonNeeded, UnknownTicket
-from handlers.tickets import Wrote, answered, end_waiting, open_ticket, set_severity
+from handlers.problems import NotLater, NotOpen, ReasonNeeded, UnknownTicket
+from handlers.tickets import answered, end_waiting, set_severity
 from handlers.tickets import reopen as reopen_ticket
 from handlers.who import name_of
 from playbooks.calendar import ALWAYS
 from playbooks.clock import Terms
-from playbooks.reading import Decision
-from playbooks.terms import Category, CountsIn, Label, Metric, Platform, Severity, TicketState
-from storage import audit, covers, messages, tickets
+from playbooks.terms import CountsIn, Metric, Severity, TicketState
+from storage import audit, covers, tickets
 from storage.line import Tx
-from storage.rows import MessageRow, TicketRow
+from storage.rows import TicketRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +72,11 @@ def _near(tx: Tx, desk: Desk, wanted: str) -> tuple[str, ...]:
 
 def acknowledge(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, until: dt.datetime | None = None) -> Reply:
     """Take a ticket: the ladder stops for a while, the client's clocks go on; `until` also makes a promise clock."""
-    ticket, pinned = _open(tx, desk, ticket, act)
+    ticket, pinned = open_at(tx, desk, ticket, act)
     if until is not None and until <= act.at:
         raise NotLater("The time you will be back")
-    if ticket.acknowledged_by is not None and ticket.acknowledged_by != act.by and until is None:
+    held_by_another = ticket.acknowledged_by is not None and ticket.acknowledged_by != act.by
+    if held_by_another and until is None and ticket.ack_asked_at is None:
         return _already(pinned, ticket, act)
     hours = working_hours(pinned, ticket.severity, act.by)
     expires = hours.add(act.at, pinned.playbook.acknowledgement.holds)
@@ -95,7 +95,7 @@ def acknowledge(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, until: dt.datet
     log(tx, ticket, act.moment(), "acknowledged", {"until": until.isoformat() if until else None})
     if until is not None:
         _promise(tx, desk, pinned, ticket, act, until)
-    _done(tx, ticket, act, "acknowledge")
+    done(tx, ticket, act, "acknowledge")
     held = clock_time(until or expires, act.zone)
     promise = f" Promise noted: back by {held}." if until else f" I will ask again {held} if it is still open."
     return Reply(f"{ticket.key} is yours since {clock_time(act.at, act.zone)}.{promise}", ticket.key)
@@ -109,24 +109,26 @@ def _already(pinned: Pinned, ticket: TicketRow, act: Act) -> Reply:
 
 def release(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
     """Give an acknowledged ticket back: the ladder goes on where it stood."""
-    ticket, pinned = _open(tx, desk, ticket, act)
+    ticket, pinned = open_at(tx, desk, ticket, act)
     if ticket.acknowledged_by is None:
         return Reply(f"{ticket.key} is not acknowledged by anybody.", ticket.key, changed=False)
     left = ticket.ladder_step < len(pinned.playbook.ladder)
     log(tx, ticket, act.moment("released"), "unacknowledged", {"by": ticket.acknowledged_by})
     nobody = {"acknowledged_by": None, "acknowledged_at": None, "ack_expires_at": None, "ack_asked_at": None}
-    ticket = change(tx, ticket, **nobody, ladder_at=act.at if left else None)
-    _done(tx, ticket, act, "release")
+    ticket = change(tx, ticket, **nobody, ladder_at=max(act.at, ticket.snoozed_until or act.at) if left else None)
+    done(tx, ticket, act, "release")
     return Reply(f"{ticket.key} is released; the next person is asked.", ticket.key)
 
 
 def promise(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, until: dt.datetime) -> Reply:
     """Promise the client a word by a time: a clock of its own, kept by our next public reply."""
-    ticket, pinned = _open(tx, desk, ticket, act)
+    ticket, pinned = open_at(tx, desk, ticket, act)
     if until <= act.at:
         raise NotLater("A promise")
     _promise(tx, desk, pinned, ticket, act, until)
-    _done(tx, ticket, act, "promise")
+    if ticket.ack_expires_at is not None and ticket.ack_expires_at < until:
+        ticket = change(tx, ticket, ack_expires_at=until, ack_asked_at=None)
+    done(tx, ticket, act, "promise")
     return Reply(f"Promise noted for {ticket.key}: {clock_time(until, act.zone)}.", ticket.key)
 
 
@@ -139,16 +141,16 @@ def _promise(tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, act: Act, un
 
 def assign(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, to: str) -> Reply:
     """Give a ticket to one of our people: nudges go to them from now on."""
-    ticket, pinned = _open(tx, desk, ticket, act)
+    ticket, pinned = open_at(tx, desk, ticket, act)
     ticket = change(tx, ticket, assignee=to)
     log(tx, ticket, act.moment(), "assigned", {"to": to})
-    _done(tx, ticket, act, "assign", {"to": to})
+    done(tx, ticket, act, "assign", {"to": to})
     return Reply(f"{ticket.key} now belongs to {name_of(pinned.playbook, to)}.", ticket.key)
 
 
 def wait_on_client(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, reason: str | None) -> Reply:
     """Pause the clocks the playbook lets pause, for a stated reason, until the client writes."""
-    ticket, pinned = _open(tx, desk, ticket, act)
+    ticket, pinned = open_at(tx, desk, ticket, act)
     if not reason or not reason.strip():
         raise ReasonNeeded(ticket.key)
     if ticket.waiting_since is not None:
@@ -158,7 +160,7 @@ def wait_on_client(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, reason: str 
     ticket = change(tx, ticket, waiting_since=act.at, waiting_reason=reason.strip())
     log(tx, ticket, act.moment(reason), "waiting")
     _honest_pause(tx, pinned, ticket, act, reason)
-    _done(tx, ticket, act, "wait", {"reason": reason})
+    done(tx, ticket, act, "wait", {"reason": reason})
     return Reply(f"{ticket.key} waits on the client: {reason}. The clocks go on when they write.", ticket.key)
 
 
@@ -177,60 +179,77 @@ def _honest_pause(tx: Tx, pinned: Pinned, ticket: TicketRow, act: Act, reason: s
 
 def resume(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
     """End a wait on the client by hand."""
-    ticket, _ = _open(tx, desk, ticket, act)
+    ticket, _ = open_at(tx, desk, ticket, act)
     if ticket.waiting_since is None:
         return Reply(f"{ticket.key} is not waiting on the client.", ticket.key, changed=False)
     ticket = end_waiting(tx, desk, ticket, act.moment())
-    _done(tx, ticket, act, "resume")
+    done(tx, ticket, act, "resume")
     return Reply(f"{ticket.key} goes on: its clocks run again.", ticket.key)
 
 
 def snooze(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, until: dt.datetime) -> Reply:
     """Hold reminders until a time; clocks and breaches go on as they are."""
-    ticket, _ = _open(tx, desk, ticket, act)
+    ticket, _ = open_at(tx, desk, ticket, act)
     if until <= act.at:
         raise NotLater("The end of a snooze")
     ladder_at = max(ticket.ladder_at, until) if ticket.ladder_at else None
     ticket = change(tx, ticket, snoozed_until=until, ladder_at=ladder_at)
     log(tx, ticket, act.moment(), "snoozed", {"until": until.isoformat()})
-    _done(tx, ticket, act, "snooze", {"until": until.isoformat()})
+    done(tx, ticket, act, "snooze", {"until": until.isoformat()})
     return Reply(f"No reminders for {ticket.key} until {clock_time(until, act.zone)}. Its clocks go on.", ticket.key)
 
 
 def responded(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, by_way_of: str) -> Reply:
     """Record an answer given outside the channel (phone, call, DM); it counts, labelled manual."""
-    ticket, _ = _open(tx, desk, ticket, act)
+    ticket, _ = open_at(tx, desk, ticket, act)
     ticket = answered(tx, desk, ticket, act.moment(f"manual: {by_way_of}"))
-    _done(tx, ticket, act, "responded", {"by": by_way_of})
+    done(tx, ticket, act, "responded", {"by": by_way_of})
     return Reply(f"Noted: {ticket.key} answered by {by_way_of} at {clock_time(act.at, act.zone)}.", ticket.key)
 
 
 def resolve(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
     """Close a ticket: answer, update and resolution clocks stop; with nothing said to the client they are cancelled."""
-    ticket, _ = _open(tx, desk, ticket, act)
+    ticket, _ = open_at(tx, desk, ticket, act)
     moment = act.moment("resolved")
     silent = ticket.last_team_at is None
     if silent:
         clocks.cancel(tx, desk, ticket, act.moment("resolved with nothing said to the client"))
     else:
-        done = (Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION, Metric.ACKNOWLEDGE)
+        ends = (Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION, Metric.ACKNOWLEDGE)
         broken = clocks.broken(tx, ticket)
-        clocks.stop(tx, desk, ticket, (*done, *broken), moment)
+        clocks.stop(tx, desk, ticket, (*ends, *broken), moment)
         clocks.cancel(tx, desk, ticket, moment)
-    ticket = change(tx, ticket, state=TicketState.RESOLVED.value, resolved_at=act.at, **_AT_REST)
+    ticket = change(tx, ticket, state=TicketState.RESOLVED.value, resolved_at=act.at, **AT_REST)
     log(tx, ticket, act.moment(), "resolved", {"silent": silent})
-    _done(tx, ticket, act, "resolve")
+    done(tx, ticket, act, "resolve")
     note = " Nothing was said to the client, so it counts as cancelled." if silent else ""
     return Reply(f"{ticket.key} is resolved.{note}", ticket.key)
 
 
+def reapply(tx: Tx, desk: Desk, client: str, act: Act) -> Reply:
+    """Let a client's open tickets follow the playbook in force: explicit, logged, and telling nobody anything twice."""
+    pinned = desk.current(client)
+    moved = [row for row in tickets.open_of(tx, client) if row.policy_version != pinned.version]
+    for row in moved:
+        ticket, _ = open_at(tx, desk, row, act)
+        clocks.reapply(tx, desk, ticket, pinned, act.moment(f"playbook version {pinned.version}"))
+        ticket = change(tx, ticket, policy_version=pinned.version)
+        log(tx, ticket, act.moment(), "reapplied", {"from": row.policy_version, "to": pinned.version})
+        done(tx, ticket, act, "reapply", {"from": row.policy_version, "to": pinned.version})
+    name = f"{pinned.playbook.name}: "
+    if not moved:
+        return Reply(f"{name}every open ticket follows playbook version {pinned.version} already.", changed=False)
+    keys = ", ".join(row.key for row in moved[:10]) + (f" and {len(moved) - 10} more" if len(moved) > 10 else "")
+    return Reply(f"{name}{keys} now follow playbook version {pinned.version}. What was counted is kept.")
+
+
 def dismiss(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, reason: str | None = None) -> Reply:
     """Not an escalation: end the ticket without a verdict and keep the answer as feedback."""
-    ticket, _ = _open(tx, desk, ticket, act)
+    ticket, _ = open_at(tx, desk, ticket, act)
     clocks.cancel(tx, desk, ticket, act.moment(reason or "not an escalation"))
-    ticket = change(tx, ticket, state=TicketState.DISMISSED.value, resolved_at=act.at, **_AT_REST)
+    ticket = change(tx, ticket, state=TicketState.DISMISSED.value, resolved_at=act.at, **AT_REST)
     log(tx, ticket, act.moment(reason), "dismissed")
-    _done(tx, ticket, act, "dismiss")
+    done(tx, ticket, act, "dismiss")
     return Reply(f"{ticket.key} is set aside as not an escalation. Its clocks are cancelled.", ticket.key)
 
 
@@ -242,85 +261,19 @@ def reopen(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
         raise NotOpen(ticket.key, "merged into another ticket")
     pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
     ticket = reopen_ticket(tx, desk, pinned, ticket, act.moment())
-    _done(tx, ticket, act, "reopen")
+    done(tx, ticket, act, "reopen")
     return Reply(f"{ticket.key} is open again; new clocks run since {clock_time(act.at, act.zone)}.", ticket.key)
 
 
 def reclassify(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, severity: Severity) -> Reply:
     """Change a ticket's severity by hand."""
-    ticket, _ = _open(tx, desk, ticket, act)
+    ticket, _ = open_at(tx, desk, ticket, act)
     if ticket.severity == severity.value:
         return Reply(f"{ticket.key} is {severity} already.", ticket.key, changed=False)
     before = ticket.severity
     ticket = set_severity(tx, desk, ticket, severity, act.moment("set by hand"))
-    _done(tx, ticket, act, "reclassify", {"from": before, "to": severity.value})
+    done(tx, ticket, act, "reclassify", {"from": before, "to": severity.value})
     return Reply(f"{ticket.key} is {severity} now, was {before}. Time already counted is kept.", ticket.key)
-
-
-def merge(tx: Tx, desk: Desk, source: TicketRow, survivor: TicketRow, act: Act) -> Reply:
-    """Merge one ticket into another: messages move, clocks are cancelled, the earliest unanswered start is kept."""
-    if source.id == survivor.id or source.client != survivor.client:
-        raise NotMergeable(source.key, survivor.key)
-    source, _ = _open(tx, desk, source, act)
-    survivor, pinned = _open(tx, desk, survivor, act)
-    _keep_earliest(tx, desk, pinned, source, survivor, act)
-    clocks.cancel(tx, desk, source, act.moment(f"merged into {survivor.key}"))
-    source = change(tx, source, state=TicketState.MERGED.value, merged_into=survivor.id, resolved_at=act.at, **_AT_REST)
-    messages.move_ticket(tx, source.client, source.id, survivor.id)
-    if Severity(source.severity).rank < Severity(survivor.severity).rank:
-        survivor = set_severity(tx, desk, survivor, Severity(source.severity), act.moment(f"merged {source.key}"))
-    log(tx, source, act.moment(), "merged", {"into": survivor.key})
-    log(tx, survivor, act.moment(), "merged_in", {"from": source.key})
-    _done(tx, source, act, "merge", {"into": survivor.key})
-    refresh_card(tx, survivor, act.at)
-    return Reply(f"{source.key} is now part of {survivor.key}.", survivor.key)
-
-
-def _keep_earliest(tx: Tx, desk: Desk, pinned: Pinned, source: TicketRow, survivor: TicketRow, act: Act) -> None:
-    """An answer owed longer on the source is owed just as long on the survivor."""
-    for metric, started in clocks.running_since(tx, source).items():
-        own = clocks.running_since(tx, survivor).get(metric)
-        if metric in (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE) and own is not None and started < own:
-            clocks.cancel(tx, desk, survivor, act.moment(f"takes over the start of {source.key}"), (metric,))
-            clocks.start(tx, pinned, survivor, metric, Moment(started, act.now, act.by, reason=f"from {source.key}"))
-
-
-def split(tx: Tx, desk: Desk, ticket: TicketRow, message_id: int, act: Act) -> Reply:
-    """Move one client message to a ticket of its own; its clocks start when the client wrote it, not now."""
-    row = messages.by_id(tx, ticket.client, message_id)
-    if row is None or row.ticket_id != ticket.id:
-        raise UnknownTicket(f"message {message_id} in {ticket.key}")
-    decision = Decision(
-        ticket=True,
-        joins=None,
-        reopens=False,
-        label=Label.ISSUE,
-        severity=Severity(row.reading.get("severity") or ticket.severity),
-        category=Category(ticket.category) if ticket.category else None,
-        confidence=1.0,
-        why=f"split from {ticket.key} by {act.by}",
-    )
-    new = open_ticket(tx, desk.current(ticket.client), Wrote(row.id, _as_inbound(row), decision, row.at, act.now))
-    messages.set_ticket(tx, ticket.client, row.id, new.id)
-    log(tx, ticket, act.moment(), "split", {"into": new.key})
-    audit.append(tx, ticket.client, act.at, act.by, "split", ticket.key, {"into": new.key})
-    return Reply(f"{new.key} now holds that message; its clocks run since {clock_time(row.at, act.zone)}.", new.key)
-
-
-def _as_inbound(row: MessageRow) -> Inbound:
-    return Inbound(
-        kind="message",
-        platform=Platform(row.platform),
-        workspace=row.workspace,
-        channel=row.channel,
-        message_id=row.message_id,
-        event_id=row.message_id,
-        thread_id=row.thread_id,
-        author=row.author,
-        author_name=row.author_name,
-        at=row.at,
-        text=row.text,
-    )
 
 
 def set_cover(
@@ -346,7 +299,7 @@ def set_cover(
     return Reply(f"{names} from {clock_time(starts, act.zone)} to {clock_time(ends, act.zone)}.")
 
 
-_AT_REST: dict[str, None] = {
+AT_REST: dict[str, None] = {
     "ladder_at": None,
     "ack_expires_at": None,
     "ack_asked_at": None,
@@ -357,14 +310,15 @@ _AT_REST: dict[str, None] = {
 """What a ticket that is no longer open has no use for."""
 
 
-def _open(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> tuple[TicketRow, Pinned]:
+def open_at(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> tuple[TicketRow, Pinned]:
     """The ticket brought up to the act's time; refuses one that is not open."""
-    ticket = settle_ticket(tx, desk, ticket, act.at, act.now)
+    ticket = settle_ticket(tx, desk, ticket, act.moment().before, act.now)
     if ticket.state != TicketState.OPEN.value:
         raise NotOpen(ticket.key, ticket.state)
     return ticket, desk.pinned(tx, ticket.client, ticket.policy_version)
 
 
-def _done(tx: Tx, ticket: TicketRow, act: Act, action: str, data: dict[str, object] | None = None) -> None:
+def done(tx: Tx, ticket: TicketRow, act: Act, action: str, data: dict[str, object] | None = None) -> None:
+    """Put an action in the audit and the ticket's new state on its card."""
     audit.append(tx, ticket.client, act.at, act.by, action, ticket.key, data or {})
     refresh_card(tx, ticket, act.at)

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.desk import Pinned
 from handlers.notices import BreachAlert, Nudge, OpsNotice
-from handlers.telling import INTERNAL, OPS, Fact, person, tell
+from handlers.telling import INTERNAL, OPS, Fact, Told, person, tell
 from handlers.who import name_of, responsible
 from playbooks.clock import Clock
 from playbooks.points import Point
@@ -25,26 +25,25 @@ def wakes(pinned: Pinned, severity: Severity) -> bool:
 
 
 def owner(tx: Tx, pinned: Pinned, ticket: TicketRow, at: dt.datetime) -> str:
-    """The person who answers for a ticket at `at`: assignee or PM, or whoever covers."""
-    return responsible(tx, pinned.playbook, ticket.assignee, at)
+    """The person who answers for a ticket at `at`: assignee, else who took it, else the PM; or whoever covers."""
+    taken = ticket.acknowledged_by if ticket.acknowledged_by in pinned.playbook.people.directory else None
+    return responsible(tx, pinned.playbook, ticket.assignee or taken, at)
 
 
 def tell_point(
     tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime
-) -> tuple[str, ...]:
-    """Tell whom a point concerns; returns whom, empty when nobody needs to hear of it."""
+) -> Told:
+    """Tell whom a point concerns; says whom, nobody when nobody needs to hear of it."""
     if point.kind == "warn":
         return _nudge(tx, pinned, ticket, clock, point, fact, now)
     if clock.metric is Metric.ACKNOWLEDGE:
-        return ()  # a missed acknowledgement goes down the ladder, which tells its own people
+        return Told()  # a missed acknowledgement goes down the ladder, which tells its own people
     return _breach(tx, pinned, ticket, clock, point, fact, now)
 
 
-def _nudge(
-    tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime
-) -> tuple[str, ...]:
+def _nudge(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime) -> Told:
     if clock.due_at is None or not _worth_nudging(tx, pinned, ticket, clock, point):
-        return ()
+        return Told()
     who = owner(tx, pinned, ticket, point.at)
     notice = Nudge(
         **about(pinned.playbook, ticket),
@@ -54,8 +53,7 @@ def _nudge(
         left_minutes=max(0, int(clock.left(point.at).total_seconds() // 60)),
         revision=ticket.revision,
     )
-    tell(tx, pinned, person(who), notice, _fact(pinned, ticket, clock, point, fact, 4), now)
-    return (who,)
+    return tell(tx, pinned, (person(who),), notice, _fact(pinned, ticket, clock, point, fact, 4), now)
 
 
 def _worth_nudging(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point) -> bool:
@@ -68,9 +66,7 @@ def _worth_nudging(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, poin
     return True
 
 
-def _breach(
-    tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime
-) -> tuple[str, ...]:
+def _breach(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime) -> Told:
     who = owner(tx, pinned, ticket, point.at)
     notice = BreachAlert(
         **about(pinned.playbook, ticket),
@@ -84,9 +80,7 @@ def _breach(
     recipients = breach_recipients(pinned.playbook)
     if point.kind == "breach":
         recipients = (*recipients, person(who))
-    for recipient in dict.fromkeys(recipients):
-        tell(tx, pinned, recipient, notice, _fact(pinned, ticket, clock, point, fact, 2), now)
-    return tuple(recipient.removeprefix("person:") for recipient in dict.fromkeys(recipients))
+    return tell(tx, pinned, recipients, notice, _fact(pinned, ticket, clock, point, fact, 2), now)
 
 
 def breach_recipients(playbook: Playbook) -> tuple[str, ...]:
@@ -102,8 +96,7 @@ def tell_ops(tx: Tx, pinned: Pinned, notice: OpsNotice, fact: Fact, now: dt.date
     playbook = pinned.playbook
     recipients: tuple[str, ...] = (OPS,) if has_ops_channel(playbook) else ()
     recipients = recipients or tuple(person(key) for key in playbook.people.ops_leads) or (person(playbook.people.pm),)
-    for recipient in recipients:
-        tell(tx, pinned, recipient, notice, fact, now)
+    tell(tx, pinned, recipients, notice, fact, now)
 
 
 def ops_notice(pinned: Pinned, about: str, text: str, ticket: str | None = None) -> OpsNotice:

@@ -64,15 +64,6 @@ def _start(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.d
     playbook = pinned.playbook
     who = responsible(tx, playbook, None, row.due_at)
     key = f"checkin:{playbook.client}:{check_in.name}:{row.local_date}"
-    events.log(
-        tx,
-        playbook.client,
-        at=row.due_at,
-        recorded_at=now,
-        kind="check_in",
-        fact_key=key,
-        data={"name": check_in.name, "to": [who], "local_date": row.local_date},
-    )
     notice = CheckInDue(
         client=playbook.client,
         client_name=playbook.name,
@@ -81,4 +72,13 @@ def _start(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.d
         due=row.due_at,
         questions=tuple(question.ask for question in check_in.questions),
     )
-    tell(tx, pinned, person(who), notice, Fact(key, row.due_at, priority=9), now)
+    told = tell(tx, pinned, (person(who),), notice, Fact(key, row.due_at, priority=9), now)
+    events.log(
+        tx,
+        playbook.client,
+        at=row.due_at,
+        recorded_at=now,
+        kind="check_in",
+        fact_key=key,
+        data={"name": check_in.name, "local_date": row.local_date} | told.as_data(),
+    )

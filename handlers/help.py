@@ -10,6 +10,7 @@ VERBS = (
     "help",
     "merge",
     "promise",
+    "reapply",
     "reopen",
     "resolve",
     "responded",
@@ -34,4 +35,5 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /sla KEY                          every minute of its clocks
 /health client                    how the relationship stands, and why
 /liaison promise | reopen | resume | severity | merge | dismiss
+/liaison reapply client           open tickets follow the playbook now in force
 Times are read in your zone: 3pm, tomorrow noon, fri 10:00, 2h, end of day."""

@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import replace
 
 from handlers import alerts
-from handlers.clocks import Moment
+from handlers.clock_log import Moment, terms_of
 from handlers.desk import Desk, Pinned
 from handlers.notices import LadderCall, SnoozeOver, StillOnIt
-from handlers.telling import OPS, Fact, person, tell
-from handlers.who import stand_in
+from handlers.telling import OPS, Fact, Told, person, tell
+from handlers.who import name_of, stand_in
 from playbooks.calendar import ALWAYS, Calendar
 from playbooks.schema import LadderStep
 from playbooks.terms import Metric, Severity, TicketState
@@ -18,6 +18,7 @@ from storage.rows import TicketRow
 
 OWED = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PROMISE, Metric.PERIODIC_UPDATE)
 """Clocks that mean the client is owed words; with none of them running an acknowledgement does not run out."""
+_LETS_GO = frozenset({"reopened", "unacknowledged"})
 
 
 def working_hours(pinned: Pinned, severity: str, who: str | None = None) -> Calendar:
@@ -30,9 +31,9 @@ def first_call(pinned: Pinned, severity: str, opened_at: dt.datetime) -> dt.date
     steps = pinned.playbook.ladder
     if not steps:
         return None
-    targets = pinned.playbook.severities.get(Severity(severity))
-    promised = (targets.acknowledge if targets else None) or steps[0].after
-    return working_hours(pinned, severity).add(opened_at, max(steps[0].after, promised))
+    own = working_hours(pinned, severity).add(opened_at, steps[0].after)
+    promised = terms_of(pinned, Severity(severity), Metric.ACKNOWLEDGE)
+    return max(own, promised.calendar.add(opened_at, promised.target)) if promised else own
 
 
 def next_check(ticket: TicketRow) -> dt.datetime | None:
@@ -77,11 +78,11 @@ def _call_next(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> Tic
         recipients = _recipients(tx, pinned, ticket, step, moment.at)
         number += 1
         if recipients:
-            _log_step(tx, ticket, moment, number, step, recipients)
-            for recipient in recipients:
-                _call(tx, pinned, ticket, moment, number, step, recipient)
+            told = _call(tx, pinned, ticket, moment, number, step, recipients)
+            log(tx, ticket, moment, "ladder_step", {"step": number, "tell": step.tell} | told.as_data())
             break
-        _log_step(tx, ticket, moment, number, step, ())
+        log(tx, ticket, moment, "ladder_skipped", {"step": number, "tell": step.tell})
+        _report_nobody(tx, pinned, ticket, moment, number, step)
     following = _time_of(pinned, ticket, number, moment.at) if number < len(steps) else None
     return change(tx, ticket, ladder_step=number, ladder_at=following)
 
@@ -113,28 +114,42 @@ def _recipients(tx: Tx, pinned: Pinned, ticket: TicketRow, step: LadderStep, at:
 
 
 def _call(
-    tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, number: int, step: LadderStep, recipient: str
-) -> None:
+    tx: Tx,
+    pinned: Pinned,
+    ticket: TicketRow,
+    moment: Moment,
+    number: int,
+    step: LadderStep,
+    recipients: tuple[str, ...],
+) -> Told:
     notice = LadderCall(
         **alerts.about(pinned.playbook, ticket),
         step=number,
         tell=step.tell,
-        opened_at=ticket.opened_at,
+        opened_at=_unheld_since(tx, ticket, moment.at),
         revision=ticket.revision,
     )
     wake = alerts.wakes(pinned, Severity(ticket.severity))
     priority = 1 if wake else 3
     fact = Fact(f"ticket:{ticket.id}:{ticket.cycle}:ladder:{number}", moment.at, ticket.id, priority, wake)
-    tell(tx, pinned, recipient, notice, fact, moment.now)
+    return tell(tx, pinned, recipients, notice, fact, moment.now)
 
 
-def _log_step(
-    tx: Tx, ticket: TicketRow, moment: Moment, number: int, step: LadderStep, recipients: tuple[str, ...]
-) -> None:
-    told = [recipient.removeprefix("person:") for recipient in recipients]
-    log(
-        tx, ticket, moment, "ladder_step" if told else "ladder_skipped", {"step": number, "tell": step.tell, "to": told}
-    )
+def _unheld_since(tx: Tx, ticket: TicketRow, at: dt.datetime) -> dt.datetime:
+    """Since when nobody has had a ticket: it was opened, opened again, or let go."""
+    let_go = [row.at for row in events.of_ticket(tx, ticket.client, ticket.id) if row.kind in _LETS_GO and row.at <= at]
+    return max(let_go, default=ticket.opened_at)
+
+
+def _report_nobody(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, number: int, step: LadderStep) -> None:
+    """Tell ops, once a day, that a rung of this client's ladder has nobody in it."""
+    whom = step.tell.replace("_", " ")
+    text = f"Step {number} of the ladder ({whom}) has nobody in it, so {ticket.key} went on to the next at once."
+    if step.tell in ("cover", "backup"):
+        absent = name_of(pinned.playbook, ticket.assignee or pinned.playbook.people.pm)
+        text = f"Nobody stands in for {absent}, so {ticket.key} went past step {number} of the ladder ({whom}) at once."
+    fact = alerts.ops_fact(f"nobody:{ticket.client}:{step.tell}:{moment.at:%Y-%m-%d}", moment.at, ticket.id)
+    alerts.tell_ops(tx, pinned, alerts.ops_notice(pinned, "nobody", text, ticket.key), fact, moment.now)
 
 
 def _ack_runs_out(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
@@ -142,6 +157,8 @@ def _ack_runs_out(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> 
     rules = pinned.playbook.acknowledgement
     if not _owed(tx, ticket) or ticket.waiting_since is not None:
         return change(tx, ticket, ack_expires_at=hours.add(moment.at, rules.holds), ack_asked_at=None)
+    if ticket.snoozed_until is not None and ticket.snoozed_until > moment.at:
+        return change(tx, ticket, ack_expires_at=hours.add(ticket.snoozed_until, rules.grace), ack_asked_at=None)
     if ticket.ack_asked_at is None:
         answer_by = hours.add(moment.at, rules.grace)
         _ask_again(tx, pinned, ticket, moment, answer_by)
@@ -165,7 +182,8 @@ def _owed(tx: Tx, ticket: TicketRow) -> bool:
 
 
 def _ask_again(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, answer_by: dt.datetime) -> None:
-    who = ticket.acknowledged_by or alerts.owner(tx, pinned, ticket, moment.at)
+    taken = ticket.acknowledged_by or alerts.owner(tx, pinned, ticket, moment.at)
+    who = stand_in(tx, pinned.playbook, taken, moment.at)
     notice = StillOnIt(
         **alerts.about(pinned.playbook, ticket),
         acknowledged_at=ticket.acknowledged_at or ticket.opened_at,
@@ -178,13 +196,12 @@ def _ask_again(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, answer
         ticket.id,
         wakes=alerts.wakes(pinned, Severity(ticket.severity)),
     )
-    log(tx, ticket, moment, "still_on_it", {"to": [who], "answer_by": answer_by.isoformat()})
-    tell(tx, pinned, person(who), notice, fact, moment.now)
+    told = tell(tx, pinned, (person(who),), notice, fact, moment.now)
+    log(tx, ticket, moment, "still_on_it", {"answer_by": answer_by.isoformat()} | told.as_data())
 
 
 def _snooze_over(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
     who = alerts.owner(tx, pinned, ticket, moment.at)
-    log(tx, ticket, moment, "snooze_over", {"to": [who]})
     notice = SnoozeOver(**alerts.about(pinned.playbook, ticket), revision=ticket.revision)
     fact = Fact(
         f"ticket:{ticket.id}:snooze:{moment.at:%Y-%m-%dT%H:%M:%S}",
@@ -192,9 +209,9 @@ def _snooze_over(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> T
         ticket.id,
         wakes=alerts.wakes(pinned, Severity(ticket.severity)),
     )
-    tell(tx, pinned, person(who), notice, fact, moment.now)
-    ladder_at = ticket.ladder_at
-    return change(tx, ticket, snoozed_until=None, ladder_at=ladder_at)
+    told = tell(tx, pinned, (person(who),), notice, fact, moment.now)
+    log(tx, ticket, moment, "snooze_over", told.as_data())
+    return change(tx, ticket, snoozed_until=None)
 
 
 def log(

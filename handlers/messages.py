@@ -7,10 +7,11 @@ from typing import Any
 
 from handlers import alerts
 from handlers.cards import refresh_card
-from handlers.clocks import Moment
+from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
 from handlers.ladder import change, log
+from handlers.questions import watch
 from handlers.tickets import (
     Wrote,
     answered,
@@ -189,6 +190,8 @@ def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, wrote: Wr
     _end_waits(tx, desk, judged.around, ticket, wrote)
     shift = notice_shift(tx, pinned, judged.asked, judged.reading, judged.earlier, ticket, wrote)
     read = judged.read(ticket.key if ticket else None, shift)
+    if ticket is None:
+        watch(tx, pinned, wrote)
     if ticket is not None or shift:
         messages.settle(tx, playbook.client, wrote.row_id, read, ticket.id if ticket else None)
     if ticket is not None and wrote.now - wrote.at > LATE:

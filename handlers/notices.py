@@ -80,6 +80,7 @@ class LadderCall(AboutTicket):
     step: int
     tell: str
     opened_at: dt.datetime
+    """Since when nobody has it: the opening, a reopening, or the moment an acknowledgement ran out."""
     revision: int
 
 

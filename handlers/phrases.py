@@ -59,11 +59,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
         case BreachAlert():
             return _breach(notice, zone, now)
         case LadderCall():
-            waited = write_duration(now - notice.opened_at)
-            return (
-                f"{_head(notice)} has waited {waited} for an acknowledgement. Please take it: press Acknowledge"
-                f" or send /ack {notice.ticket}."
-            )
+            ask = f"Please take it: press Acknowledge or send /ack {notice.ticket}."
+            return f"{_head(notice)} {_unheld(notice, now)} {ask}"
         case StillOnIt():
             return (
                 f"Still on {notice.ticket} for {notice.client_name}?"
@@ -98,6 +95,14 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
 
 def _head(notice: Nudge | BreachAlert | LadderCall | SnoozeOver) -> str:
     return f"{notice.ticket} ({notice.severity}, {notice.client_name}) “{notice.summary}”"
+
+
+def _unheld(notice: LadderCall, now: dt.datetime) -> str:
+    """How long nobody has had a ticket; an acknowledgement that ran out just now leaves it at once."""
+    waited = now - notice.opened_at
+    if waited < dt.timedelta(minutes=1):
+        return "is nobody's any more: whoever took it did not say they are still on it."
+    return f"has waited {write_duration(waited)} for an acknowledgement."
 
 
 def _nudge(notice: Nudge, zone: str, client_zone: str) -> str:

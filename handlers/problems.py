@@ -51,10 +51,11 @@ class NotLater(Problem):
 
 
 class NotAllowed(Problem):
-    """This person may not do this."""
+    """This person may not do this; one of ours is told that it is their role, an outsider only whom it is for."""
 
-    def __init__(self) -> None:
-        super().__init__("This is for the delivery team. Nothing was changed.")
+    def __init__(self, inside: bool = False) -> None:
+        whom = "Your role with this client does not cover this." if inside else "This is for the delivery team."
+        super().__init__(f"{whom} Nothing was changed.")
 
 
 class NotMergeable(Problem):

@@ -36,6 +36,7 @@ _TABLE: dict[str, frozenset[Role]] = {
     "split": _HANDS_ON,
     "dismiss": _HANDS_ON,
     "cover": _HANDS_ON | {Role.MANAGER},
+    "reapply": frozenset({Role.OPS_LEAD, Role.ADMIN}),
     "feedback": _EVERYBODY_INSIDE,
     "tickets": _EVERYBODY_INSIDE,
     "sla": _EVERYBODY_INSIDE,

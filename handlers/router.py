@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers import actions, roles
+from handlers import actions, regrouping, roles
 from handlers.actions import Act, Reply
 from handlers.desk import Desk, Pinned
 from handlers.health import health_of
@@ -107,9 +107,10 @@ def _pinned(ready: _Ready, ticket: TicketRow) -> Pinned:
 def allow(tx: Tx, desk: Desk, client: str, person: Person, action: str, now: dt.datetime) -> str:
     """The name under which a person acts for a client; refuses, and audits the refusal, when they may not."""
     playbook = desk.current(client).playbook
-    if not roles.may(roles.role_of(playbook, person, desk.admins), action):
+    role = roles.role_of(playbook, person, desk.admins)
+    if not roles.may(role, action):
         audit.append(tx, client, now, person.id, "refused", action, {"external": person.external})
-        raise NotAllowed
+        raise NotAllowed(roles.inside(role))
     return roles.directory_key(playbook, person) or person.id
 
 
@@ -286,13 +287,18 @@ def _merge(ready: _Ready) -> Answer:
     ticket, words = _take_ticket(ready)
     act = _act(ready, ticket.client)
     into, _ = _take_ticket(replace(ready, rest=[word for word in words if word != "into"]))
-    return _from_reply(actions.merge(ready.tx, ready.desk, ticket, into, act))
+    return _from_reply(regrouping.merge(ready.tx, ready.desk, ticket, into, act))
 
 
 def _dismiss(ready: _Ready) -> Answer:
     ticket, words = _take_ticket(ready)
     act = _act(ready, ticket.client)
     return _from_reply(actions.dismiss(ready.tx, ready.desk, ticket, act, " ".join(words)[:200] or None))
+
+
+def _reapply(ready: _Ready) -> Answer:
+    client, _ = _take_client(ready, alone=True)
+    return _from_reply(actions.reapply(ready.tx, ready.desk, client, _act(ready, client)))
 
 
 def _cover(ready: _Ready) -> Answer:
@@ -370,6 +376,7 @@ _COMMANDS: dict[str, Callable[[_Ready], Answer]] = {
     "merge": _merge,
     "dismiss": _dismiss,
     "cover": _cover,
+    "reapply": _reapply,
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handlers.checkins import start
-from handlers.clocks import settle
+from handlers.clock_points import settle
 from handlers.desk import Desk
 from handlers.ladder import settle_ticket
 from handlers.outgoing import release_digest
-from storage import checkins, clocks, planned, tickets
+from handlers.questions import waited_too_long
+from storage import checkins, clocks, planned, questions, tickets
 from storage.line import Tx
-from storage.rows import CheckInRow, ClockRow, OutboxRow, TicketRow
+from storage.rows import CheckInRow, ClockRow, OutboxRow, QuestionRow, TicketRow
 from storage.upcoming import upcoming
 
 BATCH = 500
-_Row = ClockRow | TicketRow | CheckInRow | OutboxRow
+_Row = ClockRow | TicketRow | CheckInRow | OutboxRow | QuestionRow
 
 
 @dataclass(order=True, slots=True)
@@ -53,6 +54,7 @@ def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.dateti
         [(row.next_check_at, row) for row in tickets.due(tx, upto, limit)] if _is_due(times.tickets, upto) else (),
         [(row.due_at, row) for row in checkins.due(tx, upto, limit)] if _is_due(times.check_ins, upto) else (),
         [(row.not_before, row) for row in planned.due(tx, upto, limit)] if _is_due(times.digests, upto) else (),
+        [(row.due_at, row) for row in questions.due(tx, upto, limit)] if _is_due(times.questions, upto) else (),
     )
     heap = [_Due(at, kind, row.id, row) for kind, rows in enumerate(kinds) for at, row in rows if at is not None]
     heapq.heapify(heap)
@@ -81,6 +83,9 @@ def _settle_one(tx: Tx, desk: Desk, due: _Due, now: dt.datetime) -> ClockRow | T
         return None
     if isinstance(due.row, CheckInRow):
         start(tx, desk, due.row, now)
+        return None
+    if isinstance(due.row, QuestionRow):
+        waited_too_long(tx, desk, due.row, now)
         return None
     if isinstance(due.row, TicketRow):
         return settle_ticket(tx, desk, due.row, due.at, now)

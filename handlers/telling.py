@@ -5,6 +5,7 @@ fair; what waits is gathered in one digest, breaches first.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,23 +35,45 @@ class Fact:
     wakes: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who hears of a fact at once, and who in their next digest if it is still true then."""
+
+    at_once: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, object]:
+        """The same for the log: nobody is left out."""
+        data = {"to": list(self.at_once), "held": list(self.later)}
+        return {name: names for name, names in data.items() if names}
+
+
 def person(key: str) -> str:
     """The recipient that means one of our people."""
     return f"person:{key}"
 
 
-def tell(tx: Tx, pinned: Pinned, recipient: str, notice: Said, fact: Fact, now: dt.datetime) -> bool:
-    """Put one notice in the outbox; False when this fact was already told to this recipient."""
+def tell(tx: Tx, pinned: Pinned, recipients: Iterable[str], notice: Said, fact: Fact, now: dt.datetime) -> Told:
+    """Put a notice in the outbox for each recipient, once for each fact; says who hears of it at once and who later."""
+    at_once: list[str] = []
+    later: list[str] = []
+    for recipient in dict.fromkeys(recipients):
+        heard = at_once if _tell_one(tx, pinned, recipient, notice, fact, now) else later
+        heard.append(recipient.removeprefix("person:"))
+    return Told(tuple(at_once), tuple(later))
+
+
+def _tell_one(tx: Tx, pinned: Pinned, recipient: str, notice: Said, fact: Fact, now: dt.datetime) -> bool:
+    """Whether it goes out at once; else it is held for a digest."""
     row = _row(pinned, recipient, notice, fact)
-    if recipient.startswith("person:"):
-        wait = _why_wait(tx, pinned, recipient, fact, now)
-        if wait is not None:
-            row["state"], row["digest_key"] = "held", wait.digest_key(recipient)
-            if outbox.enqueue(tx, row):
-                _enqueue_digest(tx, pinned, recipient, wait, now)
-                return True
-            return False
-    return outbox.enqueue(tx, row)
+    wait = _why_wait(tx, pinned, recipient, fact, now) if recipient.startswith("person:") else None
+    if wait is None:
+        outbox.enqueue(tx, row)
+        return True
+    row["state"], row["digest_key"] = "held", wait.digest_key(recipient)
+    if outbox.enqueue(tx, row):
+        _enqueue_digest(tx, pinned, recipient, wait, now)
+    return False
 
 
 def tell_client(tx: Tx, pinned: Pinned, notice: Said, recipient: str, fact: Fact) -> bool:

@@ -6,14 +6,15 @@ from typing import Any
 
 from handlers import alerts, clocks
 from handlers.cards import refresh_card
-from handlers.clocks import Moment
+from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
-from handlers.ladder import change, first_call, log, settle_ticket
+from handlers.ladder import change, first_call, log, settle_ticket, working_hours
 from handlers.notices import Receipt
 from handlers.telling import Fact, tell_client
 from playbooks.reading import Decision
-from playbooks.terms import Label, Metric, Severity, TicketState
+from playbooks.terms import Metric, Severity, TicketState
+from playbooks.triage import wants_answer
 from storage import clocks as clock_rows
 from storage import tickets
 from storage.line import Tx
@@ -28,8 +29,6 @@ ANSWERED = (
     Metric.ACKNOWLEDGE,
 )
 """What a public human reply stops; whoever answers the client has also taken notice."""
-ASKS_NOTHING = frozenset({Label.THANKS, Label.ACK, Label.PRAISE, Label.CHITCHAT, Label.FYI})
-"""Kinds of client message that leave nobody owing an answer."""
 SUMMARY_LENGTH = 200
 
 
@@ -46,7 +45,7 @@ class Wrote:
     @property
     def moment(self) -> Moment:
         """The message as something that happened."""
-        return Moment(self.at, self.now, self.inbound.author, self.row_id)
+        return Moment(self.at, self.now, self.inbound.author_name or self.inbound.author, self.row_id)
 
 
 def summary_of(text: str) -> str:
@@ -55,13 +54,17 @@ def summary_of(text: str) -> str:
     return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1].rstrip() + "…"
 
 
-def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote) -> TicketRow:
-    """Open a ticket for a client message, start what was promised, and put its card in the internal channel."""
+def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote, backdated: bool = False) -> TicketRow:
+    """Open a ticket for a client message, start what was promised, and put its card in the internal channel.
+
+    A `backdated` one is opened only now for a message of earlier: its clocks count from the message, its ladder from
+    now, and the client sees no receipt for words of long ago.
+    """
     inbound, decision = wrote.inbound, wrote.decision
     client = pinned.playbook.client
     number = tickets.next_number(tx, client)
     severity = (decision.severity or Severity.P3).value
-    ladder_at = first_call(pinned, severity, wrote.at)
+    ladder_at = first_call(pinned, severity, wrote.now if backdated else wrote.at)
     columns: dict[str, Any] = {
         "client": client,
         "number": number,
@@ -85,8 +88,9 @@ def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote) -> TicketRow:
     ticket_id = tickets.insert(tx, **columns)
     ticket = _row(ticket_id, columns)
     log(tx, ticket, wrote.moment, "ticket_opened", _opened(ticket, decision))
-    _start_clocks(tx, pinned, ticket, wrote.moment)
-    _receipt(tx, pinned, ticket, inbound, wrote)
+    _start_clocks(tx, pinned, ticket, wrote.moment, backdated)
+    if not backdated:
+        _receipt(tx, pinned, ticket, inbound, wrote)
     refresh_card(tx, ticket, wrote.at)
     return ticket
 
@@ -107,8 +111,8 @@ def _opened(ticket: TicketRow, decision: Decision) -> dict[str, object]:
     return {"severity": ticket.severity, "category": ticket.category, "why": decision.why, "channel": ticket.channel}
 
 
-def _start_clocks(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> None:
-    started = [clocks.start(tx, pinned, ticket, metric, moment, ordinal=1) for metric in OPENING]
+def _start_clocks(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, backdated: bool) -> None:
+    started = [clocks.start(tx, pinned, ticket, each, moment, ordinal=1, backdated=backdated) for each in OPENING]
     if not any(started):
         text = f"{ticket.key} is {ticket.severity} and the playbook promises nothing at that severity: no clock runs."
         fact = alerts.ops_fact(f"ticket:{ticket.id}:no_sla", moment.at, ticket.id)
@@ -136,16 +140,16 @@ def _receipt(tx: Tx, pinned: Pinned, ticket: TicketRow, inbound: Inbound, wrote:
 def join_ticket(tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, wrote: Wrote) -> TicketRow:
     """Add a client message to a ticket: reopen it, end a pause, start the answer clock, raise the severity."""
     ticket = settle_ticket(tx, desk, ticket, wrote.at, wrote.now)
-    asks = wrote.decision.label not in ASKS_NOTHING
+    asks = wants_answer(wrote.decision.label, wrote.inbound.text)
     if ticket.state == TicketState.RESOLVED.value:
         if not wrote.decision.reopens:
             return ticket
         return reopen(tx, desk, pinned, ticket, wrote.moment)
     if ticket.waiting_since is not None:
         ticket = end_waiting(tx, desk, ticket, wrote.moment)
+    ticket = raise_severity(tx, desk, ticket, wrote)
     if asks:
         _owe_answer(tx, pinned, ticket, wrote.moment)
-    ticket = raise_severity(tx, desk, ticket, wrote)
     if wrote.at < ticket.opened_at:
         ticket = _begins_earlier(tx, desk, ticket, wrote)
     latest = max(wrote.at, ticket.last_client_at or wrote.at)
@@ -165,7 +169,7 @@ def _begins_earlier(tx: Tx, desk: Desk, ticket: TicketRow, wrote: Wrote) -> Tick
 
 def _owe_answer(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> None:
     """Start the next-response clock at the oldest unanswered message: not while an answer is owed already."""
-    if ticket.last_team_at is not None and ticket.last_team_at >= moment.at:
+    if ticket.last_team_at is not None and ticket.last_team_at > moment.at:
         return  # we answered after this message was written; it only came late
     owed = (Metric.FIRST_RESPONSE.value, Metric.NEXT_RESPONSE.value)
     if not any(row.metric in owed for row in clock_rows.running(tx, ticket.client, ticket.id)):
@@ -186,7 +190,18 @@ def set_severity(tx: Tx, desk: Desk, ticket: TicketRow, severity: Severity, mome
     ticket = change(tx, ticket, severity=severity.value)
     log(tx, ticket, moment, "severity_changed", {"from": before, "to": severity.value})
     clocks.reclassify(tx, desk, ticket, severity, moment)
-    return ticket
+    return _move_ladder(tx, desk, ticket, moment)
+
+
+def _move_ladder(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
+    """The first rung of a ticket nobody has taken follows its severity: never before the acknowledgement is due."""
+    if ticket.ladder_at is None or ticket.ladder_step > 0 or ticket.snoozed_until is not None:
+        return ticket
+    pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
+    rows = clock_rows.running(tx, ticket.client, ticket.id)
+    since = next((row.started_at for row in rows if row.metric == Metric.ACKNOWLEDGE.value), None)
+    first = first_call(pinned, ticket.severity, since) if since is not None else None
+    return change(tx, ticket, ladder_at=max(first, moment.at)) if first is not None else ticket
 
 
 def end_waiting(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
@@ -223,17 +238,29 @@ def reopen(tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, moment: Moment
 
 def answered(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
     """One of our people answered the client: answer clocks stop at that time, the update clock starts anew."""
-    ticket = settle_ticket(tx, desk, ticket, moment.at, moment.now)
+    ticket = settle_ticket(tx, desk, ticket, moment.before, moment.now)
     clocks.stop(tx, desk, ticket, ANSWERED, moment)
     latest = max(moment.at, ticket.last_team_at or moment.at)
     ticket = change(tx, ticket, last_team_at=latest, ladder_at=None)
     if latest == moment.at:
         pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
-        if ticket.waiting_since is None:
-            clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, moment)
+        clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, moment)
+        if ticket.waiting_since is not None:  # we wrote, and go on waiting: the new update clock waits too
+            pausable = pinned.playbook.waiting_pauses
+            clocks.pause(tx, desk, ticket, pausable, replace(moment, reason=ticket.waiting_reason))
+        ticket = _still_on_it(tx, pinned, ticket, moment)
     log(tx, ticket, moment, "answered")
     refresh_card(tx, ticket, moment.at)
     return ticket
+
+
+def _still_on_it(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
+    """Whoever keeps writing to the client need not be asked whether they are still on it."""
+    if ticket.acknowledged_by is None or ticket.ack_expires_at is None:
+        return ticket
+    hours = working_hours(pinned, ticket.severity, ticket.acknowledged_by)
+    expires = max(ticket.ack_expires_at, hours.add(moment.at, pinned.playbook.acknowledgement.holds))
+    return change(tx, ticket, ack_expires_at=expires, ack_asked_at=None)
 
 
 def awaiting(rows: list[TicketRow]) -> list[TicketRow]:

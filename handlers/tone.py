@@ -34,17 +34,6 @@ def notice_shift(
         return False
     who = responsible(tx, playbook, ticket.assignee if ticket else None, wrote.at)
     key = f"tone:{playbook.client}:{wrote.row_id}"
-    events.log(
-        tx,
-        playbook.client,
-        at=wrote.at,
-        recorded_at=wrote.now,
-        kind="tone_shift",
-        ticket_id=ticket.id if ticket else None,
-        message_id=wrote.row_id,
-        fact_key=key,
-        data={"to": [who], "moved": list(shift.moved), "confidence": shift.confidence},
-    )
     notice = ToneShift(
         client=playbook.client,
         client_name=playbook.name,
@@ -57,7 +46,19 @@ def notice_shift(
         calmer=shift.calmer,
         confidence=shift.confidence,
     )
-    tell(tx, pinned, person(who), notice, Fact(key, wrote.at, ticket.id if ticket else None, 4), wrote.now)
+    fact = Fact(key, wrote.at, ticket.id if ticket else None, 4)
+    told = tell(tx, pinned, (person(who),), notice, fact, wrote.now)
+    events.log(
+        tx,
+        playbook.client,
+        at=wrote.at,
+        recorded_at=wrote.now,
+        kind="tone_shift",
+        ticket_id=ticket.id if ticket else None,
+        message_id=wrote.row_id,
+        fact_key=key,
+        data={"moved": list(shift.moved), "confidence": shift.confidence} | told.as_data(),
+    )
     return True
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from handlers.clocks import history
+from handlers.clock_log import history
 from handlers.desk import Desk
 from playbooks.ledger import ledger
 from playbooks.schema import Playbook

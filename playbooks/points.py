@@ -46,7 +46,8 @@ def points(clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool) ->
     """The points of a running clock in order of time; none while it is paused or once it has ended.
 
     A warn point outside `receiver` hours moves earlier into them, unless `wakes`: a target around the clock alone is
-    no reason to wake anybody. A breached clock has no warn points: nothing is about to happen any more.
+    no reason to wake anybody. Where none of those hours lie between the start and the point it stays where it is, to
+    wait for the receiver's morning. A breached clock has no warn points: nothing is about to happen any more.
     """
     due = clock.due_at
     if due is None or clock.stopped_at is not None:
@@ -132,7 +133,8 @@ def _warnings(clock: "Clock", marks: Sequence[_Mark], receiver: Calendar | None)
         at = _reached(clock, mark.counted)
         if receiver is not None and not receiver.is_open(at):
             # A moved point never overtakes the one before it, nor the start of the clock.
-            at = max(_into_hours(receiver, at), earliest)
+            moved = max(_into_hours(receiver, at), earliest)
+            at = moved if receiver.is_open(moved) else at
         found.append(Point(mark.name, at, "warn"))
         earliest = at
     return found

@@ -81,12 +81,6 @@ def asked_again(asked: Asked, plain: str) -> bool:
     return False
 
 
-def question_waiting(earlier: Sequence[Turn], waits: dt.timedelta, now: dt.datetime) -> Turn | None:
-    """The oldest client question nobody of ours has answered for longer than the playbook's `question_waits`."""
-    owed = [turn for turn in _since_team(earlier) if _owes_answer(turn)]
-    return owed[0] if owed and now - owed[0].at >= waits else None
-
-
 def _unanswered(asked: Asked, turns: Sequence[Turn]) -> Turn | None:
     """The oldest message still owed an answer; outside a thread only the author's own count."""
     for turn in _since_team(turns):

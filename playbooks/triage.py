@@ -1,12 +1,14 @@
 """The deterministic decision over a message: a new ticket, one joined or opened again, or none, and why."""
 
+import datetime as dt
 from dataclasses import replace
 
+from playbooks.durations import write_duration
 from playbooks.joining import Home, home_of_talk, home_of_trouble
 from playbooks.reading import Asked, Decision, Reading
 from playbooks.rules import RULES, read_by_rules
 from playbooks.schema import Playbook, Triage
-from playbooks.terms import Label, Severity
+from playbooks.terms import Category, Label, Severity
 from playbooks.wording import word
 from playbooks.words.client_words import client_words
 from playbooks.words.cues import Sign
@@ -17,13 +19,38 @@ _FLOOR_AT = 0.8
 _EAGER_LABELS = (Label.QUESTION, Label.REQUEST)
 _WORSE = {Severity.P4: Severity.P3, Severity.P3: Severity.P2, Severity.P2: Severity.P1, Severity.P1: Severity.P1}
 _WANTS_ANSWER = (
-    Label.ISSUE, Label.FOLLOWUP, Label.QUESTION, Label.REQUEST, Label.ANSWER, Label.SCHEDULING,
+    Label.ISSUE, Label.FOLLOWUP, Label.QUESTION, Label.REQUEST, Label.ANSWER,
 )  # fmt: skip
 
 
-def wants_answer(label: Label) -> bool:
-    """Whether a message of this kind waits for an answer, so that it starts a next-response clock."""
+def wants_answer(label: Label, text: str) -> bool:
+    """Whether a message of this kind waits for an answer, so that it starts a next-response clock.
+
+    Of talk about times only what asks does: "can we move to 9?", but not "16:15 is fine".
+    """
+    if label is Label.SCHEDULING:
+        evidence = weigh(word(text).plain)
+        return word(text).asks or evidence.weight(Sign.QUESTION) >= 3 or evidence.weight(Sign.REQUEST) >= 3
     return label in _WANTS_ANSWER
+
+
+MAY_WAIT = frozenset({Label.QUESTION, Label.REQUEST})
+"""Calm messages that want something of us: no tickets at once, but when nobody answers them."""
+
+
+def decide_unanswered(text: str, waits: dt.timedelta, vip: bool) -> Decision:
+    """A question or request nobody answered for as long as the playbook lets one wait is a small ticket."""
+    topic = weigh(word(text).plain).best.get(Sign.TOPIC)
+    return Decision(
+        ticket=True,
+        joins=None,
+        reopens=False,
+        label=Label.ISSUE,
+        severity=_WORSE[Severity.P4] if vip else Severity.P4,
+        category=(topic.cue.category if topic else None) or Category.DELAY,
+        confidence=1.0,
+        why=f"nobody answered it for {write_duration(waits)}" + (", a VIP wrote it" if vip else ""),
+    )
 
 
 def decide(asked: Asked, reading: Reading, playbook: Playbook) -> Decision:

@@ -188,6 +188,16 @@ class CheckInRow:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question that waits for an answer."""
+
+    id: int
+    client: str
+    message_id: int
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HeartbeatRow:
     """When an engine part last finished a full round."""
 

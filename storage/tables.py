@@ -276,6 +276,20 @@ class CheckInDue(SQLModel, table=True):
     reason: str | None = None
 
 
+class Question(SQLModel, table=True):
+    """A plain question of a client that nobody has answered, and until when it may wait; gone once it is settled."""
+
+    __tablename__: ClassVar[str] = "question"
+    __table_args__ = (
+        UniqueConstraint("client", "message_id", name="question_of_message"),
+        Index("question_due", "due_at", "id"),
+    )
+    id: int | None = number()
+    client: str
+    message_id: int = Field(sa_type=BIG)
+    due_at: dt.datetime = moment()
+
+
 class Counter(SQLModel, table=True):
     """A number that only goes up: ticket numbers per client, the fence of the outbox."""
 

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.statements import as_indexed, table_of
-from storage.tables import CheckInDue, Outbox, Ticket
+from storage.tables import CheckInDue, Outbox, Question, Ticket
 from storage.tables import ClockRow as ClockTable
 
 _CLOCK, _TICKET, _CHECK_IN, _OUTBOX = table_of(ClockTable), table_of(Ticket), table_of(CheckInDue), table_of(Outbox)
+_QUESTION = table_of(Question)
 
 
 class Upcoming(NamedTuple):
@@ -20,11 +21,13 @@ class Upcoming(NamedTuple):
     tickets: dt.datetime | None
     check_ins: dt.datetime | None
     digests: dt.datetime | None
+    questions: dt.datetime | None
 
     @property
     def of_tickets(self) -> dt.datetime | None:
-        """The earliest that concerns a ticket, its clocks or what waits to be told of them."""
-        return min((at for at in (self.clocks, self.tickets, self.digests) if at is not None), default=None)
+        """The earliest that concerns a ticket, its clocks, what waits to be told of them, or may become a ticket."""
+        times = (self.clocks, self.tickets, self.digests, self.questions)
+        return min((at for at in times if at is not None), default=None)
 
     @property
     def soonest(self) -> dt.datetime | None:
@@ -32,8 +35,9 @@ class Upcoming(NamedTuple):
         return min((at for at in self if at is not None), default=None)
 
 
-def _first(column: sa.Column[dt.datetime], condition: str) -> sa.ScalarSelect[dt.datetime]:
-    return sa.select(sa.func.min(column)).where(as_indexed(condition)).scalar_subquery()
+def _first(column: sa.Column[dt.datetime], condition: str | None = None) -> sa.ScalarSelect[dt.datetime]:
+    first = sa.select(sa.func.min(column))
+    return (first.where(as_indexed(condition)) if condition else first).scalar_subquery()
 
 
 _TIMES = sa.select(
@@ -41,10 +45,11 @@ _TIMES = sa.select(
     _first(_TICKET.c.next_check_at, "next_check_at IS NOT NULL"),
     _first(_CHECK_IN.c.due_at, "state = 'planned'"),
     _first(_OUTBOX.c.not_before, "state = 'planned'"),
+    _first(_QUESTION.c.due_at),
 )
 
 
 def upcoming(tx: Tx) -> Upcoming:
-    """When clocks, tickets, check-ins and digests are next due, over all clients."""
+    """When clocks, tickets, check-ins, digests and questions are next due, over all clients."""
     found = tx.run(_TIMES).first()
-    return Upcoming(*found) if found else Upcoming(None, None, None, None)
+    return Upcoming(*found) if found else Upcoming(None, None, None, None, None)

@@ -24,10 +24,11 @@ from playbooks.reading import Asked, Reading
 from playbooks.schema import Triage
 from playbooks.terms import Label, Platform, Severity, Side
 from scheduler.relay import Delivery, Outcome, Post, record, take
-from storage import clocks, tickets
+from storage import clocks, outbox, tickets
 from storage.line import Tx
 from storage.rows import ClockRow, TicketRow
 from storage.store import Store
+from storage.upcoming import upcoming
 
 ZONE = ZoneInfo("America/New_York")
 ACME: dict[str, object] = {
@@ -137,9 +138,7 @@ class World:
         return self
 
     def _next(self, tx: Tx) -> dt.datetime | None:
-        from storage import checkins, outbox, planned
-
-        times = (clocks.next_due(tx), planned.next_due(tx), outbox.next_due(tx), checkins.next_due(tx))
+        times = (upcoming(tx).soonest, outbox.next_due(tx))
         return min((time for time in times if time is not None), default=None)
 
     def _pass(self, tx: Tx, at: dt.datetime) -> None:

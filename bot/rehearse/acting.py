@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.rehearse.transcript import Acted
-from handlers import actions
+from handlers import actions, regrouping
 from handlers.actions import Act, Reply
 from handlers.desk import Desk
 from handlers.problems import Problem, UnknownPerson
@@ -114,7 +114,7 @@ def _severity(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, An
 
 
 def _merge(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, Any], _: Playbook) -> Reply:
-    return actions.merge(tx, desk, ticket, actions.find_ticket(tx, desk, str(args.get("into") or "")), by)
+    return regrouping.merge(tx, desk, ticket, actions.find_ticket(tx, desk, str(args.get("into") or "")), by)
 
 
 def _split(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, Any], _: Playbook) -> Reply:
@@ -122,7 +122,7 @@ def _split(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, Any],
     row = messages.by_message_id(tx, ticket.client, Platform.TRANSCRIPT.value, named)
     if row is None:
         raise Unclear(f"'message' must name a message of {ticket.key}, not '{named}'")
-    return actions.split(tx, desk, ticket, row.id, by)
+    return regrouping.split(tx, desk, ticket, row.id, by)
 
 
 def _responded(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, Any], _: Playbook) -> Reply:

@@ -105,8 +105,11 @@ def ladder_blocks(notice: LadderCall, viewer: Viewer, buttons: Buttons) -> list[
 
 
 def ladder_line(notice: LadderCall, viewer: Viewer) -> str:
-    """How long nobody has acknowledged it."""
-    return f"Nobody has acknowledged this for {write_duration(max(viewer.now - notice.opened_at, dt.timedelta()))}."
+    """How long nobody has acknowledged it; an acknowledgement that ran out just now leaves it at once."""
+    waited = viewer.now - notice.opened_at
+    if waited < dt.timedelta(minutes=1):
+        return "Whoever took this did not say they are still on it."
+    return f"Nobody has acknowledged this for {write_duration(waited)}."
 
 
 def still_blocks(notice: StillOnIt, viewer: Viewer, buttons: Buttons) -> list[Json]:

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from world import ACME, ScriptedReader, World, book_of, when
 
-from handlers import actions, clocks
-from handlers.clocks import Moment
+from handlers import actions, clocks, regrouping
+from handlers.clock_log import Moment
 from handlers.desk import Desk
 from handlers.problems import NotMergeable, NotOpen, ReasonNeeded
 from playbooks.terms import Severity
 from storage import audit, events, messages
+from storage import clocks as clock_rows
 from storage.store import Store
 
 MINUTE = 60_000_000
@@ -127,7 +128,7 @@ def test_merging_keeps_the_earliest_unanswered_start_and_cancels_the_source(worl
     world.at("10 Nov 10:40")
     with world.store.transaction() as tx:
         act = actions.Act("maria", world.now, world.now, "America/New_York")
-        actions.merge(tx, world.desk, source, survivor, act)
+        regrouping.merge(tx, world.desk, source, survivor, act)
         moved = messages.of_ticket(tx, "acme", survivor.id)
     assert world.ticket("ACME-1").state == "merged"
     assert {world.clock(metric, "ACME-1").state for metric in ("first_response", "resolution")} == {"cancelled"}
@@ -138,7 +139,7 @@ def test_merging_keeps_the_earliest_unanswered_start_and_cancels_the_source(worl
 def test_a_ticket_merges_neither_into_itself_nor_into_another_clients(world: World) -> None:
     world.at("10 Nov 10:00").client("P3 two records are wrong")
     with pytest.raises(NotMergeable):
-        world.do(lambda tx, desk, ticket, act: actions.merge(tx, desk, ticket, ticket, act))
+        world.do(lambda tx, desk, ticket, act: regrouping.merge(tx, desk, ticket, ticket, act))
 
 
 def test_a_split_ticket_counts_from_the_message_that_was_moved(world: World) -> None:
@@ -148,7 +149,7 @@ def test_a_split_ticket_counts_from_the_message_that_was_moved(world: World) -> 
     with world.store.transaction() as tx:
         row = messages.by_message_id(tx, "acme", "transcript", "r2")
     assert row is not None
-    world.do(lambda tx, desk, ticket, act: actions.split(tx, desk, ticket, row.id, act))
+    world.do(lambda tx, desk, ticket, act: regrouping.split(tx, desk, ticket, row.id, act))
     assert world.clock("first_response", "ACME-2").started_at == when("10 Nov 11:00")
 
 
@@ -169,3 +170,125 @@ def test_everything_people_do_is_in_the_audit_and_its_chain_holds(world: World) 
     with world.store.transaction() as tx:
         assert audit.verify(tx) is None
         assert [row.action for row in audit.of_client(tx, "acme")] == ["acknowledge", "assign", "resolve"]
+
+
+def test_merging_a_ticket_that_waits_into_one_that_was_answered_leaves_the_answer_owed(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r1", thread_id="t1")
+    world.at("10 Nov 10:10").client("P3 the portal picture is blurred", message_id="r2", thread_id="t2")
+    world.at("10 Nov 10:20").team("Will fix the picture.", thread_id="t2")
+    survivor = world.ticket("ACME-2")
+    world.at("10 Nov 10:40")
+    world.do(lambda tx, desk, ticket, act: regrouping.merge(tx, desk, ticket, survivor, act))
+    owed = world.clock("next_response", "ACME-2")
+    assert (owed.state, owed.started_at) == ("pending", when("10 Nov 10:00"))
+
+
+def test_merging_keeps_its_own_start_where_that_is_earlier(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r1", thread_id="t1")
+    world.at("10 Nov 10:10").client("P3 the portal picture is blurred", message_id="r2", thread_id="t2")
+    survivor = world.ticket("ACME-1")
+    world.do(lambda tx, desk, ticket, act: regrouping.merge(tx, desk, ticket, survivor, act), key="ACME-2")
+    assert world.clock("first_response").started_at == when("10 Nov 10:00")
+
+
+def test_a_clock_made_only_now_is_breached_at_its_own_time_and_warns_of_nothing_past(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r1", thread_id="t")
+    world.at("10 Nov 10:10").team("Looking.", thread_id="t")
+    world.at("10 Nov 10:20").client("P3 the portal is slow", message_id="r2", thread_id="t")
+    world.at("10 Nov 10:25").team("Looking at that as well.", thread_id="t")
+    with world.store.transaction() as tx:
+        row = messages.by_message_id(tx, "acme", "transcript", "r2")
+    assert row is not None
+    world.at("10 Nov 15:00")
+    told = len(world.heard)
+    world.do(lambda tx, desk, ticket, act: regrouping.split(tx, desk, ticket, row.id, act))
+    clock = world.clock("first_response", "ACME-2")
+    assert (clock.state, clock.breached_at) == ("breaching", when("10 Nov 14:20"))
+    world.at("10 Nov 15:02")
+    about = [item for item in world.heard[told:] if "ACME-2" in item.text and "first response" in item.text]
+    assert {item.kind for item in about} <= {"breach", "digest", "ticket_card"}
+    assert any("was due" in item.text for item in about)
+
+
+def test_of_warnings_past_when_a_clock_is_made_only_the_latest_is_told(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r1", thread_id="t")
+    world.at("10 Nov 10:20").client("P3 the portal is slow", message_id="r2", thread_id="t")
+    with world.store.transaction() as tx:
+        row = messages.by_message_id(tx, "acme", "transcript", "r2")
+    assert row is not None
+    world.at("10 Nov 13:40")
+    world.do(lambda tx, desk, ticket, act: regrouping.split(tx, desk, ticket, row.id, act))
+    ticket = world.ticket("ACME-2")
+    with world.store.transaction() as tx:
+        warned = [event for event in events.of_ticket(tx, "acme", ticket.id) if event.kind == "warn"]
+    assert [(event.data["metric"], event.data["point"]) for event in warned] == [("first_response", "80%")]
+
+
+def test_a_split_takes_along_what_was_owed_for_its_message(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r1", thread_id="t")
+    world.at("10 Nov 10:10").team("Looking.", thread_id="t")
+    world.at("10 Nov 11:00").client("P3 the portal is slow", message_id="r2", thread_id="t")
+    world.at("10 Nov 11:30").client("question: any news of the records?", message_id="r3", thread_id="t")
+    with world.store.transaction() as tx:
+        row = messages.by_message_id(tx, "acme", "transcript", "r2")
+    assert row is not None
+    world.do(lambda tx, desk, ticket, act: regrouping.split(tx, desk, ticket, row.id, act))
+    assert world.clock("next_response").started_at == when("10 Nov 11:30")
+    assert world.clock("next_response", ordinal=-2).state == "cancelled"
+
+
+def test_a_raise_starts_the_promises_that_only_the_new_severity_makes(world: World) -> None:
+    world.at("10 Nov 10:00").client("P4 a comma is missing")
+    ticket = world.ticket()
+    with world.store.transaction() as tx:
+        assert "resolution" not in {row.metric for row in clock_rows.of_ticket(tx, "acme", ticket.id)}
+    world.at("10 Nov 11:00").do(actions.reclassify, Severity.P2)
+    assert world.clock("resolution").started_at == when("10 Nov 11:00")
+    assert world.clock("periodic_update").due_at == when("10 Nov 15:00")
+    world.do(actions.reclassify, Severity.P3)
+    with world.store.transaction() as tx:
+        metrics = [row.metric for row in clock_rows.of_ticket(tx, "acme", ticket.id)]
+    assert sorted(metrics) == ["acknowledge", "first_response", "periodic_update", "resolution"]
+
+
+def test_a_breach_stands_where_the_new_severity_promises_nothing(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 10:05").team("Looking.")
+    world.at("16 Nov 11:00").do(actions.reclassify, Severity.P4)
+    assert world.clock("resolution").breached_at == when("16 Nov 10:00")
+    world.do(actions.resolve)
+    assert world.clock("resolution").state == "missed"
+
+
+def test_a_reply_while_waiting_owes_the_next_update_only_when_the_client_writes(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 10:20").team("Which layout?")
+    world.do(actions.wait_on_client, "their layout")
+    world.at("10 Nov 11:00").team("A gentle reminder: which layout?")
+    clock = world.clock("periodic_update")
+    assert (clock.started_at, clock.paused) == (when("10 Nov 11:00"), "their layout")
+    world.at("10 Nov 12:00").client("ok the second")
+    assert world.clock("periodic_update").due_at == when("10 Nov 16:00")
+
+
+def test_a_reapply_tells_nothing_twice_and_what_starts_later_follows_the_new_playbook(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    world = World(sqlite_store, Desk(book_of(tmp_path / "a", ACME), ScriptedReader())).begin()
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 10:50")
+    before = [(item.to, item.fact) for item in world.heard if item.kind == "nudge"]
+    assert len(before) == 2
+    world.desk.book = book_of(tmp_path / "b", ACME | {"severities": {"P2": {"next_response": "3h"}}})
+    world.begin()
+    with sqlite_store.transaction() as tx:
+        act = actions.Act("sam", world.now, world.now, "America/New_York")
+        reply = actions.reapply(tx, world.desk, "acme", act)
+        again = actions.reapply(tx, world.desk, "acme", act)
+    assert reply.text.startswith("Acme Telecom: ACME-1 now follow")
+    assert not again.changed
+    world.at("10 Nov 10:59")
+    assert [(item.to, item.fact) for item in world.heard if item.kind == "nudge"] == before
+    world.team("Here it is.")
+    world.client("P2 it is the wrong one")
+    assert world.clock("next_response").target_us == 3 * 60 * MINUTE

@@ -91,6 +91,11 @@ def test_health_says_what_it_does_not_know_and_counts_nothing_missing_as_good(op
     assert "of 100" in scored.text
 
 
+def test_only_ops_leads_let_open_tickets_follow_a_new_playbook(open_world: World) -> None:
+    assert ask(open_world, "reapply acme", MARIA).text.startswith("Your role with this client does not cover this.")
+    assert "follows playbook version 1 already" in ask(open_world, "reapply acme", SAM).text
+
+
 @pytest.mark.parametrize("person", [RITA, STRANGER, UNSURE], ids=["client", "nobody", "unsure"])
 @pytest.mark.parametrize(
     "words", ["ack ACME-1", "resolve ACME-1", "sla ACME-1", "health acme", "tickets acme", "escalate acme x", "ack"]

@@ -11,7 +11,6 @@ import pytest
 from playbooks.reading import Asked, KnownTicket, Reading, Turn
 from playbooks.rules import read_by_rules
 from playbooks.schema import Triage
-from playbooks.situation import question_waiting
 from playbooks.terms import Category, Label, Severity, Side, TicketState
 from playbooks.wording import word
 from playbooks.words import lexicon
@@ -275,16 +274,6 @@ def test_facts_that_answer_our_question_about_an_open_ticket_are_a_follow_up() -
     asked = (team("Which order is it?", ago(minutes=5)),)
     reading = read("order 77120", thread="T", earlier=asked, tickets=(ticket("an order got lost"),))
     assert reading.label is Label.FOLLOWUP
-
-
-def test_the_oldest_question_nobody_answered_is_known() -> None:
-    first = client("Which form?", ago(hours=6), Label.QUESTION)
-    second = client("and which address?", ago(hours=5))
-    waits = dt.timedelta(hours=4)
-    assert question_waiting((first, second), waits, NOW) is first
-    assert question_waiting((first, team("Form 7", ago(hours=5))), waits, NOW) is None
-    assert question_waiting((client("Which form?", ago(hours=3), Label.QUESTION),), waits, NOW) is None
-    assert question_waiting((client("thanks", ago(hours=9), Label.THANKS),), waits, NOW) is None
 
 
 # --- the playbook's own words -------------------------------------------------------------------------------------

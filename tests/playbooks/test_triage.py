@@ -12,7 +12,7 @@ from playbooks.reading import Asked, Decision, KnownTicket, Reading, Turn
 from playbooks.rules import read_by_rules
 from playbooks.schema import Playbook
 from playbooks.terms import Category, Label, Severity, Side, TicketState
-from playbooks.triage import decide, wants_answer
+from playbooks.triage import decide, decide_unanswered, wants_answer
 
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 OUTAGE = "the dialer is down for the Leeds team"
@@ -125,10 +125,25 @@ def test_talk_in_the_thread_of_a_ticket_is_kept_with_it() -> None:
     for text, label in (("thank you!", Label.THANKS), ("ok, noted", Label.ACK), ("great job", Label.PRAISE)):
         decision = judge(text, thread="T", tickets=(ticket(OUTAGE, thread="T"),))
         assert (decision.ticket, decision.joins, decision.label) == (False, "ACME-1", label)
-        assert not wants_answer(decision.label)
+        assert not wants_answer(decision.label, text)
     question = judge("Which batch is it?", thread="T", tickets=(ticket(OUTAGE, thread="T"),))
     assert question.joins == "ACME-1"
-    assert wants_answer(question.label)
+    assert wants_answer(question.label, "Which batch is it?")
+
+
+def test_of_talk_about_times_only_what_asks_waits_for_an_answer() -> None:
+    assert wants_answer(Label.SCHEDULING, "Can we move the call to 9?")
+    assert not wants_answer(Label.SCHEDULING, "16:15 is fine.")
+
+
+@pytest.mark.parametrize(("vip", "severity"), [(False, Severity.P4), (True, Severity.P3)])
+def test_a_question_nobody_answered_is_a_small_ticket_that_says_how_long_it_waited(
+    vip: bool, severity: Severity
+) -> None:
+    decision = decide_unanswered("Which form do we use for the payroll run?", dt.timedelta(hours=4), vip)
+    assert (decision.ticket, decision.severity, decision.category) == (True, severity, Category.PAYROLL)
+    assert decision.why.startswith("nobody answered it for 4 h")
+    assert decide_unanswered("And then?", dt.timedelta(hours=4), vip).category is Category.DELAY
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import checkins, clocks, covers, events, inbox, messages, outbox, planned, retention, tickets
+from storage import checkins, clocks, covers, events, inbox, messages, outbox, planned, questions, retention, tickets
 from storage.line import Tx
 from storage.store import Store
 from storage.upcoming import upcoming
@@ -44,6 +44,7 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "covers.who_covers": lambda tx, now: covers.who_covers(tx, "acme", "maria", now),
     "checkins.due": lambda tx, now: checkins.due(tx, now, 9),
     "checkins.next_due": lambda tx, now: checkins.next_due(tx),
+    "questions.due": lambda tx, now: questions.due(tx, now, 9),
     "retention.forget_messages": lambda tx, now: retention.forget_messages(tx, "acme", now),
 }
 

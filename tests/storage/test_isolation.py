@@ -20,6 +20,7 @@ from storage import (
     messages,
     outbox,
     playbook_versions,
+    questions,
     retention,
     tickets,
 )
@@ -29,7 +30,19 @@ from storage.store import Store
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 CLIENTS = ("acme", "globex", "initech")
-OF_A_CLIENT = (audit, checkins, clocks, covers, events, figures, messages, outbox, playbook_versions, tickets)
+OF_A_CLIENT = (
+    audit,
+    checkins,
+    clocks,
+    covers,
+    events,
+    figures,
+    messages,
+    outbox,
+    playbook_versions,
+    questions,
+    tickets,
+)
 
 ACROSS_CLIENTS = {
     # What time does next, whoever it is for.
@@ -42,6 +55,7 @@ ACROSS_CLIENTS = {
     "outbox.next_due",
     "outbox.next_fence",
     "playbook_versions.known_clients",
+    "questions.due",
     "tickets.due",
     # The timeline of a whole rehearsal.
     "events.since",
@@ -117,6 +131,7 @@ def fill(tx: Tx, client: str, make: Any) -> None:
         outbox.mark_sent(tx, row.id, fence, word, word, NOON)
     covers.add(tx, client, absent="maria", stand_in=word, starts_at=NOON, ends_at=NOON + DAY, by=word, recorded_at=NOON)
     checkins.plan(tx, client, name="weekly", local_date="2026-03-02", due_at=NOON, policy_version=1, reason=word)
+    questions.watch(tx, client, message, NOON)
     playbook_versions.store_version(tx, client, {"word": word}, NOON)
     audit.append(tx, client, NOON, word, "resolve", word)
 
@@ -163,6 +178,7 @@ WRITES: list[Callable[[Tx, str, int], Any]] = [
     lambda tx, client, number: covers.end(tx, client, number, NOON),
     lambda tx, client, number: checkins.finish(tx, client, number, "skipped"),
     lambda tx, client, number: checkins.drop_planned(tx, client, NOON - DAY),
+    lambda tx, client, number: questions.settle(tx, client, number),
     lambda tx, client, number: retention.forget_messages(tx, client, NOON + DAY),
     lambda tx, client, number: retention.forget_notices(tx, client, NOON + DAY),
     lambda tx, client, number: retention.forget_summaries(tx, client, NOON + DAY),
@@ -182,6 +198,7 @@ def numbers(store: Store, make) -> list[int]:
                 found |= {notice.id for notice in outbox.of_ticket(tx, client, row.ticket_id or 0)}
             found |= {cover.id for cover in covers.active(tx, client, NOON)}
             found |= {row.id for row in checkins.of_name(tx, client, "weekly")}
+        found |= {row.id for row in questions.due(tx, NOON, 99)}
     return sorted(found)
 
 
@@ -216,6 +233,7 @@ def picture(tx: Tx, client: str) -> str:
         rows += [messages.of_ticket(tx, client, ticket.id), clocks.of_ticket(tx, client, ticket.id)]
         rows += [outbox.of_ticket(tx, client, ticket.id)]
     rows += [covers.active(tx, client, NOON), checkins.of_name(tx, client, "weekly")]
+    rows += [row for row in questions.due(tx, NOON, 99) if row.client == client]
     return repr(rows)
 
 

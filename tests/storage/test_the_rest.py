@@ -13,11 +13,13 @@ from storage import (
     messages,
     outbox,
     playbook_versions,
+    questions,
     retention,
     tickets,
 )
 from storage.line import Tx
 from storage.store import Store
+from storage.upcoming import upcoming
 
 
 def test_the_same_playbook_keeps_its_version(tx: Tx, make) -> None:
@@ -113,6 +115,22 @@ def test_planned_occurrences_can_be_dropped_started_ones_stay(tx: Tx, make) -> N
     assert [(row.state, row.reason) for row in checkins.of_name(tx, "acme", "weekly")] == [
         ("skipped", "public holiday")
     ]
+
+
+def test_a_question_is_watched_once_and_gone_once_it_is_settled(tx: Tx, make) -> None:
+    later = make.now + make.minute
+    assert questions.watch(tx, "acme", 7, later)
+    assert not questions.watch(tx, "acme", 7, make.now)
+    assert questions.watch(tx, "globex", 7, later)
+    assert upcoming(tx).questions == later
+    assert upcoming(tx).of_tickets == later
+    assert questions.due(tx, make.now, 9) == []
+    due = questions.due(tx, later, 9)
+    assert [(row.client, row.message_id) for row in due] == [("acme", 7), ("globex", 7)]
+    assert not questions.settle(tx, "globex", due[0].id)
+    assert questions.settle(tx, "acme", due[0].id)
+    assert not questions.settle(tx, "acme", due[0].id)
+    assert [row.client for row in questions.due(tx, later, 9)] == ["globex"]
 
 
 def test_a_heartbeat_is_the_last_one(tx: Tx, make) -> None:

@@ -1,0 +1,117 @@
+"""What falls due on a clock as time passes: warn points, the breach, reminders; each logged once and told once."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from handlers import alerts
+from handlers.clock_log import Moment, columns_of, to_clock
+from handlers.desk import Desk, Pinned
+from playbooks.clock import Clock, ClockEvent, EventKind, apply
+from playbooks.points import Point, points, split_points
+from playbooks.schema import WarnPoints
+from playbooks.terms import Metric
+from storage import clocks, events
+from storage.line import Tx
+from storage.rows import ClockRow, TicketRow
+
+_LADDER_ONLY = WarnPoints(before=(), after=())
+"""An acknowledgement's reminders are the ladder's; its clock has only its due time."""
+
+
+def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.datetime, now: dt.datetime) -> ClockRow:
+    """Record every warn point and breach of a clock that lies at or before `upto`, each at its own time."""
+    if row.next_check_at is None or row.next_check_at > upto:
+        return row
+    pinned = desk.pinned(tx, ticket.client, row.policy_version)
+    clock = to_clock(desk, tx, row)
+    given = given_of(row)
+    due = [point for point in points_of(tx, pinned, ticket, clock) if point.at <= upto and point.name not in given]
+    for place, point in enumerate(due):
+        given.add(point.name)
+        if any(later.at == point.at for later in due[place + 1 :]):
+            continue  # moved to one instant, only the last of them is worth a word
+        clock = _give(tx, pinned, ticket, row, clock, point, now)
+    return save(tx, pinned, ticket, row, clock, given)
+
+
+def after_change(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, moment: Moment) -> None:
+    """After a clock was made or moved: of the points already past only the latest is told; then save."""
+    given = given_of(row)
+    skipped, send = split_points(points_of(tx, pinned, ticket, clock), frozenset(given), moment.at)
+    given.update(point.name for point in skipped)
+    if send is not None:
+        given.add(send.name)
+        clock = _give(tx, pinned, ticket, row, clock, replace(send, at=max(send.at, moment.at)), moment.now)
+    save(tx, pinned, ticket, row, clock, given)
+
+
+def catch_up(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, now: dt.datetime) -> None:
+    """A clock that a person made only now counts from earlier: its breach stands at its own time, and of what is past
+    only the latest warning is told, and none once it is breached."""
+    past = [point for point in points_of(tx, pinned, ticket, clock) if point.at <= now]
+    breached = any(point.kind == "breach" for point in past)
+    warnings = [point for point in past if point.kind == "warn"]
+    for point in past:
+        if point.kind != "warn" or (not breached and point is warnings[-1]):
+            clock = _give(tx, pinned, ticket, row, clock, point, now)
+    save(tx, pinned, ticket, row, clock, {point.name for point in past})
+
+
+def points_of(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock) -> tuple[Point, ...]:
+    """When a clock is worth a word, by the hours of whoever answers for its ticket; none once it ended or is paused."""
+    if clock.ended or clock.paused is not None:
+        return ()
+    receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
+    warn = _LADDER_ONLY if clock.metric is Metric.ACKNOWLEDGE else pinned.playbook.warn
+    return points(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity))
+
+
+def given_of(row: ClockRow) -> set[str]:
+    """Names of the points already told or skipped."""
+    return set(row.points_given.split("|")) - {""}
+
+
+def save(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, given: set[str]) -> ClockRow:
+    """Write a clock back, with when to look at it next."""
+    upcoming = next((p.at for p in points_of(tx, pinned, ticket, clock) if p.name not in given), None)
+    columns: dict[str, Any] = columns_of(clock) | {"points_given": "|".join(sorted(given)), "next_check_at": upcoming}
+    clocks.save(tx, row.client, row.id, **columns)
+    return replace(row, **columns)
+
+
+def log_point(
+    tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, point: Point, now: dt.datetime
+) -> None:
+    """Log a point as a fact, and tell whom it concerns, once."""
+    fact = f"clock:{row.id}:{point.name}"
+    told = alerts.tell_point(tx, pinned, ticket, clock, point, fact, now)
+    events.log(
+        tx,
+        ticket.client,
+        at=point.at,
+        recorded_at=now,
+        kind="warn" if point.kind == "warn" else "breach" if point.kind == "breach" else "overdue",
+        ticket_id=ticket.id,
+        clock_id=row.id,
+        fact_key=fact,
+        data={
+            "metric": clock.metric.value,
+            "severity": clock.terms.severity.value,
+            "point": point.name,
+            "due": clock.due_at.isoformat() if clock.due_at else None,
+            "target_s": clock.terms.target.total_seconds(),
+            "reclassified": clock.reclassified,
+        }
+        | told.as_data(),
+    )
+
+
+def _give(
+    tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, point: Point, now: dt.datetime
+) -> Clock:
+    if point.kind != "overdue":
+        kind = EventKind.WARN if point.kind == "warn" else EventKind.BREACH
+        clock = apply(clock, ClockEvent(point.at, kind, point=point.name))
+    log_point(tx, pinned, ticket, row, clock, point, now)
+    return clock
