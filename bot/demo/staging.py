@@ -11,6 +11,7 @@ from bot.demo.clock import DemoClock
 from bot.demo.tour import tour
 from bot.demo.town import town
 from bot.running import Bot, Tempo
+from bot.sandbox.limits import Limits
 from bot.sandbox.page.hosting import ClockHandles, PageHost
 from bot.sandbox.settings import AppSettings
 from bot.sandbox.workspace import Workspace
@@ -50,11 +51,17 @@ def first_morning(today: dt.date) -> dt.datetime:
     return dt.datetime.combine(tuesday, OPENING, dt.UTC)
 
 
-async def start(folder: Path, port: int = 0, socket_mode: bool = False, start_at: dt.datetime | None = None) -> Demo:
-    """Start workspace and bot; `folder` holds the embedded database."""
+async def start(
+    folder: Path,
+    port: int = 0,
+    socket_mode: bool = False,
+    start_at: dt.datetime | None = None,
+    limits: Limits | None = None,
+) -> Demo:
+    """Start workspace and bot; `folder` holds the embedded database, `limits` may be others than Slack's."""
     book = load_book(SAMPLES)
     demo_clock = DemoClock(start_at or first_morning(clock.now().date()), clock.monotonic)
-    workspace = _workspace(book, demo_clock)
+    workspace = _workspace(book, demo_clock, limits)
     api = await workspace.start(port)
     settings = _settings(workspace, api, folder, socket_mode)
     bot = Bot(settings, book, Tempo(demo_clock.now, POLL, dt.timedelta(0)))
@@ -73,14 +80,19 @@ def app_settings() -> AppSettings:
     return AppSettings.from_manifest(manifest())
 
 
-def _workspace(book: Book, demo_clock: DemoClock) -> Workspace:
+def _workspace(book: Book, demo_clock: DemoClock, limits: Limits | None) -> Workspace:
     handles = ClockHandles(demo_clock.speed, demo_clock.set_speed, demo_clock.jump)
     steps = tour(book.of("harborline"), book.of("brightpay"))
     page = PageHost("Liaison", clock=handles, tour=steps)
     seed = town(book, demo_clock.now())
     secret = secrets.token_hex(16)
     return Workspace(
-        seed, now=demo_clock.seconds, wall=lambda: clock.now().timestamp(), signing_secret=secret, page=page
+        seed,
+        now=demo_clock.seconds,
+        wall=lambda: clock.now().timestamp(),
+        signing_secret=secret,
+        limits=limits,
+        page=page,
     )
 
 

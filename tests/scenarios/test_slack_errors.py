@@ -1,18 +1,15 @@
 """Whatever Slack answers, a breach alert lands somewhere of ours, and nowhere a client can read."""
 
-import asyncio
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from scenarios.quiet import calm, pass_time, still
 
-from bot.demo.staging import Demo, start
+from bot.demo.staging import Demo
 from bot.demo.tour import COMPLAINT
 from bot.sandbox.faults import Faults
-from bot.sandbox.ledger import Said
 
-MORNING = dt.datetime(2026, 11, 17, 15, 0, tzinfo=dt.UTC)
 TOM, RUTH, SHARED = "U07T0M4CHTB", "U02RU7H0KAF", "ext-harborline"
 POST = "chat.postMessage"
 PERMANENT = (
@@ -41,39 +38,29 @@ TROUBLE: dict[str, Callable[[Faults], None]] = {
 async def breached(demo: Demo) -> None:
     """Let a P1 go unanswered past its promise, and time pass until everything was tried again."""
     for seconds in (300, 330, 30, 90, 90, 300, 300):
-        demo.clock.jump(seconds)
-        demo.bot.engine.wake_all()
-        await asyncio.sleep(0.35)
+        await pass_time(demo, seconds)
 
 
 @pytest.mark.parametrize("name", list(TROUBLE))
 async def test_a_breach_alert_always_lands_somewhere_and_never_with_a_client(name: str, tmp_path: Path) -> None:
-    demo = await start(tmp_path, start_at=MORNING)
-    demo.clock.set_speed(0.0)
-    try:
+    async with still(tmp_path) as demo:
         await demo.workspace.say(TOM, SHARED, COMPLAINT)
-        await asyncio.sleep(0.7)
+        await calm(demo)
         TROUBLE[name](demo.workspace.faults)
         await breached(demo)
-        said = [entry for entry in demo.workspace.ledger.entries if entry.said is Said.POST]
+        said = demo.workspace.ledger.posts
         alerts = [entry for entry in said if "missed" in entry.words() or "overdue" in entry.words()]
         assert alerts
         assert not [entry for entry in said if entry.clients_could_see]
-    finally:
-        await demo.stop()
 
 
 async def test_an_internal_channel_that_becomes_shared_gets_nothing_more(tmp_path: Path) -> None:
-    demo = await start(tmp_path, start_at=MORNING)
-    demo.clock.set_speed(0.0)
-    try:
+    async with still(tmp_path) as demo:
         inside = demo.workspace.channel("int-harborline").id
         await demo.workspace.share("int-harborline", "T0HARBORLIN")
         await demo.workspace.settle()
         await demo.workspace.say(TOM, SHARED, COMPLAINT)
         await breached(demo)
-        said = [entry for entry in demo.workspace.ledger.entries if entry.said is Said.POST]
+        said = demo.workspace.ledger.posts
         assert said
         assert not [entry for entry in said if entry.channel == inside or entry.clients_could_see]
-    finally:
-        await demo.stop()

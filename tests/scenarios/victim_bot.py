@@ -43,20 +43,20 @@ def main() -> None:
 def _live(shape: dict[str, Any], book: Any, life: dict[str, Any]) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     if life["point"]:
-        POINTS[life["point"]](_fuse(life["passes"]))
+        POINTS[life["point"]](_burn)
     try:
-        asyncio.run(_run(shape, book))
+        asyncio.run(_run(shape, book, life["now"]))
     except BaseException as error:
         # A life that fails by itself is a failure of the test, not one more death.
         print("failed", type(error).__name__, str(error)[:200].replace("\n", " "), flush=True)
     os._exit(1)
 
 
-async def _run(shape: dict[str, Any], book: Any) -> None:
-    base = dt.datetime.fromisoformat(shape["base"])
+async def _run(shape: dict[str, Any], book: Any, now: dict[str, Any]) -> None:
+    at = dt.datetime.fromisoformat(now["at"])
 
-    def now() -> dt.datetime:
-        return base + dt.timedelta(seconds=(clock.monotonic() - shape["origin"]) * shape["speed"])
+    def present() -> dt.datetime:
+        return at + dt.timedelta(seconds=(clock.monotonic() - now["since"]) * now["speed"])
 
     settings = Settings(
         _env_file=None,
@@ -68,22 +68,14 @@ async def _run(shape: dict[str, Any], book: Any) -> None:
         liaison_secret=SecretStr("a secret that only signs buttons"),
         port=shape["port"],
     )
-    await Bot(settings, book, Tempo(now, dt.timedelta(milliseconds=20), dt.timedelta(0))).start()
+    await Bot(settings, book, Tempo(present, dt.timedelta(milliseconds=20), dt.timedelta(0))).start()
     print("ready", flush=True)
     await asyncio.Event().wait()
 
 
-def _fuse(passes: int) -> Callable[[], None]:
-    """Something that kills this process the moment it has been passed so often."""
-    left = passes
-
-    def burn() -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return burn
+def _burn() -> None:
+    """Die on the spot."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _kept_but_not_acknowledged(burn: Callable[[], None]) -> None:

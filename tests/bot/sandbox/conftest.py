@@ -74,8 +74,14 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def limits() -> Limits:
-    """Slack's limits with the waits cut short; a test may give its own."""
-    return Limits(ack_seconds=0.3, retry_after=(0.0, 60.0, 300.0))
+    """Slack's limits, but no hurry: a busy machine needs its time. A test of a deadline gives its own."""
+    return Limits(ack_seconds=60.0, trigger_seconds=60.0, retry_after=(0.0, 60.0, 300.0))
+
+
+@pytest.fixture
+def impatient() -> Limits:
+    """For tests in which one answer comes too late, while the next must come in time on a busy machine too."""
+    return Limits(ack_seconds=1.5)
 
 
 @pytest.fixture

@@ -11,7 +11,10 @@ import pytest
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from bot.sandbox import AppSettings, Workspace
+from bot.sandbox import AppSettings, Limits, Workspace
+
+NEVER = 600.0
+"""Seconds after which nobody listens any more."""
 
 
 @dataclass
@@ -72,6 +75,7 @@ async def test_a_refused_event_comes_again_at_once_after_a_minute_and_after_five
     assert len(receiver.got) == 2
     clock.at += 1
     await workspace.until(lambda: len(receiver.got) == 3)
+    await workspace.settle()  # the next wait begins with the answer
     clock.at += 299
     await asyncio.sleep(0.1)
     assert len(receiver.got) == 3
@@ -84,15 +88,6 @@ async def test_a_refused_event_comes_again_at_once_after_a_minute_and_after_five
     assert [headers.get("x-slack-retry-num") for headers, _ in receiver.got] == [None, "1", "2", "3"]
     assert {headers.get("x-slack-retry-reason") for headers, _ in receiver.got[1:]} == {"http_error"}
     assert len({event["event_id"] for event in receiver.events()}) == 1
-
-
-async def test_an_answer_after_the_deadline_is_not_heard(workspace: Workspace, receiver: Receiver) -> None:
-    receiver.answer = lambda number: (200, 0.6 if number == 1 else 0.0)
-    workspace.connect_bot(receiver.url)
-    await workspace.say("dana", "ext-acme", "hello")
-    await workspace.settle()
-    assert [headers.get("x-slack-retry-reason") for headers, _ in receiver.got] == [None, "http_timeout"]
-    assert [each.status for each in workspace.deliveries] == [0, 200]
 
 
 async def test_the_no_retry_header_counts_only_with_a_refusal(workspace: Workspace, receiver: Receiver) -> None:
@@ -211,15 +206,30 @@ class TestPlanned:
         assert [headers.get("x-slack-retry-num") for headers, _ in receiver.got] == ["1"]
 
 
-async def test_a_command_that_fails_is_told_to_its_sender(workspace: Workspace, receiver: Receiver) -> None:
-    receiver.answer = lambda number: (500, 0.0) if number == 1 else (200, 0.6)
-    workspace.connect_bot(receiver.url)
-    refused = await workspace.command("priya", "acme-internal", "/ack")
-    late = await workspace.command("priya", "acme-internal", "/ack")
-    assert (refused.error, late.error) == ("dispatch_failed", "operation_timeout")
-    assert len(receiver.got) == 2
-    assert [told.text for told in workspace.ephemerals("priya")] == [
-        '/ack failed with the error "dispatch_failed"',
-        '/ack failed with the error "operation_timeout"',
-    ]
-    assert workspace.ledger.ephemerals == []
+class TestDeadlines:
+    """What is answered too late."""
+
+    @pytest.fixture
+    def limits(self, impatient: Limits) -> Limits:
+        return impatient
+
+    async def test_an_answer_after_the_deadline_is_not_heard(self, workspace: Workspace, receiver: Receiver) -> None:
+        receiver.answer = lambda number: (200, NEVER if number == 1 else 0.0)
+        workspace.connect_bot(receiver.url)
+        await workspace.say("dana", "ext-acme", "hello")
+        await workspace.settle()
+        assert [headers.get("x-slack-retry-reason") for headers, _ in receiver.got] == [None, "http_timeout"]
+        assert [each.status for each in workspace.deliveries] == [0, 200]
+
+    async def test_a_command_that_fails_is_told_to_its_sender(self, workspace: Workspace, receiver: Receiver) -> None:
+        receiver.answer = lambda number: (500, 0.0) if number == 1 else (200, NEVER)
+        workspace.connect_bot(receiver.url)
+        refused = await workspace.command("priya", "acme-internal", "/ack")
+        late = await workspace.command("priya", "acme-internal", "/ack")
+        assert (refused.error, late.error) == ("dispatch_failed", "operation_timeout")
+        assert len(receiver.got) == 2
+        assert [told.text for told in workspace.ephemerals("priya")] == [
+            '/ack failed with the error "dispatch_failed"',
+            '/ack failed with the error "operation_timeout"',
+        ]
+        assert workspace.ledger.ephemerals == []
