@@ -44,7 +44,9 @@ def read(
     evaluate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Score the reader on labelled threads, with intervals.")
     ] = None,
-    show: Annotated[bool, typer.Option("--explain", help="Say for each message which words drove the reading.")] = False,
+    show: Annotated[
+        bool, typer.Option("--explain", help="Say for each message which words drove the reading.")
+    ] = False,
     reader: Annotated[Which, typer.Option(help="Which reader reads.")] = Which.EMBEDDED,
     mode: Annotated[Mode | None, typer.Option(help="When a ticket is opened; by default as the playbook says.")] = None,
     playbook: Annotated[

@@ -4,7 +4,7 @@ import re
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = {
-    "en": "the is are was we you i it to of and for in on this that not have has with can please thanks our your what when",
+    "en": "the is are was we you i it to of and for in on this that not have has with can please thanks our your what",
     "es": "el la los las de que y en por para con no una un es está hay pero nos ya lo se del favor gracias como",
     "fil": "ang ng mga sa po na ba yung naman lang kasi pa rin namin kayo natin hindi wala ito salamat opo nyo",
     "pt": "não que de para com uma você obrigado está por isso mas já nos tudo bem ainda os as muito",

@@ -53,10 +53,8 @@ def spoken_of_last(tickets: tuple[KnownTicket, ...]) -> list[KnownTicket]:
 
 
 def _turn(asked: Asked, turn: Turn, distance: int) -> Memory:
-    if turn.side is Side.CLIENT:
-        kind = SELF if turn.author == asked.author else OTHER
-    else:
-        kind = TEAM
+    theirs = SELF if turn.author == asked.author else OTHER
+    kind = theirs if turn.side is Side.CLIENT else TEAM
     return Memory(spoken(turn.text), kind, distance, gap_of(asked.at - turn.at), turn.ticket is not None)
 
 

@@ -1,4 +1,4 @@
-"""A message as the model reads it: markup gone, emoji named, invisible characters dropped, the middle of long texts cut."""
+"""A message as the model reads it: markup and invisible characters gone, emoji named, long texts without their middle."""
 
 import re
 import unicodedata
@@ -8,7 +8,9 @@ from html import unescape
 HEAD, TAIL = 420, 140
 """Characters kept of a long message: what it says first and how it ends."""
 _RAW = 6_000
-_INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _MARKS = re.compile("[\u0300-\u036f]{3,}")
 _FENCE = re.compile(r"```(.*?)(?:```|\Z)", re.DOTALL)
 _LINK = re.compile(r"<(?:https?|mailto|tel):[^<>|\s]{0,2000}(?:\|([^<>]{0,300}))?>")
@@ -24,9 +26,10 @@ _CODE = 80
 def spoken(text: str) -> str:
     """The text ready for the tokenizer; at most `HEAD` + `TAIL` characters."""
     text = text[:_RAW] if len(text) <= 2 * _RAW else text[:_RAW] + text[-_RAW:]
+    text = text.encode("utf-8", "ignore").decode()  # half a character, cut by somebody, is no character
     text = _MARKS.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
     text = _FENCE.sub(lambda match: f" code: {match[1].strip()[:_CODE]} ", text)
-    text = _NAME.sub(" @user ", _LINK.sub(lambda match: f" {match[1] or 'link'} ", text))
+    text = _NAME.sub(" @user ", _LINK.sub(lambda match: match[1] or "link", text))
     text = _URL.sub(" link ", unescape(_TAG.sub(" ", text)))
     text = _SHORTCODE.sub(lambda match: f" {match[1].replace('_', ' ')} ", text)
     if not text.isascii():

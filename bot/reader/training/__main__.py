@@ -63,12 +63,15 @@ def report(folder: Path, everything: Sequence[Thread]) -> None:
     """Print the figures of every batch the network did not learn from, and of all batches for judging together."""
     reader, playbook = EmbeddedReader(Model(folder)), draft_playbook("client")
     for batches in (*((batch,) for batch in TEST), TEST, VALIDATION):
-        tallies = []
-        for thread in of_batches(everything, batches):
-            tallies.append(tally_of(as_record(thread), list(follow(thread.key, as_lines(thread), reader, playbook))))
+        tallies = [
+            tally_of(as_record(thread), list(follow(thread.key, as_lines(thread), reader, playbook)))
+            for thread in of_batches(everything, batches)
+        ]
         print(f"{', '.join(batches)}: {len(tallies)} threads")
         for name, figure in figures(tallies).items():
-            value, low, high = (f"{each:.3f}" if each is not None else "-" for each in (figure.value, figure.low, figure.high))
+            value, low, high = (
+                f"{each:.3f}" if each is not None else "-" for each in (figure.value, figure.low, figure.high)
+            )
             print(f"  {name:28} {value}  ({low} to {high})")
 
 

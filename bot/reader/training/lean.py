@@ -69,7 +69,9 @@ class LeanUpper(nn.Module):
     def forward(self, hidden: Tensor, memory: Tensor, marks: Tensor, facts: Tensor) -> tuple[Tensor, Tensor]:
         """Read one message with what is remembered."""
         up = self.upper
-        marked = memory + up.kind(marks[:, 0]) + up.distance(marks[:, 1]) + up.gap(marks[:, 2]) + up.ticketed(marks[:, 3])
+        marked = (
+            memory + up.kind(marks[:, 0]) + up.distance(marks[:, 1]) + up.gap(marks[:, 2]) + up.ticketed(marks[:, 3])
+        )
         both = torch.cat([hidden, up.remember(marked)], 0)
         for layer in self.layers:
             both = layer(both)

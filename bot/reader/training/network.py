@@ -110,7 +110,10 @@ class Network(nn.Module):
         self.lower = Lower(bert, lower)
         self.upper = Upper(bert, lower)
         self.public = nn.ModuleDict(
-            {task: nn.Sequential(nn.Dropout(0.1), nn.Linear(2 * WIDTH, len(classes))) for task, (_, classes) in PUBLIC.items()}
+            {
+                task: nn.Sequential(nn.Dropout(0.1), nn.Linear(2 * WIDTH, len(classes)))
+                for task, (_, classes) in PUBLIC.items()
+            }
         )
 
 

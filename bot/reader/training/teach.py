@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from bot.reader.embedded.pieces import Pieces
 from bot.reader.embedded.seen import Memory
@@ -110,7 +110,10 @@ def teach(
         schedule.step()
         total, shown = total + float(loss.detach()), shown + 1
         if shown == 40:
-            print(f"round {number + 1} of {rounds}: loss {total / shown:.3f}, {time.monotonic() - started:.0f} s", flush=True)
+            print(
+                f"round {number + 1} of {rounds}: loss {total / shown:.3f}, {time.monotonic() - started:.0f} s",
+                flush=True,
+            )
             total, shown = 0.0, 0
     network.to(torch.float32).eval()
     network.load_state_dict(exact, strict=False)
@@ -178,7 +181,9 @@ def _read(network: Network, pieces: Pieces, texts: Sequence[str]) -> tuple[list[
     for start in range(0, len(order), _CHUNK):
         part = order[start : start + _CHUNK]
         longest = max(len(ids[number]) for number in part)
-        block = torch.tensor([_hidden(ids[number], network.training) + [0] * (longest - len(ids[number])) for number in part])
+        block = torch.tensor(
+            [_hidden(ids[number], network.training) + [0] * (longest - len(ids[number])) for number in part]
+        )
         mask = torch.tensor([[1.0] * len(ids[n]) + [0.0] * (longest - len(ids[n])) for n in part])
         rows, gists = network.lower(block, mask)
         for place, number in enumerate(part):
@@ -192,12 +197,15 @@ def _hidden(ids: list[int], learning: bool) -> list[int]:
     if not learning:
         return ids
     hide = torch.rand(len(ids)) < _HIDE
-    return [_MASK if hidden and 0 < place < len(ids) - 1 else piece for place, (piece, hidden) in enumerate(zip(ids, hide.tolist(), strict=True))]
+    return [
+        _MASK if hidden and 0 < place < len(ids) - 1 else piece
+        for place, (piece, hidden) in enumerate(zip(ids, hide.tolist(), strict=True))
+    ]
 
 
 def _memory(lesson: Lesson, summaries: Tensor, place: dict[str, int], most: int) -> Tensor:
     rows = torch.stack([summaries[place[memory.text]] for memory in lesson.seen.memories])
-    return F.pad(rows, (0, 0, 0, most - len(rows)))
+    return functional.pad(rows, (0, 0, 0, most - len(rows)))
 
 
 def _marks(lesson: Lesson, most: int, flip: float, chance: random.Random) -> list[list[int]]:
@@ -246,16 +254,16 @@ def _joining(told: Told, lessons: Sequence[Lesson]) -> Tensor:
         if places and lesson.gold.escalation and known:
             options = torch.cat([told.of("opens")[number], told.scores[number, places]]).float()
             wanted = 0 if lesson.joins is None else 1 + lesson.joins
-            losses.append(F.cross_entropy(options[None], torch.tensor([wanted])))
+            losses.append(functional.cross_entropy(options[None], torch.tensor([wanted])))
     return torch.stack(losses).mean() if losses else told.answers.sum() * 0.0
 
 
 def _yes_no(logits: Tensor, wanted: Tensor) -> Tensor:
-    return F.binary_cross_entropy_with_logits(logits.float(), wanted * 0.96 + 0.02)
+    return functional.binary_cross_entropy_with_logits(logits.float(), wanted * 0.96 + 0.02)
 
 
 def _classes(logits: Tensor, wanted: Sequence[int]) -> Tensor:
-    return F.cross_entropy(logits.float(), torch.tensor(wanted), label_smoothing=0.05)
+    return functional.cross_entropy(logits.float(), torch.tensor(wanted), label_smoothing=0.05)
 
 
 def _steps(logits: Tensor, wanted: Sequence[int]) -> Tensor:
@@ -266,7 +274,7 @@ def _steps(logits: Tensor, wanted: Sequence[int]) -> Tensor:
         target[row, right] = 0.86
         for near in (right - 1, right + 1):
             target[row, near if 0 <= near < count else right] += 0.07
-    return F.cross_entropy(logits.float(), target)
+    return functional.cross_entropy(logits.float(), target)
 
 
 def _loss_of_public(network: Network, pieces: Pieces, rows: Sequence[Sentence]) -> Tensor:
@@ -286,7 +294,13 @@ def gist_of(network: Network, pieces: Pieces, texts: Sequence[str]) -> Tensor:
     mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in hidden], batch_first=True)
     count = len(texts)
     marks = torch.tensor([[[ALONE[0].kind, 0, 0, 0, 1]]] * count)
-    gist: Tensor = network.upper(words, mask, torch.zeros(count, 1, WIDTH, dtype=words.dtype), marks, torch.tensor([NO_FACTS] * count, dtype=words.dtype))[2]
+    gist: Tensor = network.upper(
+        words,
+        mask,
+        torch.zeros(count, 1, WIDTH, dtype=words.dtype),
+        marks,
+        torch.tensor([NO_FACTS] * count, dtype=words.dtype),
+    )[2]
     return gist
 
 

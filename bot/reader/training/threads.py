@@ -168,8 +168,9 @@ def _thread(path: Path, block: list[tuple[int, str]]) -> Iterator[Thread | BadTh
         if turns is None:
             raise BadThread("the second line is 'shift N cue N explicit N recovered N', '-' for none")
         shift, cue, explicit, recovered = (None if each == "-" else int(each) for each in turns.groups())
-        messages = []
-        for number, line in block[2:]:
+        messages: list[Message] = []
+        for at in block[2:]:
+            number, line = at
             messages.append(_message(line, messages))
         thread = Thread(
             head[0], path.stem, head[1], head[2], head[3], tuple(filter(None, head[4].replace(" ", "").split(","))),
@@ -273,12 +274,13 @@ def main(names: list[str]) -> int:
     for problem in wrong:
         print(problem)
     golds = [message.gold for thread in good for message in thread.messages if message.gold]
+    new = Counter(gold.severity.value for gold in golds if gold.opens and gold.severity)
     print(
         f"{len(good)} threads, {sum(len(thread.messages) for thread in good)} messages, {len(golds)} of clients, "
         f"{sum(gold.escalation for gold in golds)} escalations, "
         f"{sum(thread.shift is not None for thread in good)} threads with a shift, "
         f"{sum(thread.recovered is not None for thread in good)} recover, "
-        f"new by severity {dict(sorted(Counter(gold.severity.value for gold in golds if gold.opens and gold.severity).items()))}"
+        f"new by severity {dict(sorted(new.items()))}"
     )
     return 1 if wrong else 0
 
