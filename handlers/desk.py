@@ -1,8 +1,8 @@
 """What every handler works with: the playbooks in force and pinned, the reader, the zone of whoever is told."""
 
 import datetime as dt
-from dataclasses import dataclass, field
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from playbooks.calendar import Calendar, calendar_for, compile_hours
@@ -16,6 +16,9 @@ from storage.line import Tx
 
 class Reader(Protocol):
     """Reads one client message in its thread and answers with signals; never decides."""
+
+    reads_ahead: bool
+    """Whether `prepare` does anything worth a thread of its own."""
 
     def read(self, asked: Asked, triage: Triage) -> Reading:
         """Signals of one message."""

@@ -66,7 +66,8 @@ def reading_reason(reading: Reading, rules: Reading) -> tuple[str, ...]:
     if raised and by_rules:
         return rules.why
     if not raised:
-        return (f"reads as {_READS[reading.label]}", f"{round(100 * (1 - reading.escalation))} % sure it needs no ticket")
+        sure = round(100 * (1 - reading.escalation))
+        return (f"reads as {_READS[reading.label]}", f"{sure} % sure it needs no ticket")
     about = f" about {_TOPICS[reading.category]}" if reading.category else ""
     return (f"reads as {_READS[reading.label]}{about}", f"{round(100 * reading.escalation)} % sure")
 

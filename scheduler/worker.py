@@ -46,7 +46,8 @@ class Worker:
             # Whoever the platform is slow to name must not hold up the others.
             await asyncio.wait(asked, timeout=ENRICHED_WITHIN_S)
             known = {task: row for task, row in asked.items() if task.done() and task.exception() is None}
-            await asyncio.to_thread(self._desk.reader.prepare, [task.result().text for task in known])
+            if self._desk.reader.reads_ahead:
+                await asyncio.to_thread(self._desk.reader.prepare, [task.result().text for task in known])
             await asyncio.gather(
                 self._together([(row, task.result()) for task, row in known.items()], now),
                 *(self._one(row, task, now) for task, row in asked.items() if task not in known),

@@ -69,6 +69,8 @@ ACME: dict[str, object] = {
 class ScriptedReader:
     """Reads what a test says it should: `P2 …` is an issue of that severity, the rest by its first word."""
 
+    reads_ahead = False
+
     LABELS = {"thanks": Label.THANKS, "ok": Label.ACK, "fyi": Label.FYI, "question": Label.QUESTION}
 
     def read(self, asked: Asked, triage: Triage) -> Reading:

@@ -10,6 +10,8 @@ from playbooks.schema import Triage
 class RulesReader:
     """Reads by rules alone: offline, instant, the floor under every other reader."""
 
+    reads_ahead = False
+
     def read(self, asked: Asked, triage: Triage) -> Reading:
         """Signals of one message by wording and thread facts."""
         return read_by_rules(asked, triage)

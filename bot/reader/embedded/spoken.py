@@ -1,4 +1,4 @@
-"""A message as the model reads it: markup and invisible characters gone, emoji named, long texts without their middle."""
+"""A message as the model reads it: markup and invisible characters gone, emoji named, long texts cut in the middle."""
 
 import re
 import unicodedata

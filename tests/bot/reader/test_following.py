@@ -16,6 +16,8 @@ PLAYBOOK = draft_playbook("client")
 class Scripted:
     """Takes what it shall say from the words of the message."""
 
+    reads_ahead = False
+
     def __init__(self) -> None:
         self.saw: list[Asked] = []
 
