@@ -219,3 +219,18 @@ class AuditRow:
     data: dict[str, Any]
     previous: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRow:
+    """A message a second reader is asked about, and how far that got."""
+
+    id: int
+    client: str
+    message_id: int
+    wanted_at: dt.datetime
+    state: str
+    asked: int
+    next_attempt_at: dt.datetime
+    finished_at: dt.datetime | None
+    redacted: dict[str, Any]
