@@ -55,6 +55,8 @@ class Desk:
     reader: Reader
     admins: frozenset[str] = frozenset()
     """Platform ids of the people who may do everything, from the settings."""
+    advised: bool = False
+    """Whether a second reader can be asked about the messages of clients who allow it."""
     _current: dict[str, Pinned] = field(default_factory=dict)
     _pinned: dict[tuple[str, int], Pinned] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers import alerts
+from handlers.asking import want_advice
 from handlers.cards import refresh_card
 from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
@@ -132,13 +133,13 @@ def keep_only(tx: Tx, playbook: Playbook, inbound: Inbound) -> int:
 
 
 def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: int, now: dt.datetime) -> None:
-    rows = [row for row in _around(tx, pinned, inbound) if row.state == TicketState.OPEN.value]
+    rows = [row for row in tickets_around(tx, pinned, inbound) if row.state == TicketState.OPEN.value]
     for ticket in answered_by(rows, inbound.text, threaded=inbound.thread_id is not None):
         messages.set_ticket(tx, ticket.client, row_id, ticket.id)
         answered(tx, desk, ticket, Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
 
 
-def _around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
+def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
     """The tickets a message may concern: those of its thread, or of the open channel where it stands alone."""
     since = inbound.at - pinned.playbook.triage.reopen_window
     client = pinned.playbook.client
@@ -158,6 +159,7 @@ def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.
     row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, reading=judged.read(None, False))
     if row_id is None:
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
+    want_advice(tx, desk, pinned, judged.reading, row_id, inbound, now)
     return _consequences(tx, desk, pinned, judged, Wrote(row_id, inbound, judged.decision, inbound.at, now))
 
 
@@ -173,13 +175,13 @@ class _Judged:
 
     def read(self, ticket: str | None, shift: bool) -> dict[str, Any]:
         """What is kept of the reading beside the message."""
-        return _read(self.reading, self.decision, ticket, self.asked.vip, shift)
+        return kept_reading(self.reading, self.decision, ticket, self.asked.vip, shift)
 
 
 def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime) -> _Judged:
     playbook = pinned.playbook
-    around = _around(tx, pinned, inbound)
-    asked, earlier = _asked(tx, playbook, inbound, around, at)
+    around = tickets_around(tx, pinned, inbound)
+    asked, earlier = asked_about(tx, playbook, inbound, around, at)
     reading = desk.reader.read(asked, playbook.triage)
     return _Judged(asked, reading, decide(asked, reading, playbook), around, earlier)
 
@@ -195,7 +197,7 @@ def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, wrote: Wr
     if ticket is not None or shift:
         messages.settle(tx, playbook.client, wrote.row_id, read, ticket.id if ticket else None)
     if ticket is not None and wrote.now - wrote.at > LATE:
-        _answers_already_given(tx, desk, inbound, ticket, wrote.now)
+        answers_already_given(tx, desk, inbound, ticket, wrote.now)
     return Processed("done", playbook.client, Side.CLIENT, read, () if known(playbook, inbound) else ("unknown",))
 
 
@@ -214,7 +216,7 @@ def _end_waits(tx: Tx, desk: Desk, around: list[TicketRow], ticket: TicketRow | 
             refresh_card(tx, end_waiting(tx, desk, waiting, wrote.moment), wrote.at)
 
 
-def _answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketRow, now: dt.datetime) -> None:
+def answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketRow, now: dt.datetime) -> None:
     """A message that came late may have been answered long ago: apply the answers that are already here."""
     thread = inbound.thread_id
     for reply in messages.after(tx, ticket.client, inbound.channel, thread, inbound.at, Side.TEAM.value, EARLIER):
@@ -223,9 +225,10 @@ def _answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketR
             answered(tx, desk, current, Moment(reply.at, now, reply.author_name or reply.author, reply.id))
 
 
-def _asked(
+def asked_about(
     tx: Tx, playbook: Playbook, inbound: Inbound, around: list[TicketRow], at: dt.datetime
 ) -> tuple[Asked, list[MessageRow]]:
+    """A message as a reader is to see it at `at`, and the earlier messages it stands under."""
     earlier = messages.earlier(tx, playbook.client, inbound.channel, inbound.thread_id, at, EARLIER)
     keys = {row.id: row.key for row in around}
     asked = Asked(
@@ -266,7 +269,8 @@ def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:
     )
 
 
-def _read(reading: Reading, decision: Decision, ticket: str | None, vip: bool, shift: bool) -> dict[str, Any]:
+def kept_reading(reading: Reading, decision: Decision, ticket: str | None, vip: bool, shift: bool) -> dict[str, Any]:
+    """What is kept of a reading and its decision beside the message."""
     return {
         "label": decision.label.value,
         "escalation": round(reading.escalation, 4),
@@ -315,7 +319,7 @@ def _edit_in_ticket(
     if ticket.opened_message == row.id:
         ticket = change(tx, ticket, summary=summary_of(inbound.text))
     if ticket.state == TicketState.OPEN.value:
-        asked, _ = _asked(tx, pinned.playbook, inbound, [ticket], row.at)
+        asked, _ = asked_about(tx, pinned.playbook, inbound, [ticket], row.at)
         reading = desk.reader.read(asked, pinned.playbook.triage)
         decision = replace(decide(asked, reading, pinned.playbook), ticket=False, joins=ticket.key)
         raise_severity(tx, desk, ticket, Wrote(row.id, inbound, decision, inbound.happened_at, now))

@@ -1,9 +1,10 @@
 """Who is who: on whose side an author stands, and who answers for a client at a given time."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from handlers.inbound import Inbound
-from playbooks.schema import Contact, Playbook
+from playbooks.schema import Contact, Person, Playbook
 from playbooks.terms import Platform, Side
 from storage import covers
 from storage.line import Tx
@@ -99,6 +100,22 @@ def name_of(playbook: Playbook, person: str | None) -> str:
     """A person's name as people read it; the key itself when the directory does not know it."""
     known_person = playbook.people.directory.get(person) if person else None
     return known_person.name if known_person else (person or "nobody")
+
+
+def people_named(playbooks: Iterable[Playbook]) -> frozenset[str]:
+    """Every name, address, domain and platform id by which playbooks know our people, contacts and clients."""
+    found: set[str | None] = set()
+    for playbook in playbooks:
+        found |= {
+            playbook.name,
+            *playbook.contacts.domains,
+            *playbook.contacts.force_client,
+            *playbook.contacts.force_team,
+        }
+        found.update(word for one in playbook.people.directory.values() for word in (one.name, *one.aliases))
+        everybody: list[Person | Contact] = [*playbook.people.directory.values(), *playbook.contacts.people]
+        found.update(word for one in everybody for word in (one.name, one.slack, one.teams, one.email))
+    return frozenset(word for word in found if word)
 
 
 def _names(inbound: Inbound) -> set[str]:
