@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reader.choosing import reader_for
+from bot.reader.second import caps, second_reader
 from bot.settings import Settings
 from bot.slack import installing, server
 from bot.slack.adapter import SlackDesk, build_app
@@ -26,6 +27,7 @@ from bot.watching import DEAF_AFTER, Watch, routes
 from handlers.desk import Desk
 from playbooks.loading import Book
 from scheduler import clock
+from scheduler.advising import Advising
 from scheduler.engine import POLL, Engine
 from storage.store import Store
 
@@ -59,10 +61,15 @@ class Bot:
         self.client = _client(settings, self._session)
         self.directory = Directory(self.client, tempo.now)
         await self.directory.introduce()
-        self.desk = Desk(self._book, reader_for(settings.liaison_reader), admins=settings.liaison_admins)
+        self.second = second_reader(settings, self._book, clock.monotonic)
+        advised = self.second is not None
+        first = reader_for(settings.liaison_reader)
+        self.desk = Desk(self._book, first, admins=settings.liaison_admins, advised=advised)
         signer = ButtonSigner(settings.liaison_secret.get_secret_value().encode())
         platform = SlackPlatform(self.client, self.directory, signer, tempo.pace)
-        self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, self.directory.enrich)
+        self.advising = Advising(self.store, self.desk, self.second, caps(settings), tempo.now) if self.second else None
+        enrich = self.directory.enrich
+        self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, enrich, self.advising)
         known = await marks(self.store, self.desk, tempo.now())
         await self.engine.start()
         self.slack = SlackDesk(
@@ -89,7 +96,7 @@ class Bot:
         web_app = web.Application(middlewares=[plain_failures], client_max_size=1024 * 1024)
         watch = Watch(self.store, self._tempo.now, clock.monotonic, self.deaf)
         token = self._settings.liaison_metrics_token.get_secret_value()
-        web_app.add_routes(routes(watch, lambda: self.slack.counts, token))
+        web_app.add_routes(routes(watch, lambda: self.slack.counts, token, self.advising))
         web_app.add_routes(installing.pages(self._settings, self.store, self._tempo.now))
         if secret:
             web_app.add_routes(server.routes(self.app, secret, lambda: clock.now().timestamp()))
@@ -137,6 +144,8 @@ class Bot:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
         await self._runner.cleanup()
         await self.engine.stop()
+        if self.second is not None:
+            await self.second.aclose()
         await self._session.close()
         await self.store.aclose()
 

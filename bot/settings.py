@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SECRETS_FOLDER = Path("/run/secrets")
 PUBLIC_SLACK = "https://slack.com/api/"
+PUBLIC_OPENAI = "https://api.openai.com/v1"
 SHORTEST_SECRET = 16
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _INSTALLING = "needed for installing in several workspaces"
@@ -42,6 +43,13 @@ class Settings(BaseSettings):
     liaison_admins: Annotated[frozenset[str], NoDecode] = Field(default=frozenset())
     """Platform ids of people who may do everything, separated by commas."""
     liaison_metrics_token: SecretStr = SecretStr("")
+    openai_api_key: SecretStr = SecretStr("")
+    """Without one no message leaves, whatever a playbook says."""
+    openai_base_url: str = PUBLIC_OPENAI
+    openai_model: str = "gpt-4.1-mini"
+    openai_daily_calls: int = Field(default=2_000, ge=0)
+    """Requests on one UTC day, of all clients together."""
+    openai_daily_calls_per_client: int = Field(default=500, ge=0)
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65_535)
     log_level: str = "info"
@@ -61,6 +69,9 @@ class Settings(BaseSettings):
         "liaison_secret",
         "liaison_metrics_token",
         "slack_api_url",
+        "openai_api_key",
+        "openai_base_url",
+        "openai_model",
         "database_url",
         "host",
         mode="before",
@@ -99,6 +110,8 @@ class Settings(BaseSettings):
             found.append("SLACK_APP_TOKEN is not an app-level token: it begins with xapp-.")
         if not _safe(self.slack_api_url):
             found.append("SLACK_API_URL must begin with https:// (http only on this machine).")
+        if _plain(self.openai_api_key) and not _safe(self.openai_base_url):
+            found.append("OPENAI_BASE_URL must begin with https:// (http only on this machine).")
         if not self.liaison_playbooks.is_dir():
             found.append(f"LIAISON_PLAYBOOKS names no folder: {self.liaison_playbooks}.")
         return found
@@ -113,6 +126,8 @@ class Settings(BaseSettings):
         if not self.socket_mode:
             what = "the signing secret of your Slack app, or give SLACK_APP_TOKEN for Socket Mode"
             needed.append(("SLACK_SIGNING_SECRET", self.slack_signing_secret, what))
+        if _plain(self.openai_api_key):
+            needed.append(("OPENAI_MODEL", self.openai_model, "the model's name, or on Azure the deployment's"))
         if self.slack_client_id or _plain(self.slack_client_secret):
             needed += [
                 ("SLACK_CLIENT_ID", self.slack_client_id, f"the client id of your Slack app, {_INSTALLING}"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from scheduler.advising import Advising
 from storage import heartbeats, inbox, outbox
 from storage.line import Tx
 from storage.store import Store
@@ -77,7 +78,9 @@ class Watch:
         return Health(wrong, inbox.counts(tx), outbox.counts(tx))
 
 
-def routes(watch: Watch, counts: Callable[[], dict[str, int]], token: str) -> list[web.RouteDef]:
+def routes(
+    watch: Watch, counts: Callable[[], dict[str, int]], token: str, advising: Advising | None = None
+) -> list[web.RouteDef]:
     """`/livez`, `/healthz` and `/metrics`; details and metrics need the token where one is set."""
 
     async def livez(_: web.Request) -> web.Response:
@@ -93,7 +96,7 @@ def routes(watch: Watch, counts: Callable[[], dict[str, int]], token: str) -> li
     async def metrics(request: web.Request) -> web.Response:
         if not _may_see(request, token):
             return web.Response(status=401, text="a bearer token is needed")
-        text = _exposed(await watch.look(), counts())
+        text = _exposed(await watch.look(), counts(), advising)
         return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     return [web.get("/livez", livez), web.get("/healthz", healthz), web.get("/metrics", metrics)]
@@ -104,7 +107,7 @@ def _may_see(request: web.Request, token: str) -> bool:
     return not token or hmac.compare_digest(given.encode(), token.encode())
 
 
-def _exposed(health: Health, counts: dict[str, int]) -> bytes:
+def _exposed(health: Health, counts: dict[str, int], advising: Advising | None) -> bytes:
     """Prometheus text: counts by state and kind only, never a client's or person's name."""
     registry = CollectorRegistry()
     Gauge("liaison_healthy", "1 when nothing is wrong", registry=registry).set(not health.wrong)
@@ -112,8 +115,18 @@ def _exposed(health: Health, counts: dict[str, int]) -> bytes:
         ("liaison_inbox_events", "events kept, by state", health.inbox),
         ("liaison_outbox_notices", "notices, by state", health.outbox),
         ("liaison_slack_events", "events that came in since the start, by what became of them", counts),
+        ("liaison_advice", "the second reader since the start, by what became of it", _outcomes(advising)),
+        ("liaison_advice_redacted", "things taken out before words left, by kind", _redacted(advising)),
     ):
         gauge = Gauge(name, what, ["state"], registry=registry)
         for state, count in values.items():
             gauge.labels(state=state).set(count)
     return generate_latest(registry)
+
+
+def _outcomes(advising: Advising | None) -> dict[str, int]:
+    return dict(advising.outcomes) if advising else {}
+
+
+def _redacted(advising: Advising | None) -> dict[str, int]:
+    return dict(advising.redacted) if advising else {}

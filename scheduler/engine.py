@@ -17,9 +17,10 @@ from handlers.checkins import plan_check_ins
 from handlers.desk import Desk
 from handlers.sla import sweep
 from scheduler import clock
+from scheduler.advising import Advising
 from scheduler.relay import ChatPlatform, Relay
 from scheduler.worker import Enrich, Worker
-from storage import heartbeats, inbox, outbox, retention
+from storage import advice, heartbeats, inbox, outbox, retention
 from storage.line import Tx
 from storage.store import Store
 from storage.upcoming import upcoming
@@ -27,6 +28,8 @@ from storage.upcoming import upcoming
 POLL = dt.timedelta(seconds=1)
 """Nothing waits longer than this for a loop that missed its wake-up."""
 BACK_OFF = dt.timedelta(seconds=5)
+ADVICE_KEPT = dt.timedelta(days=90)
+"""How long it is known which messages a second reader was asked about."""
 log = structlog.get_logger()
 
 
@@ -41,14 +44,17 @@ class Engine:
         now: Callable[[], dt.datetime] = clock.now,
         poll: dt.timedelta = POLL,
         enrich: Enrich | None = None,
+        advising: Advising | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
+        self._advising = advising
         self._now = now
         self._poll = poll.total_seconds()
         self._wake_worker = asyncio.Event()
         self._wake_relay = asyncio.Event()
         self._wake_sweep = asyncio.Event()
+        self._wake_advice = asyncio.Event()
         self._worker = Worker(store, desk, self._wake_relay.set, enrich)
         self._beaten: dict[str, dt.datetime] = {}
         self._relay = Relay(store, desk, platform, fence=0)
@@ -65,7 +71,9 @@ class Engine:
             await self._store.write(lambda tx: inbox.release(tx, now))
         await self._store.write(lambda tx: self._desk.adopt(tx, now))
         await self._store.write(lambda tx: plan_check_ins(tx, self._desk, now))
-        rounds = (("inbox", self._inbox_round), ("sweep", self._sweep_round), ("relay", self._relay_round))
+        rounds = [("inbox", self._inbox_round), ("sweep", self._sweep_round), ("relay", self._relay_round)]
+        if self._advising is not None:
+            rounds.append(("advice", self._advice_round))
         self._tasks = [asyncio.create_task(self._loop(name, one), name=f"liaison-{name}") for name, one in rounds]
         self._ticker.add_job(self._slow_round, "interval", minutes=5, coalesce=True, misfire_grace_time=None)
         self._ticker.start()
@@ -83,7 +91,7 @@ class Engine:
 
     def wake_all(self) -> None:
         """Something new is there: look at once."""
-        for event in (self._wake_worker, self._wake_relay, self._wake_sweep):
+        for event in (self._wake_worker, self._wake_relay, self._wake_sweep, self._wake_advice):
             event.set()
 
     def wake_inbox(self) -> None:
@@ -101,7 +109,12 @@ class Engine:
             await self._sleep(name, wait)
 
     async def _sleep(self, name: str, seconds: float) -> None:
-        event = {"inbox": self._wake_worker, "relay": self._wake_relay, "sweep": self._wake_sweep}[name]
+        event = {
+            "inbox": self._wake_worker,
+            "relay": self._wake_relay,
+            "sweep": self._wake_sweep,
+            "advice": self._wake_advice,
+        }[name]
         if seconds > 0 and not self._stopping:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), seconds)
@@ -124,6 +137,14 @@ class Engine:
     async def _relay_round(self) -> float:
         done = await self._relay.run_once(self._now())
         await self._beat("relay")
+        return 0.0 if done else self._poll
+
+    async def _advice_round(self) -> float:
+        """Ask the second reader; it has no heartbeat, since the bot is well without it."""
+        assert self._advising is not None
+        done = await self._advising.run_once()
+        if done:
+            self._wake_relay.set()
         return 0.0 if done else self._poll
 
     async def _beat(self, name: str) -> None:
@@ -150,3 +171,4 @@ class Engine:
             retention.forget_summaries(tx, client, before)
         oldest = max((p.retention.messages for p in self._desk.book.playbooks.values()), default=dt.timedelta(days=365))
         retention.forget_events(tx, now - oldest)
+        advice.forget(tx, now - ADVICE_KEPT)

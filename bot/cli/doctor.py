@@ -48,8 +48,31 @@ def look(settings: Settings) -> Iterator[Finding]:
         yield from guarded("database", lambda: look_into_database(settings.database_url, book, now))
         if settings.installing:
             yield from guarded("workspaces", lambda: _workspaces(settings))
+    yield from guarded("second reader", lambda: _second_reader(settings, book))
     if settings.slack_bot_token.get_secret_value() and not _unsafe(settings):
         yield from asyncio.run(_slack(settings, book))
+
+
+def _second_reader(settings: Settings, book: Book | None) -> Iterator[Finding]:
+    """Whether the clients who allow a second reader have one that answers."""
+    willing = sorted(client for client, playbook in (book.playbooks if book else {}).items() if playbook.openai)
+    key = settings.openai_api_key.get_secret_value()
+    if not willing:
+        if key:
+            yield Finding(True, "second reader: no playbook says openai: true, so nothing is sent to one")
+        return
+    if not key:
+        names = ", ".join(willing)
+        yield Finding(
+            False, "second reader", f"the playbook of {names} says openai: true; set OPENAI_API_KEY, or say no"
+        )
+        return
+    if any("OPENAI_" in problem for problem in settings.problems()):
+        return  # the settings have said so
+    from bot.reader.openai.client import Access
+    from bot.reader.openai.doctor import look_at_openai
+
+    yield asyncio.run(look_at_openai(Access(key, settings.openai_base_url, settings.openai_model)))
 
 
 def _workspaces(settings: Settings) -> Iterator[Finding]:

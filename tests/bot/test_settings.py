@@ -174,3 +174,13 @@ def test_run_refuses_to_start_and_names_the_variable(clean: Path, name: str) -> 
     assert "Traceback" not in done.stderr
     assert "CANARY" not in done.stderr
     assert not list(clean.glob("*.db"))
+
+
+def test_a_second_reader_needs_a_model_and_a_safe_way_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (
+        problems(monkeypatch, GOOD | {"OPENAI_BASE_URL": "http://model.example/v1"}) == []
+    )  # no key, no second reader
+    found = problems(monkeypatch, {"OPENAI_API_KEY": "sk-CANARY", "OPENAI_MODEL": " "})
+    assert [line.split(" ")[0] for line in found] == ["OPENAI_MODEL", "OPENAI_BASE_URL"]
+    assert "CANARY" not in " ".join(found) + repr(Settings())
+    assert problems(monkeypatch, {"OPENAI_BASE_URL": "http://127.0.0.1:8000/v1", "OPENAI_MODEL": "local"}) == []
