@@ -47,6 +47,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/deadlines.py
 	$(BIN)/python benchmarks/rehearsal.py
 	$(BIN)/python benchmarks/slack_pipeline.py
+	$(BIN)/python benchmarks/reading.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -27,7 +27,7 @@ def rehearse(year: Path) -> dict[str, float]:
 
     transcript = next(year.glob("year-*.jsonl"))
     started, cpu = time.perf_counter(), time.process_time()
-    played = play(Plan((transcript,), year / "playbooks"), year / "timeline.jsonl")
+    played = play(Plan((transcript,), year / "playbooks", reader="rules"), year / "timeline.jsonl")
     taken = time.process_time() - cpu
     counts = played.counts
     messages = counts.client_messages + counts.team_messages
