@@ -23,6 +23,8 @@ _POINTERS = frozenset(
 )  # fmt: skip
 _GOES_ON = (" then ", " so ", " and ", " it ", " that ", " this ", " they ")
 _QUIET = (Label.CHITCHAT, Label.SCHEDULING)
+_HARMS = (Category.SECURITY, Category.CONDUCT, Category.COMPLIANCE)
+"""Kinds of trouble that never are a new turn of a trouble of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def _home_in_channel(asked: Asked, reading: Reading, evidence: Evidence, triage:
         return Home(told.key, False, "speaks of the same thing")
     closed = _recent(asked.tickets, asked.at, triage)
     again = _spoken_of(evidence, closed) if _comes_back(evidence) else None
+    again = again if again and _may_be_back(evidence, reading, again, lately=True) else None
     if again is None and closed and not opened and _only_points(evidence) and _comes_back(evidence):
         again = _latest(closed)
     return _reopened(again, "says it is back") if again else None
@@ -91,7 +94,7 @@ def _told_before(
         return _latest(own or opened)
     if comes_back:
         spoken = _spoken_of(evidence, opened)
-        return spoken if spoken and (not evidence.troubles or _well_named(evidence, spoken)) else None
+        return spoken if spoken and _may_be_back(evidence, reading, spoken) else None
     fresh = [ticket for ticket in opened if asked.at - ticket.last_client_at <= 3 * triage.grouping_window]
     same = [ticket for ticket in fresh if ticket.category is reading.category and _much_shared(evidence, ticket)]
     return _closest(evidence, same) if same else None
@@ -103,6 +106,15 @@ def _leans_back(evidence: Evidence) -> bool:
     if Sign.REFERS not in evidence.best or (worst and worst.weight >= 3 and worst.category):
         return False
     return any(sign in evidence.best for sign in (Sign.STAKES, Sign.DEMAND, *STRAINS))
+
+
+def _may_be_back(evidence: Evidence, reading: Reading, ticket: KnownTicket, lately: bool = False) -> bool:
+    """Whether what comes back may be a ticket's trouble: not one of another kind, nor another subject told in full."""
+    if not evidence.troubles:
+        return True
+    if reading.category in _HARMS and ticket.category not in (None, reading.category):
+        return False
+    return lately or _well_named(evidence, ticket)
 
 
 def _well_named(evidence: Evidence, ticket: KnownTicket) -> bool:
