@@ -47,15 +47,19 @@ def after_change(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock
 
 
 def catch_up(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, now: dt.datetime) -> None:
-    """A clock that a person made only now counts from earlier: its breach stands at its own time, and of what is past
-    only the latest warning is told, and none once it is breached."""
+    """A person lets a clock count from earlier than now: of what is past only the latest is told.
+
+    That is the breach where there is one, stamped at its own time (its alert says how late it is), else a warning.
+    """
     past = [point for point in points_of(tx, pinned, ticket, clock) if point.at <= now]
+    given = given_of(row)
     breached = any(point.kind == "breach" for point in past)
     warnings = [point for point in past if point.kind == "warn"]
     for point in past:
-        if point.kind != "warn" or (not breached and point is warnings[-1]):
+        worth_a_word = point.kind == "breach" or (not breached and point is warnings[-1])
+        if worth_a_word and point.name not in given:
             clock = _give(tx, pinned, ticket, row, clock, point, now)
-    save(tx, pinned, ticket, row, clock, {point.name for point in past})
+    save(tx, pinned, ticket, row, clock, given | {point.name for point in past})
 
 
 def points_of(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock) -> tuple[Point, ...]:

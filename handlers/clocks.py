@@ -11,7 +11,7 @@ from dataclasses import replace
 from handlers.clock_log import Moment, columns_of, history, log_event, terms_of, to_clock
 from handlers.clock_points import after_change, catch_up, log_point, points_of, settle
 from handlers.desk import Desk, Pinned
-from playbooks.clock import ClockEvent, EventKind, Terms, activate, apply, replay
+from playbooks.clock import Clock, ClockEvent, EventKind, Terms, activate, apply, replay
 from playbooks.points import Point
 from playbooks.terms import ClockState, Metric, Severity
 from storage import clocks
@@ -161,11 +161,24 @@ def backdate(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], m
     for row in clocks.of_ticket(tx, ticket.client, ticket.id):
         if row.metric in wanted and row.started_at == ticket.opened_at and row.stopped_at is None:
             pinned = desk.pinned(tx, ticket.client, row.policy_version)
-            terms = to_clock(desk, tx, row).terms
-            event = ClockEvent(moment.at, EventKind.ACTIVATE, moment.actor, moment.reason, moment.message, terms)
-            clock = replay(Metric(row.metric), (*history(tx, desk, row), event))
-            log_event(tx, row, event, moment, clock)
-            after_change(tx, pinned, ticket, row, clock, moment)
+            after_change(tx, pinned, ticket, row, _started_earlier(tx, desk, row, moment), moment)
+
+
+def count_from(tx: Tx, desk: Desk, ticket: TicketRow, metric: Metric, moment: Moment) -> None:
+    """Let a running clock count from an earlier start that a person gives it now."""
+    for row in clocks.running(tx, ticket.client, ticket.id):
+        if row.metric == metric.value:
+            pinned = desk.pinned(tx, ticket.client, row.policy_version)
+            clock = _started_earlier(tx, desk, row, moment)
+            catch_up(tx, pinned, ticket, row, clock, moment.now)
+
+
+def _started_earlier(tx: Tx, desk: Desk, row: ClockRow, moment: Moment) -> Clock:
+    terms = to_clock(desk, tx, row).terms
+    event = ClockEvent(moment.at, EventKind.ACTIVATE, moment.actor, moment.reason, moment.message, terms)
+    clock = replay(Metric(row.metric), (*history(tx, desk, row), event))
+    log_event(tx, row, event, moment, clock)
+    return clock
 
 
 def _happen(

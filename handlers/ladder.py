@@ -26,12 +26,17 @@ def working_hours(pinned: Pinned, severity: str, who: str | None = None) -> Cale
     return ALWAYS if alerts.wakes(pinned, Severity(severity)) else pinned.hours_of(who or pinned.playbook.people.pm)
 
 
-def first_call(pinned: Pinned, severity: str, opened_at: dt.datetime) -> dt.datetime | None:
-    """When the first rung is due if nobody acknowledges: never before the acknowledgement itself is."""
+def first_call(
+    pinned: Pinned, severity: str, opened_at: dt.datetime, known_at: dt.datetime | None = None
+) -> dt.datetime | None:
+    """When the first rung is due if nobody acknowledges: never before the acknowledgement itself is.
+
+    `known_at` is when we learned of a ticket that counts from earlier: nobody can have taken it before.
+    """
     steps = pinned.playbook.ladder
     if not steps:
         return None
-    own = working_hours(pinned, severity).add(opened_at, steps[0].after)
+    own = working_hours(pinned, severity).add(known_at or opened_at, steps[0].after)
     promised = terms_of(pinned, Severity(severity), Metric.ACKNOWLEDGE)
     return max(own, promised.calendar.add(opened_at, promised.target)) if promised else own
 

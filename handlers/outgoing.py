@@ -76,13 +76,24 @@ def _card(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> TicketCard | 
 
 
 def _digest(tx: Tx, digest: Digest, row: OutboxRow) -> Digest | None:
-    items = []
+    items: dict[tuple[object, ...], Notice] = {}
     for held in outbox.held(tx, row.digest_key or row.fact_key):
         notice = NOTICE.validate_python(held.payload)
         if still_true(tx, notice, held):
-            items.append(notice)
-    items.sort(key=lambda item: (_ORDER.get(item.kind, 9), getattr(item, "severity", "P9")))
-    return digest.model_copy(update={"items": tuple(items)}) if items else None
+            items[_subject(notice) or (held.id,)] = notice  # of one clock, what was said last
+    told = sorted(items.values(), key=lambda item: (_ORDER.get(item.kind, 9), getattr(item, "severity", "P9")))
+    return digest.model_copy(update={"items": tuple(told)}) if told else None
+
+
+def _subject(notice: Notice) -> tuple[object, ...]:
+    """What a reminder repeats: one ticket's clock, nudged or missed; nothing for notices that stand for themselves."""
+    match notice:
+        case Nudge() | BreachAlert():
+            return (notice.kind, notice.ticket, notice.metric, notice.due)
+        case LadderCall():
+            return (notice.kind, notice.ticket)
+        case _:
+            return ()
 
 
 def release_digest(tx: Tx, row: OutboxRow, at: dt.datetime, now: dt.datetime) -> bool:

@@ -13,6 +13,7 @@ from handlers.phrases import clock_time
 from handlers.problems import NotMergeable, UnknownTicket
 from handlers.questions import inbound_of
 from handlers.tickets import Wrote, open_ticket, set_severity
+from handlers.who import name_of
 from playbooks.reading import Decision
 from playbooks.terms import Category, Label, Metric, Severity, Side, TicketState
 from playbooks.triage import wants_answer
@@ -45,10 +46,11 @@ def _keep_earliest(tx: Tx, desk: Desk, pinned: Pinned, source: TicketRow, surviv
     theirs, own = owed_since(tx, source), owed_since(tx, survivor)
     if theirs is None or (own is not None and own[1] <= theirs[1]):
         return
-    answered = Metric.NEXT_RESPONSE if survivor.last_team_at is not None else Metric.FIRST_RESPONSE
-    metric = own[0] if own is not None else answered
-    clocks.cancel(tx, desk, survivor, act.moment(f"takes over the start of {source.key}"), (metric,))
     moment = Moment(theirs[1], act.now, act.by, reason=f"from {source.key}")
+    if own is not None:
+        clocks.count_from(tx, desk, survivor, own[0], moment)
+        return
+    metric = Metric.NEXT_RESPONSE if survivor.last_team_at is not None else Metric.FIRST_RESPONSE
     clocks.start(tx, pinned, survivor, metric, moment, backdated=True)
 
 
@@ -65,7 +67,7 @@ def split(tx: Tx, desk: Desk, ticket: TicketRow, message_id: int, act: Act) -> R
         severity=Severity(row.reading.get("severity") or ticket.severity),
         category=Category(ticket.category) if ticket.category else None,
         confidence=1.0,
-        why=f"split from {ticket.key} by {act.by}",
+        why=f"split from {ticket.key} by {name_of(desk.current(ticket.client).playbook, act.by)}",
     )
     wrote = Wrote(row.id, inbound_of(row), decision, row.at, act.now)
     new = open_ticket(tx, desk.current(ticket.client), wrote, backdated=True)

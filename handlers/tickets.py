@@ -64,7 +64,7 @@ def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote, backdated: bool = False) -
     client = pinned.playbook.client
     number = tickets.next_number(tx, client)
     severity = (decision.severity or Severity.P3).value
-    ladder_at = first_call(pinned, severity, wrote.now if backdated else wrote.at)
+    ladder_at = first_call(pinned, severity, wrote.at, wrote.now if backdated else wrote.at)
     columns: dict[str, Any] = {
         "client": client,
         "number": number,
@@ -144,7 +144,7 @@ def join_ticket(tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, wrote: Wr
     if ticket.state == TicketState.RESOLVED.value:
         if not wrote.decision.reopens:
             return ticket
-        return reopen(tx, desk, pinned, ticket, wrote.moment)
+        return reopen(tx, desk, pinned, ticket, wrote.moment, wrote.decision.severity)
     if ticket.waiting_since is not None:
         ticket = end_waiting(tx, desk, ticket, wrote.moment)
     ticket = raise_severity(tx, desk, ticket, wrote)
@@ -212,24 +212,33 @@ def end_waiting(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> Ticket
     return ticket
 
 
-def reopen(tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, moment: Moment) -> TicketRow:
-    """Open a resolved ticket again: a new cycle with its own clocks; the first cycle's verdicts stay."""
-    cycle = ticket.cycle + 1
+def reopen(
+    tx: Tx, desk: Desk, pinned: Pinned, ticket: TicketRow, moment: Moment, heard: Severity | None = None
+) -> TicketRow:
+    """Open a resolved ticket again: a new cycle with its own clocks; the first cycle's verdicts stay.
+
+    It comes back as bad as it was, or as the words that bring it back say (`heard`), never milder.
+    """
+    cycle, before = ticket.cycle + 1, Severity(ticket.severity)
+    severity = min(before, heard or before)
     ticket = change(
         tx,
         ticket,
         state=TicketState.OPEN.value,
         cycle=cycle,
+        severity=severity.value,
         resolved_at=None,
         acknowledged_by=None,
         acknowledged_at=None,
         ack_expires_at=None,
         ack_asked_at=None,
         ladder_step=0,
-        ladder_at=first_call(pinned, ticket.severity, moment.at),
+        ladder_at=first_call(pinned, severity.value, moment.at),
         last_client_at=moment.at,
     )
     log(tx, ticket, moment, "reopened", {"cycle": cycle})
+    if severity is not before:
+        log(tx, ticket, moment, "severity_changed", {"from": before.value, "to": severity.value})
     for metric in (Metric.ACKNOWLEDGE, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION):
         clocks.start(tx, pinned, ticket, metric, moment)
     refresh_card(tx, ticket, moment.at)

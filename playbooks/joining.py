@@ -27,6 +27,8 @@ _LINKED = 0.5
 """How surely a reader must link a message of a thread to one of its tickets, or the message is a new issue."""
 _SURE = 0.8
 """How surely it must link one of the open channel, where tickets of everybody stand beside each other."""
+_HARMS = (Category.SECURITY, Category.CONDUCT, Category.COMPLIANCE)
+"""Kinds of trouble that never are a new turn of a trouble of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def _home_in_channel(asked: Asked, reading: Reading, evidence: Evidence, triage:
         return Home(told.key, False, "speaks of the same thing")
     closed = _recent(asked.tickets, asked.at, triage)
     again = _spoken_of(evidence, closed) if _comes_back(evidence) else None
+    again = again if again and _may_be_back(evidence, reading, again, lately=True) else None
     if again is None and closed and not opened and _only_points(evidence) and _comes_back(evidence):
         again = _latest(closed)
     return _reopened(again, "says it is back") if again else None
@@ -97,7 +100,7 @@ def _told_before(
         return _latest(own or opened)
     if comes_back:
         spoken = _spoken_of(evidence, opened)
-        return spoken if spoken and (not evidence.troubles or _well_named(evidence, spoken)) else None
+        return spoken if spoken and _may_be_back(evidence, reading, spoken) else None
     fresh = [ticket for ticket in opened if asked.at - ticket.last_client_at <= 3 * triage.grouping_window]
     same = [ticket for ticket in fresh if ticket.category is reading.category and _much_shared(evidence, ticket)]
     return _closest(evidence, same) if same else None
@@ -123,6 +126,15 @@ def _leans_back(evidence: Evidence) -> bool:
     if Sign.REFERS not in evidence.best or (worst and worst.weight >= 3 and worst.category):
         return False
     return any(sign in evidence.best for sign in (Sign.STAKES, Sign.DEMAND, *STRAINS))
+
+
+def _may_be_back(evidence: Evidence, reading: Reading, ticket: KnownTicket, lately: bool = False) -> bool:
+    """Whether what comes back may be a ticket's trouble: not one of another kind, nor another subject told in full."""
+    if not evidence.troubles:
+        return True
+    if reading.category in _HARMS and ticket.category not in (None, reading.category):
+        return False
+    return lately or _well_named(evidence, ticket)
 
 
 def _well_named(evidence: Evidence, ticket: KnownTicket) -> bool:

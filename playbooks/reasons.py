@@ -107,5 +107,6 @@ def _distinct(said: list[str]) -> list[str]:
 
 def _quote(wording: Wording, evidence: Evidence, start: int, end: int) -> str:
     same = evidence.plain is wording.plain or evidence.plain.count(" ") == wording.plain.count(" ")
-    text = originals(wording, start, end) if same else evidence.plain[start:end].strip()
+    text = originals(wording, evidence.plain, start, end) if same else evidence.plain[start:end]
+    text = text.strip(" ,.;:")
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"

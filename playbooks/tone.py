@@ -191,7 +191,7 @@ def _usual_length(before: Sequence[Turn]) -> float:
 def _spoken(wording: Wording, evidence: Evidence, sign: Sign) -> _Move:
     """The strained words themselves; milder ones count for less."""
     found = evidence.best[sign]
-    said = originals(wording, found.start, found.end)[:60]
+    said = originals(wording, wording.plain, found.start, found.end)[:60]
     return _Move(round(_SPEAKS[sign] * found.cue.weight / 3, 2), f"{sign.value}: '{said}'")
 
 
@@ -201,4 +201,4 @@ def _quote(wording: Wording, evidence: Evidence, worst: Sign | None) -> str:
     if found is None:
         return wording.shown[:_QUOTE]
     start, end = sentence(wording.plain, found.start)
-    return originals(wording, start, max(end - 1, start + 1))[:_QUOTE]
+    return originals(wording, wording.plain, start, max(end - 1, start + 1))[:_QUOTE]

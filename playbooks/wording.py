@@ -133,15 +133,15 @@ def word(text: str) -> Wording:
     )
 
 
-def originals(wording: Wording, start: int, end: int) -> str:
-    """The words of the message as they were written, for a stretch of its plain text."""
-    wanted = wording.plain[start:end].strip()
+def originals(wording: Wording, plain: str, start: int, end: int) -> str:
+    """The words of the message as they were written, for a stretch of `plain`: its plain text, word for word."""
+    wanted = plain[start:end].strip()
     lowered = wording.shown.lower()
     at = lowered.find(wanted)
     if at >= 0 and len(lowered) == len(wording.shown):
         return wording.shown[at : at + len(wanted)]
-    first = wording.plain.count(" ", 0, start + 1) - 1
-    last = first + wording.plain[start:end].strip().count(" ")
+    first = plain.count(" ", 0, start + 1) - 1
+    last = first + wanted.count(" ")
     spans: list[tuple[int, int]] = []
     for match in _WORD.finditer(wording.shown):
         piece = _piece(match.group().lower())
@@ -149,7 +149,7 @@ def originals(wording: Wording, start: int, end: int) -> str:
         if len(spans) > last:
             break
     if last >= len(spans):
-        return wording.plain[start:end].strip()
+        return wanted
     return " ".join(wording.shown[spans[first][0] : spans[last][1]].split())
 
 

@@ -52,8 +52,8 @@ def plan(
         str | None,
         typer.Option(
             metavar="URL",
-            envvar="LIAISON_DATABASE",
-            help="Where versions are stored, for example sqlite:///liaison.db.",
+            envvar="DATABASE_URL",
+            help="Address or file of the bot's database, where versions are stored.",
         ),
     ] = None,
     now: Annotated[
@@ -66,6 +66,8 @@ def plan(
     stored = _stored(database, book.playbooks)
     if database is None:
         typer.echo("No database is named (--database), so every playbook counts as new.\n")
+    elif _is_missing(database):
+        typer.echo(f"There is no database {database} yet, so every playbook counts as new.\n")
     for client, playbook in book.playbooks.items():
         version, body = stored.get(client, (None, None))
         title = f"{client} ({playbook.name})"
@@ -122,6 +124,7 @@ def _stored(database: str | None, clients: Iterable[str]) -> dict[str, tuple[int
     from storage.playbook_versions import latest
     from storage.store import Store
 
+    database = database if "://" in database else f"sqlite:///{database}"
     try:
         # Only to read: a plan neither waits for a running bot nor changes its database.
         store = Store.open(database, read_only=True)
@@ -137,7 +140,7 @@ def _stored(database: str | None, clients: Iterable[str]) -> dict[str, tuple[int
 
 def _is_missing(database: str) -> bool:
     path = database.removeprefix("sqlite:///")
-    return path != database and not Path(path).exists()
+    return "://" not in path and not Path(path).exists()
 
 
 def _refuse(what: str) -> NoReturn:

@@ -52,7 +52,7 @@ def rehearse(
         tuple[Path, Path] | None, typer.Option(metavar="A B", help="Compare two sets of playbooks on one input.")
     ] = None,
     database: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep the database, for `liaison why KEY --database`.")
+        Path | None, typer.Option(metavar="FILE", help="Keep the database in a new file, for `liaison why KEY`.")
     ] = None,
     reader: Annotated[Which, typer.Option(help="Which reader reads client messages.")] = Which.EMBEDDED,
     sweep_every: Annotated[
@@ -65,6 +65,9 @@ def rehearse(
     """
     every = dt.timedelta(seconds=sweep_every) if sweep_every and sweep_every > 0 else None
     given = tuple(inputs or sorted(SAMPLES.glob("*.jsonl")))
+    _check_outputs(given, out, html, database)
+    if against is not None and (out or html or database or playbooks):
+        _refuse("--against prints a comparison of two playbooks; it goes with none of the other files.")
     with _scratch(out) as timeline, _progress() as progress:
         if against is not None:
             _compare(given, against, every, reader, as_json, progress)
@@ -77,6 +80,16 @@ def rehearse(
             typer.echo(render_summary(played.summary))
         _say_where(out, html, database)
     raise typer.Exit(_SKIPPED if played.skips else 0)
+
+
+def _check_outputs(inputs: tuple[Path, ...], out: Path | None, html: Path | None, database: Path | None) -> None:
+    """Nothing that is there and may be dear to somebody is written over: neither an input nor a bot's database."""
+    if database is not None and database.exists():
+        _refuse(f"{database} is there already; a rehearsal keeps its database in a new file.")
+    read = {path.resolve() for path in inputs}
+    for path in (out, html, database):
+        if path is not None and path.resolve() in read:
+            _refuse(f"{path} is what is to be read; name another file to write to.")
 
 
 def _compare(

@@ -32,7 +32,7 @@ def act(tx: Tx, desk: Desk, acted: Acted) -> Reply:
     handler = _ACTIONS.get(acted.action)
     if handler is None:
         raise Unclear(f"'{acted.action}' is not an action; use one of {', '.join(sorted((*_ACTIONS, 'cover')))}")
-    return handler(tx, desk, ticket, doing, acted.args, playbook)
+    return handler(tx, desk, ticket, doing, {"message": acted.message} | acted.args, playbook)
 
 
 def _ticket(tx: Tx, desk: Desk, acted: Acted) -> TicketRow:

@@ -12,10 +12,22 @@ from zoneinfo import ZoneInfo
 from bot.rehearse.counters import Broken, Judged, NotTickets, Openings, Running, Words, bucket, worst
 from bot.rehearse.figures import Breach, ClientInfo, Day, Example, Figures, MetricFigures, Rhythm, Tickets, Told
 from bot.rehearse.quotes import quote, word
-from bot.rehearse.timeline import Kind, Record, instant, told
+from bot.rehearse.timeline import Kind, Record, instant, is_overdue, told
 from playbooks.terms import Metric
 
-NOT_OF_PEOPLE = frozenset({Kind.CHECK_IN, Kind.DIGEST, Kind.WARNED, Kind.BREACHED, Kind.LADDER_STEP, Kind.STILL_ON_IT})
+NOT_OF_PEOPLE = frozenset(
+    {
+        Kind.CHECK_IN,
+        Kind.DIGEST,
+        Kind.WARNED,
+        Kind.BREACHED,
+        Kind.LADDER_STEP,
+        Kind.STILL_ON_IT,
+        Kind.UNACKNOWLEDGED,
+        Kind.SNOOZE_OVER,
+        Kind.OPS_NOTICE,
+    }
+)
 """What time brings: it may lie after the last message and does not lengthen the period."""
 CLOSED = frozenset({Kind.RESOLVED, Kind.MERGED, Kind.DISMISSED})
 NO_CATEGORY = "no category"
@@ -65,7 +77,7 @@ class Counted:
             self._first = self._first or at
             self._last = at
         for who in told(record):
-            self.told[word(who), self.info.people.get(who) or PLACES.get(who, word(who)), _told_of(kind)] += 1
+            self.told[word(who), self.info.people.get(who) or PLACES.get(who, word(who)), _told_of(record)] += 1
         count = _COUNTERS.get(kind)
         if count is not None:
             count(self, record, at)
@@ -114,7 +126,9 @@ class Counted:
         self._running(record).missed_and_ended += 1
         self._time(self._judged(record), record)
         elapsed, target = record.get("elapsed_s"), record.get("target_s")
-        late = bucket(elapsed - target) if elapsed is not None and target is not None else None
+        over = elapsed - target if elapsed is not None and target is not None else None
+        late_s = record.get("late_s", over)
+        late = bucket(late_s) if late_s is not None else None
         promised = round(target) if target is not None else None
         self._broken_of(record).end(word(record.get("ticket")), "late", late, promised)
 
@@ -185,8 +199,8 @@ class Counted:
         names = ("kinds", "matrix", "told", "ladder")
         return ((getattr(self, name), getattr(other, name)) for name in names)
 
-    def figures(self) -> Figures:
-        """Everything counted so far, as values."""
+    def figures(self, missed_after: int = 0) -> Figures:
+        """Everything counted so far, as values; `missed_after` promises fell due when the input had ended."""
         return Figures(
             key=self.key,
             name=self.info.name,
@@ -200,6 +214,7 @@ class Counted:
             metrics=tuple(self._metric(metric) for metric in _in_order(self.running)),
             told=self._told(),
             missed=self.kinds[Kind.BREACHED],
+            missed_after=missed_after,
             worst=tuple(breach for metric in _in_order(self.running) for breach in self._worst_of(metric)),
             ladder=dict(sorted(self.ladder.items())),
             rhythm=Rhythm(self.zone, tuple(tuple(self.grid[day * 24 : day * 24 + 24]) for day in range(7))),
@@ -251,9 +266,11 @@ class Counted:
         return tuple(sorted(found, key=lambda one: (-one.total, one.name)))
 
 
-def _told_of(kind: str) -> str:
-    match kind:
-        case Kind.WARNED | Kind.STILL_ON_IT:
+def _told_of(record: Record) -> str:
+    match record["kind"]:
+        case Kind.WARNED if is_overdue(record):
+            return "breaches"
+        case Kind.WARNED | Kind.STILL_ON_IT | Kind.SNOOZE_OVER:
             return "nudges"
         case Kind.BREACHED:
             return "breaches"

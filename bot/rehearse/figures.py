@@ -203,6 +203,8 @@ class Figures:
     metrics: tuple[MetricFigures, ...]
     told: tuple[Told, ...]
     missed: int
+    missed_after: int
+    """Missed promises to the client that fell due after the last message of the whole input: nobody can know."""
     worst: tuple[Breach, ...]
     ladder: Mapping[str, int]
     rhythm: Rhythm

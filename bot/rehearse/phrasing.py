@@ -131,8 +131,8 @@ def period(first: dt.datetime | None, last: dt.datetime | None) -> str:
     return f"{first:%a} {first.day}{month}{year} to {end}"
 
 
-def lateness(breach: Breach, until: dt.datetime | None) -> str:
-    """How late a promise was kept in the end, or that it never was."""
+def lateness(breach: Breach, last: dt.datetime | None) -> str:
+    """How late a promise was kept in the end, or that it never was up to the last thing anybody did."""
     match breach.ended:
         case "late" if breach.late_s is None:
             return "answered late"
@@ -141,9 +141,10 @@ def lateness(breach: Breach, until: dt.datetime | None) -> str:
         case "called off":
             return "then called off"
         case _:
-            overdue = calendar_span(until - breach.due) if until and until > breach.due else None
+            if last is not None and breach.due > last:
+                return "due after the last message"
             never = NEVER.get(Metric(breach.metric), "never answered") if breach.metric in list(Metric) else "not met"
-            return f"{never}" + (f", {overdue} past due" if overdue else "")
+            return f"{never}, {calendar_span(last - breach.due)} past due" if last and last > breach.due else never
 
 
 def missed_words(figures: MetricFigures) -> str:

@@ -10,9 +10,10 @@ from handlers.messages import Processed
 from handlers.notices import NOTICE
 from handlers.phrases import sentence
 from handlers.tickets import summary_of
+from handlers.who import name_of
 from playbooks.terms import Audience
 from scheduler.relay import zone_of
-from storage import tickets
+from storage import messages, tickets
 from storage.line import Tx
 from storage.rows import EventRow, OutboxRow
 
@@ -33,6 +34,7 @@ KINDS = {
     "still_on_it": "still_on_it",
     "answered": "answered",
     "snoozed": "snoozed",
+    "snooze_over": "snooze_over",
     "resolved": "resolved",
     "dismissed": "dismissed",
     "merged": "merged",
@@ -49,14 +51,19 @@ _PLAIN = (
     "point",
     "due",
     "elapsed_s",
+    "late_s",
     "target_s",
     "until",
     "reason",
+    "why",
     "name",
     "items",
     "step",
     "moved",
     "cycle",
+)
+_BY_SOMEBODY = frozenset(
+    {"acknowledged", "resolved", "snoozed", "dismissed", "merged", "reopened", "answered", "severity_changed"}
 )
 
 
@@ -105,22 +112,31 @@ class Recorder:
         zone = zone_of(playbook, row.recipient)
         words = sentence(NOTICE.validate_python(row.payload), zone, playbook.zone, row.happened_at)
         self._texts.setdefault(row.fact_key.removesuffix(f":{row.recipient}"), words)
+        if row.kind == "ops_notice":
+            self._add(row.happened_at, row.id, self._notice(row, words))
+
+    def _notice(self, row: OutboxRow, words: str) -> Record:
+        told = {"to": row.recipient.removeprefix("person:"), "about": row.payload["about"], "text": words}
+        return _bare(row.happened_at, "ops_notice", row.client) | {"ticket": row.payload.get("ticket")} | told
 
     def event(self, tx: Tx, logged: EventRow) -> None:
         """One logged fact; facts nobody needs in a timeline are passed over."""
         kind = KINDS.get(logged.kind)
         if logged.kind == "fulfil":
             kind = "clock_met" if logged.data.get("state") == "met" else "clock_missed"
-        if kind is None or (logged.kind in ("warn", "overdue") and not logged.data.get("to")):
+        told, held = (_names(logged, key) for key in ("to", "held"))
+        if kind is None or (logged.kind in ("warn", "overdue") and not (told or held)):
             return
-        record = _bare(logged.at, kind, logged.client) | self._of_ticket(tx, logged)
+        at = max(logged.at, logged.recorded_at)
+        record = _bare(at, kind, logged.client) | self._of_ticket(tx, logged)
         record |= {key: logged.data[key] for key in _PLAIN if logged.data.get(key) is not None}
-        if logged.data.get("to") and logged.kind != "severity_changed":
-            record["to"] = ", ".join(logged.data["to"])
-        if logged.kind in ("acknowledged", "resolved", "snoozed", "dismissed", "reopened", "answered"):
-            record["by"] = logged.actor
-        self._quote(record, logged)
-        self._add(logged.at, logged.id, record)
+        if at > logged.at:  # a person did now what counts from then: a ticket split off, a clock taken over
+            record["since"] = logged.at.isoformat()
+        record |= {key: names for key, names in (("to", told), ("held", held)) if names}
+        if logged.kind in _BY_SOMEBODY:
+            record["by"] = name_of(self._desk.current(logged.client).playbook, logged.actor)
+        self._quote(tx, record, logged)
+        self._add(at, logged.id, record)
 
     def _of_ticket(self, tx: Tx, logged: EventRow) -> dict[str, Any]:
         if logged.ticket_id is None:
@@ -136,15 +152,24 @@ class Recorder:
         severity = logged.data.get("to") if logged.kind == "severity_changed" else logged.data.get("severity")
         return {"ticket": key, "severity": severity, "category": category}
 
-    def _quote(self, record: Record, logged: EventRow) -> None:
-        key = record.get("ticket")
-        if logged.kind == "ticket_opened" and key in self._opened:
-            record["text"], record["by"] = self._opened.pop(key)
-            record["message"] = self._messages.pop(key)
-            record["channel"] = logged.data.get("channel")
+    def _quote(self, tx: Tx, record: Record, logged: EventRow) -> None:
+        if logged.kind == "ticket_opened":
+            record |= self._opening(tx, logged, record["ticket"])
         for fact in _facts(logged):
             if fact in self._texts:
                 record["text"] = self._texts.pop(fact)
+
+    def _opening(self, tx: Tx, logged: EventRow, key: str) -> dict[str, Any]:
+        """Who opened a ticket, with which message and words; of one no reading opened, as it was kept."""
+        channel = logged.data.get("channel")
+        if key in self._opened:
+            text, by = self._opened.pop(key)
+            return {"text": text, "by": by, "message": self._messages.pop(key), "channel": channel}
+        message = messages.by_id(tx, logged.client, logged.message_id) if logged.message_id is not None else None
+        if message is None:
+            return {"channel": channel}
+        by = message.author_name or message.author
+        return {"text": summary_of(message.text), "by": by, "message": message.message_id, "channel": channel}
 
     def _add(self, at: dt.datetime, order: int, record: Record) -> None:
         self._sequence += 1
@@ -156,6 +181,11 @@ class Recorder:
         self._pending = [] if before is None else [entry for entry in self._pending if entry[0] >= before]
         self._texts.clear()
         return [record for *_, record in sorted(ready, key=lambda entry: entry[:3])]
+
+
+def _names(logged: EventRow, key: str) -> str:
+    names = logged.data.get(key)
+    return ", ".join(names) if isinstance(names, list) else ""
 
 
 def _bare(at: dt.datetime, kind: str, client: str) -> Record:

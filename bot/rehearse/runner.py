@@ -1,7 +1,8 @@
 """Plays a transcript through the real handlers, storage and sweeps on a virtual clock, and hands out what happened.
 
-The clock stands where the transcript stands: before anything happens at a time, everything that time brings up to then
-has happened. Looking more often in between (`sweep_every`) therefore changes nothing.
+The clock stands where the transcript stands: before anything happens at a time, everything that time brought before
+then has happened; what time brings at that very instant comes after it. Looking more often in between (`sweep_every`)
+therefore changes nothing.
 """
 
 import datetime as dt
@@ -15,7 +16,7 @@ from bot.rehearse.drafts import close_quiet, draft
 from bot.rehearse.records import Recorder
 from bot.rehearse.timeline import Record
 from bot.rehearse.transcript import Acted, Item, Said, Skipped
-from handlers.checkins import plan_check_ins
+from handlers.checkins import plan_for
 from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.messages import Processed, receive, work_off
@@ -35,6 +36,7 @@ CHUNK = 250
 TAIL = dt.timedelta(days=14)
 """How long after the last item clocks that still run are followed."""
 STEP_LIMIT = 100_000
+INSTANT = dt.timedelta(microseconds=1)
 LEASE = dt.timedelta(days=36_500)
 """One rehearsal works off its own inbox; on its virtual clock a short lease would end within a chunk."""
 
@@ -176,7 +178,7 @@ class Rehearsal:
         if self._drafting:
             self._draft(tx, inbound)
         done = work_off(tx, self._desk, inbound, inbound.happened_at)
-        self._count(inbound, done, inbound.happened_at)
+        self._count(tx, inbound, done, inbound.happened_at)
         return done.state
 
     def _acted(self, tx: Tx, acted: Acted) -> None:
@@ -189,16 +191,15 @@ class Rehearsal:
         self.counts.skipped.append(Skipped(where, why))
 
     def _reach(self, tx: Tx, at: dt.datetime) -> None:
-        """Let time pass up to `at`; the first time met is when the check-ins are planned from."""
+        """Let time pass up to `at`, what it brings at that instant left for after it."""
         if self._now is None:
             self._now = self.counts.first = at
-            plan_check_ins(tx, self._desk, at)
         if self._sweep_every is not None:
             while self._now + self._sweep_every < at:
                 self._now += self._sweep_every
                 self._sweep(tx, self._now)
         self._pass_nights(tx, at)
-        self._sweep(tx, at)
+        self._sweep(tx, at - INSTANT)
         self._now = self.counts.last = max(at, self._now)
 
     def _pass_nights(self, tx: Tx, at: dt.datetime) -> None:
@@ -227,12 +228,14 @@ class Rehearsal:
             if following is None or following > until:
                 return
             self._reach(tx, following)
+            self._sweep(tx, following)
 
-    def _count(self, inbound: Inbound, done: Processed, now: dt.datetime) -> None:
+    def _count(self, tx: Tx, inbound: Inbound, done: Processed, now: dt.datetime) -> None:
         counts = self.counts
         if done.client is not None and done.client not in self._clients:
             self._clients.add(done.client)
             self._met(self._desk.book.of(done.client))
+            plan_for(tx, self._desk.current(done.client), now)  # a client never heard of here has no check-ins either
         if done.state == "unmapped":
             name = inbound.channel_name or inbound.channel
             counts.unmapped[name] = counts.unmapped.get(name, 0) + 1

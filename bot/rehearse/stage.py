@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.reader.choosing import Choice, reader_for
 from bot.rehearse.figures import ClientInfo, Intake, RehearsalSummary
+from bot.rehearse.quotes import quote
 from bot.rehearse.runner import Counts, Rehearsal
 from bot.rehearse.tally import Tally
 from bot.rehearse.timeline import Record, TimelineWriter, read_timeline
@@ -122,7 +123,8 @@ def intake_of(rehearsal: Rehearsal, transcript: Transcript, skips: int) -> Intak
 def _notes(counts: Counts) -> tuple[str, ...]:
     notes = []
     if counts.drafted:
-        names = ", ".join(counts.drafted[:6]) + (" and more" if len(counts.drafted) > 6 else "")
+        names = ", ".join(quote(name, 40) for name in counts.drafted[:6])
+        names += f" and {len(counts.drafted) - 6} more" if len(counts.drafted) > 6 else ""
         notes.append(
             f"No playbook names {names}: each was rehearsed as a client of its own under the default promises,"
             " without updates and resolutions. Write playbooks and give them with --playbooks to judge all."

@@ -9,7 +9,7 @@ from bot.rehearse.counted import CLOSED, PLACES
 from bot.rehearse.counters import bucket
 from bot.rehearse.figures import Figures, RehearsalSummary
 from bot.rehearse.quotes import quote, word
-from bot.rehearse.timeline import Kind, Record, instant, moment, told
+from bot.rehearse.timeline import Kind, Record, held, instant, moment, told
 
 STORIES = 40
 """Tickets told for each client; of more, the worst."""
@@ -227,6 +227,8 @@ class _Teller:
                 return f"{metric} only after {_taken(record)}"
             case Kind.CLOCK_CANCELLED:
                 return f"{metric} called off"
+            case Kind.WARNED if held(record) and not names:
+                return f"{self._those(held(record))} will read of {metric} in the next digest"
             case Kind.WARNED:
                 return f"{names or 'nobody'} reminded of {metric}" + self._until(record, "due", ", due")
             case Kind.BREACHED:
@@ -241,13 +243,17 @@ class _Teller:
             case Kind.CLOCK_STARTED:
                 return ""
             case Kind.LADDER_STEP:
-                return f"nobody had acknowledged, {names} asked"
+                return f"nobody had acknowledged, {self._those((*told(record), *held(record))) or 'nobody'} asked"
+            case Kind.SNOOZE_OVER:
+                return f"the snooze is over, {names} told"
             case Kind.TONE_SHIFT:
                 return f"tone shift seen, {names} told"
             case Kind.STILL_ON_IT:
                 return f"{names} asked whether still on it"
             case Kind.UNACKNOWLEDGED:
                 return "the acknowledgement ran out"
+            case Kind.OPS_NOTICE:
+                return ""
             case other:
                 return word(str(other)).replace("_", " ") + (f", {names} told" if told(record) else "")
 
@@ -258,7 +264,10 @@ class _Teller:
         return f"{word} {at}" if word.startswith(",") else f" {word} {at}"
 
     def _names(self, record: Record) -> str:
-        names = [self._people.get(word(who)) or word(who) for who in told(record)]
+        return self._those(told(record))
+
+    def _those(self, people: tuple[str, ...]) -> str:
+        names = [self._people.get(word(who)) or word(who) for who in people]
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
     def _time(self, at: dt.datetime) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,8 @@ REASONS_SHOWN = 12
 PLACES_SHOWN = 40
 QUOTE = 76
 """Characters of a quote, so that lines stay near a hundred."""
+LINE = 100
+NOTE = 600
 SEVERITIES = ("P1", "P2", "P3", "P4")
 
 
@@ -114,7 +117,8 @@ def promise_words(figures: Figures) -> str:
     if not met + missed:
         return say.NOTHING_JUDGED
     words = f"{say.number(met)} of {say.number(met + missed)} kept in time, {say.percent(met, met + missed)}"
-    return words + (f"; {say.number(missed)} missed" if missed else "")
+    after = f", {say.number(figures.missed_after)} of them due after the last message" if figures.missed_after else ""
+    return words + (f"; {say.number(missed)} missed{after}" if missed else "")
 
 
 def kept_and_missed(figures: Figures) -> tuple[int, int]:
@@ -229,7 +233,7 @@ def _breaches(breaches: Sequence[Breach], summary: RehearsalSummary) -> list[str
             breach.severity,
             quote(names.get(breach.client, breach.client), 24) if len(names) > 1 else "",
             f"due {say.when(breach.due, zones.get(breach.client, 'UTC'))}",
-            say.lateness(breach, summary.until),
+            say.lateness(breach, summary.all.last_at),
         ]
         for breach in breaches
     ]
@@ -301,8 +305,12 @@ def _intake(intake: Intake) -> list[list[str]]:
         _listed("Channels that no playbook names; their messages were kept and not judged", unmapped),
         _listed("Authors nobody named, taken for the client's people", authors),
         _listed(f"Skipped: {say.counted(intake.skips, 'place')} of the input", skipped, intake.skips),
-        _listed("Notes", [f"  {quote(note, 300)}" for note in intake.notes]),
+        _listed("Notes", [line for note in intake.notes for line in _note(note)]),
     ]
+
+
+def _note(note: str) -> list[str]:
+    return wrap(quote(note, NOTE), LINE, initial_indent="  ", subsequent_indent="    ")
 
 
 def _listed(title: str, lines: list[str], count: int | None = None) -> list[str]:

@@ -4,10 +4,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 
-from bot.rehearse.counted import Counted
+from bot.rehearse.counted import NOT_OF_PEOPLE, Counted
 from bot.rehearse.figures import EVERYBODY, ClientInfo, Intake, RehearsalSummary
 from bot.rehearse.quotes import quote
 from bot.rehearse.timeline import Kind, Record, moment
+from playbooks.terms import Metric
 
 ALL_CLIENTS = "All clients"
 OWN_ZONES = "each client's own zone"
@@ -25,6 +26,8 @@ class Tally:
         self._counted: dict[str, Counted] = {}
         self._unmapped: Counter[str] = Counter()
         self._last: dt.datetime | None = None
+        self._after: Counter[str] = Counter()
+        """Promises of each client missed since anybody last said or did anything."""
 
     def add(self, record: Record) -> None:
         """Count one record; kinds that are not known are counted under their own name."""
@@ -34,6 +37,10 @@ class Tally:
         at = moment(record)
         self._last = at if self._last is None else max(at, self._last)
         client = record["client"]
+        if record["kind"] not in NOT_OF_PEOPLE:
+            self._after.clear()
+        elif record["kind"] == Kind.BREACHED and record.get("metric") != Metric.ACKNOWLEDGE:
+            self._after[client] += 1
         counted = self._counted.get(client)
         if counted is None:
             counted = self._counted[client] = self._new(client)
@@ -53,8 +60,8 @@ class Tally:
         zones = {counted.info.zone for counted in each}
         everybody.zone = zones.pop() if len(zones) == 1 else OWN_ZONES
         return RehearsalSummary(
-            all=everybody.figures(),
-            clients=tuple(counted.figures() for counted in each),
+            all=everybody.figures(self._after.total()),
+            clients=tuple(counted.figures(self._after[counted.key]) for counted in each),
             intake=intake,
             until=intake.until or self._last,
         )

@@ -14,7 +14,8 @@ and, where they apply,
     channel     of `ticket_opened`
     severity    as it was at that time; of a clock's record the severity it was judged by
     category    of the ticket
-    label, confidence, why      of a `read`: what kind of message it is, how sure, and why in plain words
+    label, confidence, why      of a `read`: what kind of message it is, how sure, and why in plain words;
+                `why` also of `ticket_opened`
     metric      of everything about a clock
     point       of `warned`: `50%`, `15m before`; after the breach `150%`
     step        of `ladder_step`: its number, from 1
@@ -23,7 +24,11 @@ and, where they apply,
                             `target_s` also of `clock_started` and `breached`, where known
     missed      of `clock_cancelled`: true when it had been breached by then
     reason      of `clock_paused`, `clock_cancelled`, `dismissed` and the like
-    to          whom it told: directory keys, `ops` or `internal`; a list, or one string with commas
+    since       when it counts from, of what a person did later (a ticket split off, a clock taken over from another)
+    late_s      of `clock_missed`: business time past due, in seconds
+    about       of `ops_notice`: what ops is told of, as `nobody`, `no_sla`, `honest_pause`, `unmapped`
+    to          whom it told at once: directory keys, `ops` or `internal`; a list, or one string with commas
+    held        who hears of it in their next digest if it is still true then, the same way
     by          who wrote or did it, as people know them
     text        the words it is about: the client's, or what was said
 
@@ -53,6 +58,7 @@ class Kind(StrEnum):
     ANSWERED = "answered"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
+    SNOOZE_OVER = "snooze_over"
     RESOLVED = "resolved"
     MERGED = "merged"
     DISMISSED = "dismissed"
@@ -64,12 +70,13 @@ class Kind(StrEnum):
     CLOCK_MISSED = "clock_missed"
     """A clock that had been breached stopped: it says how long it took in the end."""
     CLOCK_CANCELLED = "clock_cancelled"
-    CLOCK_PAUSED = "clock_paused"
     CLOCK_STARTED = "clock_started"
+    CLOCK_PAUSED = "clock_paused"
     STILL_ON_IT = "still_on_it"
     UNACKNOWLEDGED = "unacknowledged"
     LADDER_STEP = "ladder_step"
     CHECK_IN = "check_in"
+    OPS_NOTICE = "ops_notice"
     DIGEST = "digest"
 
 
@@ -96,9 +103,23 @@ def instant(written: str) -> dt.datetime:
 
 
 def told(record: Record) -> tuple[str, ...]:
-    """Whom a record told, each once: directory keys, `ops` or `internal`."""
-    to: str | list[str] = record.get("to") or []
-    names = to.split(",") if isinstance(to, str) else to
+    """Whom a record told at once, each once: directory keys, `ops` or `internal`."""
+    return _names(record.get("to"))
+
+
+def held(record: Record) -> tuple[str, ...]:
+    """Who hears of a record in their next digest, each once."""
+    return _names(record.get("held"))
+
+
+def is_overdue(record: Record) -> bool:
+    """Whether a reminder came after the promise was broken: its point is over 100 %."""
+    share = str(record.get("point") or "").removesuffix("%")
+    return record["kind"] == Kind.WARNED and share.replace(".", "", 1).isdigit() and float(share) > 100
+
+
+def _names(written: str | list[str] | None) -> tuple[str, ...]:
+    names = written.split(",") if isinstance(written, str) and written else written or ()
     return tuple(dict.fromkeys(name.strip().removeprefix("person:") for name in names))
 
 

@@ -275,7 +275,8 @@ trouble 1:  unfortunately/sadly/alas/regrettably/upset/annoying/annoyed/annoyanc
     overnight/nobody/unable/weird/mess/not_sure_why/never
     unless  not . bad/surprising | bad weather/news_is/luck | thanks . . help | help with_the |
         can_i_help/happy_to_help/helped/helps | drop . in/by/me/you/us/the_file/the_link/off | price drop | closed .
-        the_ticket/on_monday/for_the | never_mind/never_better | never . again | not . too_bad | urgent_care
+        the_ticket/on_monday/for_the | never_mind/never_better | never . again | not . too_bad | urgent_care |
+        weight loss
 trouble 2:  concerned/worried/worrying/alarmed/alarming/disappointed/disappointing/dissatisfied/unhappy/frustrated/
     frustrating/surprised
     unless  not . concerned/worried/surprised | pleasantly surprised | do_not be . worried | never . disappointed

@@ -23,7 +23,7 @@ wide 2:  our hotline/phones/lines/website/portal/customers/callers/support/syste
     unless  all . good/fine/set/clear/well
 partly 2:  half/most/majority/many/multiple/numerous/intermittent/intermittently/a_third/a_quarter/two_thirds/
     large_part/0_in/1_in/one_in/0%/0_agents/0_percent
-    unless  half an/past/day/hour | most of_all/welcome/likely | 0% target
+    unless  half an/past/day/hour | half of . day/week/month/quarter/year | most of_all/welcome/likely | 0% target
 partly 1:  several/some/sometimes/occasionally/a_few/few/randomly/random/certain/couple/parts_of/now_and_then
     unless  some . time/more/help/advice/feedback/guidance/day
 one 2:  my/her/his/one/single/a/only_me/just_me . laptop/pc/softphone/headset/phone/account/user/screen/computer/
@@ -43,7 +43,8 @@ deadline 3:  by/before/until @ | by/before/until . noon/midnight/tonight/close/e
     today/hour/hours/minutes | leave/leaves/leaving/meets/starts/start/closes . at @/four/noon/two/three/five . today
     | today/tonight/end_of_day , | minutes/hours left/away/to_go | the last_day/final_day | runs_out/expire/expires
     today/tonight/in | ends_tomorrow/end_tomorrow/expires_tomorrow/today_is_the
-    unless  since . today | by 0 percent/points | by_0% | wait/waiting/hold/queue/response . time | last/past . 0
+    unless  since . today | not for/by . today/tonight |
+        by 0 percent/points | by_0% | wait/waiting/hold/queue/response . time | last/past . 0
         hours/minutes | in/within 0/{count} minutes/hours . closed/each/per | usually/normally | call/chat/answer ...
         within 0 | starting/from today | working/business hours | opening/office hours | for 0 minutes
 deadline 2:  urgent/urgently/asap/immediately/right_away/straight_away/time_sensitive/high_priority/top_priority/

@@ -1,5 +1,6 @@
 """Finding the phrases of all tables in one message, in time that grows with its length only."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -40,7 +41,19 @@ def find(plain: str) -> tuple[Found, ...]:
     masked = plain
     for found in _search(_masks(), words, keys, plain, plain):
         masked = _blank(masked, found)
-    return tuple(_search(_tellers(), words, keys, plain, masked))
+    tells = _search(_tellers(), words, keys, plain, masked)
+    return tuple(tells if masked == plain else _in_place(tells, plain, masked))
+
+
+def _in_place(tells: Iterable[Found], plain: str, masked: str) -> Iterator[Found]:
+    """What was found in the masked text at its place in the plain text, which has as many words, but longer ones."""
+    gaps = [at for at, letter in enumerate(plain) if letter == " "]
+    for found in tells:
+        if found.cue.sign not in _ON_MASKED:
+            yield found
+        else:
+            start, end = (gaps[masked.count(" ", 0, at)] for at in (found.start, found.end))
+            yield Found(found.cue, start, end)
 
 
 @cache

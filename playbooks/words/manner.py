@@ -68,7 +68,8 @@ request 3:  please/por_favor/paki | can/could/would/will you/u/we/i/someone/some
     pa/pa_send/pa_check/pwede/puede/pueden/podrian/podrían/pakicheck/patulong/puedes/necesito/necesitamos |
     would_you_mind/if_you_could/it_would_be/grateful_if/appreciate_it_if/be_great_if/be_good_if/when_you_have |
     let_us/let_me_know
-    unless  please . . find_attached/note/see_attached | please . be_advised | let_us . say
+    unless  please . . find_attached/note/see_attached |
+        please pass . . thanks/regards/congratulations | please . be_advised | let_us . say
 fyi 3:  fyi/for_your_information/for_info/just_so_you_know/heads_up/for_awareness/for_reference/for_your_records/
     for_your_awareness/just_letting/letting_you_know/to_let_you_know/just_to_let/please_note/note_that/be_aware/
     quick_note/update_from_our/just_logging/for_the_record/just_sharing/sharing | attached/attaching/uploaded/

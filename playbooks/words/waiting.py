@@ -118,7 +118,8 @@ chase 3 delay:  gentle/friendly/quick/polite/kind/little/small/another/second/th
 chase 3 delay:  {nth} request/reminder/email/mail/message/note/time_i/time_we/time_asking/attempt/ask/chaser/
     follow_up/ping | final/last/urgent reminder/request/notice | asked/asking/written/wrote/emailed/called/reported/
     requested/told/raised/mentioned/said ... twice/thrice/three_times/four_times/five_times/several_times/many_times/
-    multiple_times/times/already/before/repeatedly/again/since
+    multiple_times/times/already/before/repeatedly/again/since | i/we asked/requested/wrote/emailed
+    last_week/last_month/yesterday/earlier_this_week/days_ago . too/as_well/also
     unless  customer/caller/patient/member/client/he/she ... called/emailed/asked/told | i/we/they . . told/said
         before_that | never . asked
 chase 3 delay:  ? ?

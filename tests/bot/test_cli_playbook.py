@@ -73,11 +73,12 @@ def test_plan_without_a_database_shows_all_as_new(capsys: pytest.CaptureFixture[
     assert "Thu 31 Dec 2026 14:00 (moved from Mon 28 Dec, Boxing Day (observed))" in out
 
 
+@pytest.mark.parametrize("written", ["sqlite:///{}", "{}"], ids=["address", "file"])
 def test_plan_shows_changes_against_the_version_in_force(
-    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path, written: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'liaison.db'}"
-    store = Store.open(url)
+    database = written.format(tmp_path / "liaison.db")
+    store = Store.open(f"sqlite:///{tmp_path / 'liaison.db'}")
     with store.transaction() as tx:
         for client, playbook in load_book(SAMPLES).playbooks.items():
             if client != "brightpay":
@@ -85,7 +86,7 @@ def test_plan_shows_changes_against_the_version_in_force(
     store.close()
     path = folder / "lumen.yaml"
     path.write_text(path.read_text("utf-8").replace("tier: platinum", "tier: gold"), "utf-8")
-    status, out, _ = run(capsys, "playbook", "plan", str(folder), "--database", url, "--now", NOON)
+    status, out, _ = run(capsys, "playbook", "plan", str(folder), "--database", database, "--now", NOON)
     assert status == 0
     assert "lumen (Lumen Social), against version 1\n  tier: platinum becomes gold\n" in out
     assert "harborline (Harborline Telecom), against version 1\n  nothing changes\n" in out
@@ -98,6 +99,7 @@ def test_plan_neither_makes_nor_needs_a_database_that_is_not_there(
     path = tmp_path / "none.db"
     status, out, _ = run(capsys, "playbook", "plan", str(SAMPLES), "--database", f"sqlite:///{path}", "--now", NOON)
     assert (status, path.exists()) == (0, False)
+    assert "There is no database" in out
     assert out.count("new: ") == 3
 
 
@@ -106,7 +108,7 @@ def test_plan_neither_makes_nor_needs_a_database_that_is_not_there(
     [
         (["--now", "yesterday"], "is not a time"),
         (["--now", "2026-12-20T12:00:00"], "has no offset"),
-        (["--database", "nonsense"], "cannot be read"),
+        (["--database", "nonsense://here"], "cannot be read"),
         (["--database", "sqlite:///{folder}/lumen.yaml"], "cannot be read"),
     ],
 )

@@ -172,6 +172,18 @@ def test_a_reopened_ticket_starts_a_new_cycle_and_keeps_the_first_verdicts(world
     world.team("Sent again.")
 
 
+def test_a_ticket_comes_back_as_bad_as_the_words_that_bring_it_back_and_never_milder(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r")
+    world.at("10 Nov 10:10").team("Corrected.", thread_id="r")
+    world.do(actions.resolve)
+    world.at("10 Nov 13:00").client("P2 all records are wrong again", thread_id="r")
+    assert (world.ticket().severity, world.clock("next_response").severity) == ("P2", "P2")
+    world.team("Corrected again.", thread_id="r")
+    world.do(actions.resolve)
+    world.at("10 Nov 14:00").client("P4 one record is wrong again", thread_id="r")
+    assert (world.ticket().severity, world.ticket().cycle) == ("P2", 3)
+
+
 def test_thanks_after_resolve_does_not_reopen(world: World) -> None:
     world.at("10 Nov 10:00").client("P3 two records are wrong")
     world.at("10 Nov 10:10").team("Corrected.")

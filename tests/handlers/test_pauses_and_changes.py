@@ -183,6 +183,18 @@ def test_merging_a_ticket_that_waits_into_one_that_was_answered_leaves_the_answe
     assert (owed.state, owed.started_at) == ("pending", when("10 Nov 10:00"))
 
 
+def test_what_was_told_of_a_promise_is_not_told_again_when_a_merge_moves_its_start(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 two records are wrong", message_id="r1", thread_id="t1")
+    world.at("10 Nov 10:10").client("P2 the portal picture is blurred", message_id="r2", thread_id="t2")
+    world.at("10 Nov 11:12")
+    survivor = world.ticket("ACME-2")
+    broken = [item.fact for item in world.heard if item.kind == "breach"]
+    world.do(lambda tx, desk, ticket, act: regrouping.merge(tx, desk, ticket, survivor, act))
+    world.at("10 Nov 11:14")
+    assert world.clock("first_response", "ACME-2").breached_at == when("10 Nov 11:00")
+    assert [item.fact for item in world.heard if item.kind == "breach"] == broken
+
+
 def test_merging_keeps_its_own_start_where_that_is_earlier(world: World) -> None:
     world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="r1", thread_id="t1")
     world.at("10 Nov 10:10").client("P3 the portal picture is blurred", message_id="r2", thread_id="t2")

@@ -200,7 +200,7 @@ def test_the_words_shown_are_words_of_the_message(text: str) -> None:
     assert plain.endswith(" ")
     stops = [at for at, letter in enumerate(plain) if letter == " "]
     for start, end in zip(stops, stops[2:], strict=False):
-        shown = originals(wording, start, end)
+        shown = originals(wording, wording.plain, start, end)
         assert shown in plain or " ".join(shown.split()) in " ".join(wording.shown.split())
 
 

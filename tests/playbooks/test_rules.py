@@ -276,6 +276,18 @@ def test_facts_that_answer_our_question_about_an_open_ticket_are_a_follow_up() -
     assert reading.label is Label.FOLLOWUP
 
 
+def test_asked_for_the_second_time_is_a_chase() -> None:
+    assert read("Could you also send the aged debt report? I asked last week as well.").label is Label.ISSUE
+    assert read("Could you also send the aged debt report?").label is Label.REQUEST
+
+
+def test_why_quotes_the_message_where_the_playbook_ignores_some_of_its_words() -> None:
+    triage = PLAIN.model_copy(update={"ignore_words": ("nice and early",)})
+    why = read("Thanks for the draft, nice and early. Six starters have the wrong tax code on it.", triage).why
+    assert why[0] == "says 'wrong'"
+    assert read("The portal is down for everybody, today, again.").why[0].count(",'") == 0
+
+
 # --- the playbook's own words -------------------------------------------------------------------------------------
 
 

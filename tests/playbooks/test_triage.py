@@ -292,6 +292,20 @@ def test_a_different_trouble_after_resolving_opens_its_own() -> None:
     assert (decision.ticket, decision.reopens) == (True, False)
 
 
+def test_a_trouble_of_another_kind_that_says_again_opens_its_own() -> None:
+    recordings = resolved(
+        "Call recordings missing for the disputes queue", category=Category.QUALITY, resolved_at=ago(hours=9)
+    )
+    rude = judge(
+        "Two of your agents are rude to callers and hang up when the queue gets long. Calls 4471 and 4480. "
+        "Both are on again tomorrow.",
+        tickets=(recordings,),
+    )
+    assert (rude.ticket, rude.category) == (True, Category.CONDUCT)
+    back = judge("Call recordings are missing again for the disputes queue", tickets=(recordings,))
+    assert (back.ticket, back.reopens) == (False, True)
+
+
 def test_dismissed_and_merged_tickets_are_left_alone() -> None:
     for state in (TicketState.DISMISSED, TicketState.MERGED):
         assert judge("the dialer is down again", thread="T", tickets=(ticket(OUTAGE, thread="T", state=state),)).ticket

@@ -1,6 +1,7 @@
 """A whole rehearsal, from lines in a file to the timeline, as an ops lead runs it."""
 
 import datetime as dt
+import itertools
 import json
 import re
 from pathlib import Path
@@ -132,6 +133,111 @@ def test_feeding_it_in_any_pieces_gives_the_same_records(
         return sorted(json.dumps(one, sort_keys=True) for one in heard)
 
     assert fed(sorted(cuts), every) == fed([], None)
+
+
+ALL_SORTS = [
+    line("a1", "09:00:00", "rita", "client", "Which form do we use for the night shift?"),
+    line("a2", "09:30:00", "rita", "client", "The invoice file is missing 41 records."),
+    line("a3", "09:50:00", "rita", "client", "The portal is down for the whole team."),
+    {"at": f"{DAY}09:55:00{EST}", "action": "assign", "message": "a3", "by": "maria", "to": "jon"},
+    line("a4", "10:00:00", "maria", "team", "Looking at the portal.", thread="a3"),
+    {"at": f"{DAY}10:01:00{EST}", "action": "wait", "message": "a3", "by": "maria", "reason": "their logs"},
+    line("a5", "10:10:00", "maria", "team", "A reminder: we need your logs.", thread="a3"),
+    line("a6", "10:30:00", "rita", "client", "Logs sent. And still two names are wrong on the list.", thread="a3"),
+    {"at": f"{DAY}11:40:00{EST}", "action": "split", "message": "a6", "by": "maria"},
+    {"at": f"{DAY}11:50:00{EST}", "action": "merge", "message": "a2", "by": "maria", "into": "ACME-2"},
+    {
+        "at": f"{DAY}11:55:00{EST}",
+        "action": "cover",
+        "client": "acme",
+        "by": "maria",
+        "to": "jon",
+        "from": f"{DAY}12:00:00{EST}",
+        "until": f"{DAY}18:00:00{EST}",
+    },
+    {"at": f"{DAY}12:10:00{EST}", "action": "severity", "ticket": "ACME-2", "by": "sam", "severity": "P3"},
+    {"at": f"{DAY}12:20:00{EST}", "action": "snooze", "ticket": "ACME-2", "by": "jon", "until": f"{DAY}13:00:00{EST}"},
+    line("a7", "13:10:00", "rita", "client", "Still no records.", thread="a2", edited=f"{DAY}13:20:00{EST}"),
+    line("a8", "13:30:00", "rita", "client", "Wrong window, sorry.", deleted=f"{DAY}13:31:00{EST}"),
+    line("a9", "14:00:00", "jon", "team", "All records are there now.", thread="a2"),
+    {"at": f"{DAY}14:00:00{EST}", "action": "resolve", "ticket": "ACME-2", "by": "jon"},
+    line("a10", "15:00:00", "rita", "client", "The portal is down again!", thread="a3"),
+]
+
+
+@given(cuts=st.lists(st.integers(0, len(ALL_SORTS)), max_size=5), every=st.sampled_from([None, 1.0, 600.0, 7_200.0]))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_people_did_pieces_and_sweeps_change_no_line(
+    cuts: list[int], every: float | None, folder: Path
+) -> None:
+    bounds = sorted({0, *cuts, len(ALL_SORTS)})
+    pieces = []
+    for number, (start, end) in enumerate(itertools.pairwise(bounds)):
+        write(folder / f"{number}.jsonl", ALL_SORTS[start:end])
+        pieces.append(folder / f"{number}.jsonl")
+    write(folder / "all.jsonl", ALL_SORTS)
+    step = dt.timedelta(seconds=every) if every else None
+    whole = play(Plan((folder / "all.jsonl",), folder / "playbooks"), folder / "whole")
+    play(Plan(tuple(pieces), folder / "playbooks", step), folder / "pieced")
+    assert whole.skips == 0
+    told = records(folder / "whole")
+    kinds = {str(one["kind"]) for one in told}
+    assert {"clock_paused", "clock_resumed", "merged", "severity_changed", "snoozed", "snooze_over"} <= kinds
+    assert (folder / "pieced").read_bytes() == (folder / "whole").read_bytes()
+
+
+def test_what_a_person_did_late_stands_when_they_did_it_and_says_since_when_it_counts(folder: Path) -> None:
+    write(folder / "all.jsonl", ALL_SORTS)
+    play(Plan((folder / "all.jsonl",), folder / "playbooks"), folder / "whole")
+    told = records(folder / "whole")
+    opened = {one["message"]: one for one in told if one["kind"] == "ticket_opened"}
+    split = opened["a6"]
+    assert (split["at"], split["since"]) == ("2026-11-10T16:40:00+00:00", "2026-11-10T15:30:00+00:00")
+    assert "two names are wrong" in str(split["text"])
+    question = opened["a1"]
+    assert question["why"] == "nobody answered it for 4 h"
+    acted = {one["by"] for one in told if one["kind"] in ("acknowledged", "merged", "resolved", "snoozed")}
+    assert acted == {"Maria Lopez", "Jon Reyes"}
+
+
+def test_a_sweep_says_nothing_at_the_very_instant_somebody_acts(folder: Path) -> None:
+    story = [
+        line("m1", "10:00:00", "rita", "client", "The invoice file is missing 41 records."),
+        line("m2", "11:00:00", "maria", "team", "Sent again."),
+        {"at": f"{DAY}11:00:00{EST}", "action": "resolve", "message": "m1", "by": "maria"},
+    ]
+    write(folder / "day.jsonl", story)
+    play(Plan((folder / "day.jsonl",), folder / "playbooks"), folder / "out")
+    told = records(folder / "out")
+    assert "breached" not in {one["kind"] for one in told}
+    assert {one["metric"] for one in told if one["kind"] == "clock_met"} >= {"first_response", "acknowledge"}
+
+
+def test_a_client_never_heard_of_has_neither_check_ins_nor_a_part_in_the_summary(folder: Path) -> None:
+    other = ACME | {"client": "globex", "name": "Globex", "prefix": "GLOB", "channels": {"transcript": ["ext-globex"]}}
+    weekly = [{"name": "weekly", "every": "tuesday", "at": "13:00"}]
+    for body in (BOOK | {"check_ins": weekly}, other | {"check_ins": weekly}):
+        (folder / "playbooks" / f"{body['client']}.yaml").write_text(yaml.safe_dump(body), encoding="utf-8")
+    played = play(Plan((folder / "day.jsonl",), folder / "playbooks"), folder / "out")
+    assert [one["client"] for one in records(folder / "out") if one["kind"] == "check_in"] == ["acme"]
+    assert [figures.key for figures in played.summary.clients] == ["acme"]
+
+
+def test_nothing_that_is_there_is_written_over(folder: Path) -> None:
+    day, books, kept = str(folder / "day.jsonl"), str(folder / "playbooks"), folder / "kept.db"
+    before = (folder / "day.jsonl").read_bytes()
+    for words, said in (
+        (["--out", day], "is what is to be read"),
+        (["--html", day], "is what is to be read"),
+        (["--database", day], "is there already"),
+        (["--against", books, books, "--out", str(folder / "x")], "goes with none of the other files"),
+    ):
+        result = CliRunner().invoke(command_line(["rehearse"]), ["rehearse", day, "--playbooks", books, *words])
+        assert (result.exit_code, said in result.output) == (1, True), result.output
+    assert (folder / "day.jsonl").read_bytes() == before
+    words = ["rehearse", day, "--playbooks", books, "--database", str(kept)]
+    assert CliRunner().invoke(command_line(words), words).exit_code == 0
+    assert CliRunner().invoke(command_line(words), words).exit_code == 1
 
 
 def test_the_command_prints_a_summary_and_says_what_it_skipped(folder: Path) -> None:
