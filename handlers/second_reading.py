@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
 from handlers.messages import EARLIER, answers_already_given, asked_about, kept_reading, tickets_around
+from handlers.questions import inbound_of
 from handlers.tickets import Wrote, join_ticket, open_ticket, raise_severity
 from handlers.tone import notice_shift
 from playbooks.advice import with_advice
 from playbooks.reading import Asked, Decision, Reading
-from playbooks.terms import Platform, Side, TicketState
+from playbooks.terms import Side, TicketState
 from playbooks.triage import decide
 from storage import events, messages, tickets
 from storage.line import Tx
@@ -30,21 +31,7 @@ class Again:
     @classmethod
     def of(cls, row: MessageRow) -> "Again":
         """The message with the inbound value it would be today."""
-        inbound = Inbound(
-            kind="message",
-            platform=Platform(row.platform),
-            workspace=row.workspace,
-            channel=row.channel,
-            message_id=row.message_id,
-            event_id=f"again:{row.id}",
-            thread_id=row.thread_id,
-            author=row.author,
-            author_name=row.author_name,
-            role=Side(row.side),
-            at=row.at,
-            text=row.text,
-        )
-        return cls(row, inbound)
+        return cls(row, inbound_of(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +111,7 @@ def _follow(
     """Open or join the ticket the message should have had, as of when it was written."""
     wrote = Wrote(again.row.id, again.inbound, decision, again.row.at, now)
     if decision.ticket:
-        return open_ticket(tx, pinned, wrote)
+        return open_ticket(tx, pinned, wrote, backdated=True)
     joined = next((one for one in around if one.key == decision.joins), None)
     if joined is None or _moved_on(joined, again.row.at):
         return None

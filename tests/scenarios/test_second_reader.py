@@ -38,6 +38,7 @@ def willing(monkeypatch: pytest.MonkeyPatch, server: ModelServer) -> None:
         return replace(book, playbooks={**book.playbooks, "harborline": agreed})
 
     monkeypatch.setattr(staging, "load_book", load)
+    monkeypatch.setenv("LIAISON_READER", "rules")  # their doubt about the message below is fixed; weights may change
     monkeypatch.setenv("OPENAI_API_KEY", "sk-CANARY")
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
     monkeypatch.setenv("OPENAI_MODEL", "local-model")
