@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from handlers import alerts, clocks
+from handlers import alerts, clocks, teaching
 from handlers.cards import refresh_card
 from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
@@ -249,6 +249,7 @@ def dismiss(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, reason: str | None 
     clocks.cancel(tx, desk, ticket, act.moment(reason or "not an escalation"))
     ticket = change(tx, ticket, state=TicketState.DISMISSED.value, resolved_at=act.at, **AT_REST)
     log(tx, ticket, act.moment(reason), "dismissed")
+    teaching.not_an_escalation(tx, ticket, act.by, act.at)
     done(tx, ticket, act, "dismiss")
     return Reply(f"{ticket.key} is set aside as not an escalation. Its clocks are cancelled.", ticket.key)
 
@@ -259,6 +260,8 @@ def reopen(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
         return Reply(f"{ticket.key} is open already.", ticket.key, changed=False)
     if ticket.state == TicketState.MERGED.value:
         raise NotOpen(ticket.key, "merged into another ticket")
+    if ticket.state == TicketState.DISMISSED.value:
+        teaching.take_back(tx, ticket)
     pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
     ticket = reopen_ticket(tx, desk, pinned, ticket, act.moment())
     done(tx, ticket, act, "reopen")

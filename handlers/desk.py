@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from playbooks.calendar import Calendar, calendar_for, compile_hours
+from playbooks.calibration import Calibration, calibrated
 from playbooks.loading import Book
 from playbooks.reading import Asked, Reading
 from playbooks.schema import Playbook, Triage
 from playbooks.terms import CountsIn, Platform
-from storage import playbook_versions
+from storage import calibrations, playbook_versions
 from storage.line import Tx
 
 
@@ -59,6 +60,7 @@ class Desk:
     """Whether a second reader can be asked about the messages of clients who allow it."""
     _current: dict[str, Pinned] = field(default_factory=dict)
     _pinned: dict[tuple[str, int], Pinned] = field(default_factory=dict)
+    _calibrations: dict[str, dict[str, Calibration]] = field(default_factory=dict)
 
     def adopt(self, tx: Tx, now: dt.datetime) -> dict[str, int]:
         """Store every playbook of the book as a version (unchanged ones keep theirs) and use it from now on."""
@@ -66,7 +68,23 @@ class Desk:
             body = playbook.body()
             version = playbook_versions.store_version(tx, client, body, now)
             self._current[client] = self._pinned[client, version] = Pinned(version, playbook)
+        self.learn(tx)
         return {client: pinned.version for client, pinned in self._current.items()}
+
+    def learn(self, tx: Tx) -> None:
+        """Take up the calibrations in force: what people said of earlier readings, learned per client and reader."""
+        self._calibrations = {
+            client: {
+                reader: Calibration.from_body(reader, body)
+                for reader, body in calibrations.of_client(tx, client).items()
+            }
+            for client in self.book.playbooks
+        }
+
+    def read(self, client: str, asked: Asked) -> Reading:
+        """What the reader makes of a client's message, its chances moved by what this client's people taught."""
+        reading = self.reader.read(asked, self.current(client).playbook.triage)
+        return calibrated(reading, self._calibrations.get(client, {}).get(reading.reader))
 
     def current(self, client: str) -> Pinned:
         """The playbook in force."""

@@ -20,6 +20,7 @@ VERBS = (
     "snooze",
     "tickets",
     "waiting",
+    "why-not",
 )
 
 HELP = """Commands; each also works as /liaison <command>, and inside threads as a button or with the ticket's key:
@@ -33,6 +34,7 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /cover client @someone thu-fri    they stand in for the PM
 /tickets [client]                 what is open, most urgent first
 /sla KEY                          every minute of its clocks
+/liaison why-not <message link>   how a message was read, and why it is no ticket
 /health client                    how the relationship stands, and why
 /liaison promise | reopen | resume | severity | merge | dismiss
 /liaison reapply client           open tickets follow the playbook now in force

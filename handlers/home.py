@@ -1,4 +1,4 @@
-"""What a person's home page shows: open tickets by due time, today's check-ins, who covers for whom."""
+"""What a person's home page shows: open tickets, today's check-ins, covers, and readings worth a second look."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from handlers.desk import Desk
 from handlers.lists import list_tickets
 from handlers.notices import TicketLine
+from handlers.readings import Doubtful, doubtful
 from handlers.roles import Person, role_of
 from handlers.who import name_of
 from storage import checkins, covers
@@ -16,11 +17,12 @@ SOON = dt.timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Tickets, check-ins of the next day (name, time) and covers (absent, stand-in, until)."""
+    """Tickets, check-ins of the next day (name, time), covers (absent, stand-in, until), and doubtful readings."""
 
     lines: tuple[TicketLine, ...]
     check_ins: tuple[tuple[str, dt.datetime], ...]
     covers: tuple[tuple[str, str, dt.datetime], ...]
+    doubtful: tuple[Doubtful, ...] = ()
 
 
 def home_of(tx: Tx, desk: Desk, person: Person, now: dt.datetime) -> Home:
@@ -42,4 +44,6 @@ def home_of(tx: Tx, desk: Desk, person: Person, now: dt.datetime) -> Home:
             (name_of(playbook, cover.absent), name_of(playbook, cover.stand_in), cover.ends_at)
             for cover in covers.active(tx, client, now)
         ]
-    return Home(list_tickets(tx, desk, clients, now).lines, tuple(due), tuple(standing))
+    return Home(
+        list_tickets(tx, desk, clients, now).lines, tuple(due), tuple(standing), doubtful(tx, desk, clients, now)
+    )

@@ -12,7 +12,7 @@ from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
 from handlers.ladder import change, log
-from handlers.questions import watch
+from handlers.questions import inbound_of, watch
 from handlers.tickets import (
     Wrote,
     answered,
@@ -23,7 +23,7 @@ from handlers.tickets import (
     raise_severity,
     summary_of,
 )
-from handlers.tone import notice_shift
+from handlers.tone import answer_time, notice_shift
 from handlers.who import is_vip, known, side_of
 from playbooks.reading import Asked, Decision, KnownTicket, Reading, Turn
 from playbooks.schema import Playbook
@@ -171,26 +171,27 @@ class _Judged:
     reading: Reading
     decision: Decision
     around: list[TicketRow]
-    earlier: list[MessageRow]
+    lag: dt.timedelta | None
+    """Working hours of the client since our last word, where this is the first answer to it."""
 
     def read(self, ticket: str | None, shift: bool) -> dict[str, Any]:
         """What is kept of the reading beside the message."""
-        return kept_reading(self.reading, self.decision, ticket, self.asked.vip, shift)
+        return kept_reading(self.reading, self.decision, ticket, self.asked.vip, shift) | _lag(self.lag)
 
 
 def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime) -> _Judged:
     playbook = pinned.playbook
     around = tickets_around(tx, pinned, inbound)
-    asked, earlier = asked_about(tx, playbook, inbound, around, at)
-    reading = desk.reader.read(asked, playbook.triage)
-    return _Judged(asked, reading, decide(asked, reading, playbook), around, earlier)
+    asked, _ = asked_about(tx, playbook, inbound, around, at)
+    reading = desk.read(playbook.client, asked)
+    return _Judged(asked, reading, decide(asked, reading, playbook), around, answer_time(pinned, asked))
 
 
 def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, wrote: Wrote) -> Processed:
     playbook, inbound = pinned.playbook, wrote.inbound
     ticket = _follow(tx, desk, pinned, judged.around, wrote)
     _end_waits(tx, desk, judged.around, ticket, wrote)
-    shift = notice_shift(tx, pinned, judged.asked, judged.reading, judged.earlier, ticket, wrote)
+    shift = notice_shift(tx, pinned, judged.asked, judged.reading, judged.lag, ticket, wrote)
     read = judged.read(ticket.key if ticket else None, shift)
     if ticket is None:
         watch(tx, pinned, wrote)
@@ -244,6 +245,13 @@ def asked_about(
     return asked, earlier
 
 
+def asked_again(tx: Tx, desk: Desk, row: MessageRow) -> Asked:
+    """A message we kept as its reader saw it; tickets are known as they are now, without any it opened or preceded."""
+    pinned, inbound = desk.current(row.client), inbound_of(row)
+    around = [ticket for ticket in tickets_around(tx, pinned, inbound) if ticket.opened_at < row.at]
+    return asked_about(tx, pinned.playbook, inbound, around, row.at)[0]
+
+
 def _turn(row: MessageRow, keys: dict[int, str]) -> Turn:
     label = row.reading.get("label")
     ticket = keys.get(row.ticket_id) if row.ticket_id is not None else None
@@ -269,8 +277,13 @@ def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:
     )
 
 
+def _lag(lag: dt.timedelta | None) -> dict[str, Any]:
+    return {} if lag is None else {"lag_s": int(lag.total_seconds())}
+
+
 def kept_reading(reading: Reading, decision: Decision, ticket: str | None, vip: bool, shift: bool) -> dict[str, Any]:
-    """What is kept of a reading and its decision beside the message."""
+    """What is kept of a reading and its decision beside the message; chances also as the reader gave them."""
+    said = reading.raw or reading
     return {
         "label": decision.label.value,
         "escalation": round(reading.escalation, 4),
@@ -280,7 +293,12 @@ def kept_reading(reading: Reading, decision: Decision, ticket: str | None, vip: 
         "strain": list(reading.strain),
         "confidence": round(decision.confidence, 4),
         "why": decision.why,
-        "reader": reading.reader,
+        "reasons": list(reading.why),
+        "reader": said.reader,
+        "taught": reading.raw is not None,
+        "chance": round(said.escalation, 4),
+        "floor": round(reading.floor.escalation, 4) if reading.floor else None,
+        "strained": said.strained,
         "ticket": ticket,
         "opened": decision.ticket,
         "vip": vip,
@@ -320,7 +338,7 @@ def _edit_in_ticket(
         ticket = change(tx, ticket, summary=summary_of(inbound.text))
     if ticket.state == TicketState.OPEN.value:
         asked, _ = asked_about(tx, pinned.playbook, inbound, [ticket], row.at)
-        reading = desk.reader.read(asked, pinned.playbook.triage)
+        reading = desk.read(row.client, asked)
         decision = replace(decide(asked, reading, pinned.playbook), ticket=False, joins=ticket.key)
         raise_severity(tx, desk, ticket, Wrote(row.id, inbound, decision, inbound.happened_at, now))
     return Processed("done", row.client, Side.CLIENT)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from playbooks.terms import Metric, Severity
+from playbooks.terms import Category, Label, Metric, Severity
 
 
 class Said(BaseModel):
@@ -110,6 +110,11 @@ class ToneShift(AboutTicket):
     moved: str
     calmer: str
     confidence: float
+    message: int = 0
+    """The number of the message, which the buttons carry."""
+    friendly_since: dt.datetime | None = None
+    edits: str = ""
+    """The fact of the post that this one edits, once the contact is friendly again."""
 
 
 class CheckInDue(Said):
@@ -191,6 +196,45 @@ class LedgerView(AboutTicket):
     text: str
 
 
+class Weighed(BaseModel):
+    """One word of a message and how much it moved the chance of an escalation; above 0 it spoke for a ticket."""
+
+    model_config = ConfigDict(frozen=True)
+    word: str
+    moved: float
+
+
+class WhyView(Said):
+    """Why a message was read as it was, for the person of ours who asked."""
+
+    kind: Literal["why"] = "why"
+    message: int
+    contact: str
+    at: dt.datetime
+    quote: str
+    ticket: str = ""
+    opened: bool = False
+    label: Label
+    label_why: tuple[str, ...] = ()
+    severity: Severity | None = None
+    severity_why: tuple[str, ...] = ()
+    category: Category | None = None
+    category_why: tuple[str, ...] = ()
+    joined: str = ""
+    chance: float
+    opens_at: float
+    """The chance from which this client's playbook opens a ticket."""
+    confidence: float
+    strain: tuple[str, ...] = ()
+    words: tuple[Weighed, ...] = ()
+    reader: str
+    taught: bool = False
+    """Whether this client's feedback has moved the chance."""
+    said: str = ""
+    offers: tuple[Literal["this_was_one", "dismiss"], ...] = ()
+    revision: int = 0
+
+
 class HealthPart(BaseModel):
     """One line of a health receipt; `earned` None means no data."""
 
@@ -230,6 +274,7 @@ Notice = Annotated[
     | Digest
     | TicketList
     | LedgerView
+    | WhyView
     | HealthView,
     Field(discriminator="kind"),
 ]

@@ -35,7 +35,17 @@ def compose(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> Notice | No
     notice = NOTICE.validate_python(row.payload)
     if isinstance(notice, Digest):
         return _digest(tx, notice, row)
+    if isinstance(notice, ToneShift) and notice.edits and posted_at(tx, row.client, notice.edits) is None:
+        return None  # what was told in a digest, or not yet, is not told a second time only to say it is over
     return notice if still_true(tx, notice, row) else None
+
+
+def posted_at(tx: Tx, client: str, fact_key: str) -> tuple[str, str] | None:
+    """Where a fact was posted as a message of its own: destination and the platform's id."""
+    first = outbox.by_fact(tx, client, fact_key)
+    if first is None or not first.provider_id or first.digest_key:
+        return None
+    return first.destination or "", first.provider_id
 
 
 def still_true(tx: Tx, notice: Notice, row: OutboxRow) -> bool:

@@ -21,9 +21,10 @@ from handlers.notices import (
     TicketLine,
     TicketList,
     ToneShift,
+    WhyView,
 )
 from playbooks.durations import write_duration
-from playbooks.terms import Metric
+from playbooks.terms import Label, Metric
 
 METRIC_NAMES = {
     Metric.FIRST_RESPONSE: "first response",
@@ -69,6 +70,9 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             )
         case SnoozeOver():
             return f"The snooze of {_head(notice)} is over and it is still open."
+        case ToneShift() if notice.friendly_since is not None:
+            since = clock_time(notice.friendly_since, zone)
+            return f"{notice.contact} at {notice.client_name} is friendly again since {since}."
         case ToneShift():
             return (
                 f"{notice.contact} at {notice.client_name} sounds different: “{notice.quote}”."
@@ -87,6 +91,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return _list(notice, zone)
         case LedgerView():
             return notice.text
+        case WhyView():
+            return _why(notice, zone)
         case HealthView():
             return _health(notice, zone)
         case _:
@@ -127,6 +133,67 @@ def _card(notice: TicketCard, zone: str, client_zone: str) -> str:
     dues = sorted(notice.due.items(), key=lambda item: item[1])
     due = f" {METRIC_NAMES[dues[0][0]].capitalize()} due {both_times(dues[0][1], zone, client_zone)}." if dues else ""
     return f"{state}: {who}. {owner}{due}"
+
+
+_KINDS = {
+    Label.ISSUE: "an issue",
+    Label.FOLLOWUP: "a follow-up",
+    Label.QUESTION: "a question",
+    Label.REQUEST: "a request",
+    Label.ANSWER: "an answer",
+    Label.FYI: "information only",
+    Label.THANKS: "thanks",
+    Label.ACK: "an acknowledgement",
+    Label.PRAISE: "praise",
+    Label.CHITCHAT: "small talk",
+    Label.SCHEDULING: "scheduling",
+}
+
+
+def reading_lines(notice: WhyView) -> list[tuple[str, str]]:
+    """What was read out of a message, each with its reasons, as names and values."""
+    lines = [("Kind", _with(_KINDS[notice.label], notice.label_why))]
+    if notice.severity is not None:
+        lines.append(("Severity", _with(notice.severity.value, notice.severity_why)))
+    if notice.category is not None:
+        lines.append(("About", _with(notice.category.value, notice.category_why)))
+    lines.append(("Chance of an escalation", f"{percent(notice.chance)}; tickets open at {percent(notice.opens_at)}"))
+    if notice.words:
+        lines.append(
+            ("Words that moved it", ", ".join(f"“{each.word}” {each.moved * 100:+.0f}" for each in notice.words))
+        )
+    if notice.strain:
+        lines.append(("Sounds", ", ".join(notice.strain)))
+    if notice.joined:
+        lines.append(("Put where", notice.joined.rstrip(".")))
+    return [*lines, ("Read by", f"{notice.reader}{', with what you taught it' if notice.taught else ''}")]
+
+
+def reading_head(notice: WhyView) -> str:
+    """What became of a message, in one sentence."""
+    if not notice.ticket:
+        return "Read as needing no ticket."
+    return (
+        f"{notice.ticket} was opened by this message." if notice.opened else f"This message belongs to {notice.ticket}."
+    )
+
+
+def percent(chance: float) -> str:
+    """A chance in whole percent, never quite none or all."""
+    return f"{min(max(round(chance * 100), 1), 99)} %"
+
+
+def _with(value: str, reasons: tuple[str, ...]) -> str:
+    return f"{value}: {', '.join(reasons)}" if reasons else value
+
+
+def _why(notice: WhyView, zone: str) -> str:
+    quote = f"“{notice.quote}” " if notice.quote else ""
+    head = f"{quote}({notice.contact} at {notice.client_name}, {clock_time(notice.at, zone)})"
+    said = [f"{notice.said}."] if notice.said else []
+    return "\n".join(
+        [head, reading_head(notice), *(f"• {name}: {value}" for name, value in reading_lines(notice)), *said]
+    )
 
 
 _WHY_DIGEST = {

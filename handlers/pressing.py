@@ -5,10 +5,14 @@ import datetime as dt
 from handlers import actions
 from handlers.actions import Act, Reply
 from handlers.desk import Desk
-from handlers.phrases import clock_time
+from handlers.phrases import clock_time, sentence
 from handlers.problems import Problem
+from handlers.questions import inbound_of
+from handlers.raising import raise_message
+from handlers.readings import why_ticket
 from handlers.roles import Person
 from handlers.router import Answer, allow
+from handlers.teaching import tone_answered
 from handlers.who import name_of
 from playbooks.terms import TicketState
 from storage import audit, messages, tickets
@@ -22,7 +26,7 @@ _NEEDS = {
     "snooze_30": "snooze",
     "still_yes": "ack",
     "still_no": "ack",
-    "why": "sla",
+    "this_was_one": "escalate",
     "edit": "severity",
 }
 _FEEDBACK = frozenset({"useful", "not_a_problem"})
@@ -46,16 +50,17 @@ def _press(
     by = allow(tx, desk, client, person, needed, now)
     if action in _FEEDBACK:
         audit.append(tx, client, now, by, "feedback", key, {"answer": action})
-        return Answer("Thank you, noted.", ticket=key)
+        zone = _zone(desk, client, by, person)
+        said = tone_answered(tx, desk.current(client), revision, action == "useful", by, now, zone)
+        return Answer(said, ticket=key)
+    if action == "this_was_one":
+        return _this_was_one(tx, desk, client, revision, Act(by, now, now, _zone(desk, client, by, person)))
     ticket = tickets.by_key(tx, client, key)
     if ticket is None:
         return Answer(f"There is no ticket {key}.", changed=False)
-    playbook = desk.current(client).playbook
-    someone = playbook.people.directory.get(by)
-    zone = (someone.zone if someone else None) or person.zone or playbook.calendars.pm.zone
-    act = Act(by, now, now, zone)
+    act = Act(by, now, now, _zone(desk, client, by, person))
     if action == "why":
-        return Answer(_why(tx, ticket), ticket=key, changed=False)
+        return _why(tx, desk, ticket, act)
     settled = _settled(desk, ticket, action, act)
     if settled is not None:
         return Answer(settled, ticket=key, changed=False)
@@ -99,9 +104,29 @@ def _do(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, action: str) -> Reply:
             return Reply("This button is not valid any more.", ticket.key, changed=False)
 
 
-def _why(tx: Tx, ticket: TicketRow) -> str:
-    row = messages.by_id(tx, ticket.client, ticket.opened_message) if ticket.opened_message else None
-    why = row.reading.get("why") if row else None
-    return (
-        f"{ticket.key} is {ticket.severity} because the message {why}." if why else f"{ticket.key} was raised by hand."
+def _why(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Answer:
+    told = why_ticket(tx, desk, ticket)
+    if isinstance(told, str):
+        return Answer(told, ticket=ticket.key, changed=False)
+    client_zone = desk.current(ticket.client).playbook.zone
+    return Answer(sentence(told, act.zone, client_zone, act.now), told, ticket.key, changed=False)
+
+
+def _this_was_one(tx: Tx, desk: Desk, client: str, message_id: int, act: Act) -> Answer:
+    """Raise the message a "Why?" was about."""
+    row = messages.by_id(tx, client, message_id)
+    if row is None:
+        return Answer("That message is not known any more.", changed=False)
+    ticket, new = raise_message(tx, desk, row, inbound_of(row), act)
+    if not new:
+        return Answer(f"That message belongs to {ticket.key} already.", ticket=ticket.key, changed=False)
+    return Answer(
+        f"{ticket.key} is open ({ticket.severity}); its clocks run since the message. Noted that this was one.",
+        ticket=ticket.key,
     )
+
+
+def _zone(desk: Desk, client: str, by: str, person: Person) -> str:
+    playbook = desk.current(client).playbook
+    someone = playbook.people.directory.get(by)
+    return (someone.zone if someone else None) or person.zone or playbook.calendars.pm.zone

@@ -13,6 +13,16 @@ class UnknownTicket(Problem):
         super().__init__(f"There is no ticket {key}.{near}")
 
 
+class UnknownMessage(Problem):
+    """No client message is known at this place."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I have not read that message: it is no client's, or older than I am in that channel."
+            " Copy the link of a message in a client's channel."
+        )
+
+
 class UnknownClient(Problem):
     """No playbook has this client."""
 

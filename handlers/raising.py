@@ -6,6 +6,7 @@ from handlers.actions import Act
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
 from handlers.problems import Missing
+from handlers.teaching import this_was_one
 from handlers.tickets import Wrote, open_ticket
 from playbooks.reading import Asked, Decision
 from playbooks.terms import Category, Label, Platform, Severity, Side
@@ -70,6 +71,7 @@ def raise_message(
         known = tickets.by_id(tx, row.client, row.ticket_id)
         if known is not None:
             return known, False
+    this_was_one(tx, row, act.by, act.at, severity)
     return _open(tx, desk, desk.current(row.client), inbound, row.id, act, severity), True
 
 
@@ -78,7 +80,7 @@ def _open(
 ) -> TicketRow:
     playbook = pinned.playbook
     asked = Asked(text=inbound.text, at=inbound.at, author=inbound.author)
-    reading = desk.reader.read(asked, playbook.triage)
+    reading = desk.read(playbook.client, asked)
     heard = decide(asked, reading, playbook)
     decision = Decision(
         ticket=True,

@@ -40,6 +40,7 @@ _TABLE: dict[str, frozenset[Role]] = {
     "feedback": _EVERYBODY_INSIDE,
     "tickets": _EVERYBODY_INSIDE,
     "sla": _EVERYBODY_INSIDE,
+    "why": _EVERYBODY_INSIDE,
     "health": _EVERYBODY_INSIDE,
     "who": _EVERYBODY_INSIDE,
 }

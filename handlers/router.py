@@ -30,6 +30,7 @@ from handlers.problems import (
     WhichTicket,
 )
 from handlers.raising import raise_by_hand
+from handlers.readings import Place, find_message, why_of
 from handlers.roles import Person
 from handlers.times import parse_span, parse_when
 from handlers.why import ledger_of
@@ -338,6 +339,16 @@ def _sla(ready: _Ready) -> Answer:
     return replace(_shown(ready, ticket.client, view), ticket=ticket.key)
 
 
+def _why_not(ready: _Ready) -> Answer:
+    """How a message was read: by its channel and id, which a platform makes of a link, or by its id alone here."""
+    where = ready.rest[:2] if len(ready.rest) > 1 else [ready.ask.channel or "", *ready.rest]
+    if not ready.rest:
+        raise Missing("Say which message.", "/liaison why-not and the message's link")
+    row = find_message(ready.tx, ready.desk, ready.ask.person, Place(*where), ready.ask.now)
+    told = why_of(ready.tx, ready.desk, row)
+    return Answer(told, changed=False) if isinstance(told, str) else _shown(ready, row.client, told)
+
+
 def _health(ready: _Ready) -> Answer:
     client, _ = _take_client(ready, alone=True)
     _act(ready, client)
@@ -380,5 +391,6 @@ _COMMANDS: dict[str, Callable[[_Ready], Answer]] = {
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,
+    "why-not": _why_not,
     "escalate": _escalate,
 }

@@ -11,7 +11,7 @@ from handlers.inbound import Inbound
 from handlers.messages import EARLIER, answers_already_given, asked_about, kept_reading, tickets_around
 from handlers.questions import inbound_of
 from handlers.tickets import Wrote, join_ticket, open_ticket, raise_severity
-from handlers.tone import notice_shift
+from handlers.tone import answer_time, notice_shift
 from playbooks.advice import with_advice
 from playbooks.reading import Asked, Decision, Reading
 from playbooks.terms import Side, TicketState
@@ -39,7 +39,7 @@ class _Second:
     """The two readings and what would be decided on each."""
 
     asked: Asked
-    earlier: list[MessageRow]
+    lag: dt.timedelta | None
     first: Reading
     both: Reading
     before: Decision
@@ -81,11 +81,13 @@ def read_again(tx: Tx, desk: Desk, pinned: Pinned, again: Again, advice: Reading
 
 def _second(tx: Tx, desk: Desk, pinned: Pinned, again: Again, around: list[TicketRow], advice: Reading) -> _Second:
     playbook = pinned.playbook
-    asked, earlier = asked_about(tx, playbook, again.inbound, around, again.row.at)
+    asked, _ = asked_about(tx, playbook, again.inbound, around, again.row.at)
     asked = replace(asked, vip=asked.vip or bool(again.row.reading.get("vip")))
-    first = desk.reader.read(asked, playbook.triage)
+    first = desk.read(playbook.client, asked)
     both = with_advice(first, advice)
-    return _Second(asked, earlier, first, both, decide(asked, first, playbook), decide(asked, both, playbook))
+    return _Second(
+        asked, answer_time(pinned, asked), first, both, decide(asked, first, playbook), decide(asked, both, playbook)
+    )
 
 
 def _raise_ticket(
@@ -131,7 +133,7 @@ def _shifted(tx: Tx, pinned: Pinned, again: Again, second: _Second, ticket: Tick
     if any(one.reading.get("shift") for one in later):
         return False
     wrote = Wrote(row.id, again.inbound, second.after, row.at, now)
-    return notice_shift(tx, pinned, second.asked, second.both, second.earlier, ticket, wrote)
+    return notice_shift(tx, pinned, second.asked, second.both, second.lag, ticket, wrote)
 
 
 def _keep(tx: Tx, again: Again, second: _Second, ticket: TicketRow | None, raised: bool, shift: bool) -> None:

@@ -75,6 +75,8 @@ class Reading:
     language: str = ""
     floor: "Reading | None" = None
     """What the rules alone make of the message, where a reader has asked them already."""
+    raw: "Reading | None" = None
+    """What the reader itself said, where a client's feedback has moved it since."""
 
 
 @dataclass(frozen=True, slots=True)

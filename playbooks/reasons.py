@@ -110,3 +110,13 @@ def _quote(wording: Wording, evidence: Evidence, start: int, end: int) -> str:
     text = originals(wording, evidence.plain, start, end) if same else evidence.plain[start:end]
     text = text.strip(" ,.;:")
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def about_category(reason: str) -> bool:
+    """Whether a reason says what a message is about."""
+    return reason in _ABOUT.values()
+
+
+def about_reach(reason: str) -> bool:
+    """Whether a reason says how far it reaches, which makes its severity."""
+    return reason in _REACH.values()

@@ -1,12 +1,13 @@
-"""How a client sounds towards us, and when that turns: a first, careful detector by rules.
+"""How a client sounds towards us, and when that turns: their words, and their own habits across all threads.
 
-Nothing here is ever shown to a client. Cool-down and "once for each thread" are the caller's to keep: these functions
-remember nothing.
+Nothing here is ever shown to a client. These functions remember nothing; `baseline.may_tell` keeps the cool-down.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from playbooks.baseline import Around, course, slower
+from playbooks.odds import expit, log_odds
 from playbooks.reading import Asked, Reading, Turn
 from playbooks.schema import Playbook
 from playbooks.terms import Label, Side
@@ -35,6 +36,9 @@ _SPEAKS = {
 _ENOUGH = {"low": 1.2, "normal": 0.9, "high": 0.6}
 _STRAINED = {"low": 0.7, "normal": 0.5, "high": 0.35}
 """How likely a reader that judges tone by itself must find a turn."""
+_HABITS_SAY = {"drift": 1.0, "slower": 0.5, "copied": 0.5}
+"""Log-odds that a contact's own habits add to what a reader finds in the words."""
+_ALONE = Around()
 _COLDER = "colder towards us than the thread was before"
 _SOUNDS = {
     Sign.ANGRY: "sounds angry",
@@ -104,7 +108,9 @@ def tone_of(evidence: Evidence, wording: Wording, strain: Sequence[str]) -> floa
     return round(max(-1.0, min(1.0, warm - cold)), 2)
 
 
-def tone_shift(asked: Asked, reading: Reading, own_earlier: Sequence[float], playbook: Playbook) -> ToneShift | None:
+def tone_shift(
+    asked: Asked, reading: Reading, own_earlier: Sequence[float], playbook: Playbook, around: Around = _ALONE
+) -> ToneShift | None:
     """The turn in this message, if there is one, against the same person's earlier tones (oldest first) and habits."""
     if not playbook.tone.enabled:
         return None
@@ -113,12 +119,16 @@ def tone_shift(asked: Asked, reading: Reading, own_earlier: Sequence[float], pla
     wording = word(asked.text)
     evidence = weigh(wording.plain)
     words = [_spoken(wording, evidence, sign) for sign in STRAINS if sign in reading.strain and sign in evidence.best]
-    habits = _habits(asked, reading, wording, evidence, own_earlier)
+    left = _left_their_normal(reading, own_earlier, around)
+    habits = (*_habits(asked, reading, wording, evidence, own_earlier), *left.values())
     if reading.strained is not None:
-        if reading.strained < _STRAINED[playbook.tone.sensitivity]:
+        chance = (
+            expit(log_odds(reading.strained) + sum(_HABITS_SAY[name] for name in left)) if left else reading.strained
+        )
+        if chance < _STRAINED[playbook.tone.sensitivity]:
             return None
         moves = sorted((*words, *habits), key=lambda move: -move.worth)
-        return _shift(wording, evidence, reading, moves, round(reading.strained, 2))
+        return _shift(wording, evidence, reading, moves, round(chance, 2))
     if not words and sum(move.worth for move in habits) < _ENOUGH["low"]:
         return None
     moves = sorted((*words, *habits), key=lambda move: -move.worth)
@@ -145,6 +155,19 @@ def _shift(
 def has_recovered(since_shift: Sequence[float]) -> bool:
     """Whether the tones after a shift (oldest first) show the person friendly again: the last one clearly warm."""
     return bool(since_shift) and since_shift[-1] >= _RECOVERED
+
+
+def _left_their_normal(reading: Reading, own_earlier: Sequence[float], around: Around) -> dict[str, _Move]:
+    """What moved over weeks rather than in this message: tone, patience, who is copied in."""
+    out: dict[str, _Move] = {}
+    now = course((*own_earlier, reading.tone))
+    if now.low and now.colder:
+        out["drift"] = _Move(0.4, "has been colder than their own normal for a while")
+    if (waited := slower(around)) is not None:
+        out["slower"] = _Move(0.3, waited)
+    if around.copied:
+        out["copied"] = _Move(0.3, f"copies in {' and '.join(around.copied[:2])} for the first time")
+    return out
 
 
 def _habits(

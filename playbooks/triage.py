@@ -53,6 +53,16 @@ def decide_unanswered(text: str, waits: dt.timedelta, vip: bool) -> Decision:
     )
 
 
+def opens_at(mode: str) -> float:
+    """The chance of an escalation from which a ticket is opened."""
+    return _TICKET_AT[mode]
+
+
+def would_raise(chance: float, floor: float, mode: str) -> bool:
+    """Whether a message with this chance is an escalation; where the rules are sure (`floor`) it always is one."""
+    return max(chance, floor if floor >= _FLOOR_AT else 0.0) >= _TICKET_AT[mode]
+
+
 def decide(asked: Asked, reading: Reading, playbook: Playbook) -> Decision:
     """What becomes of a client message; a reader other than the rules may raise what they say, never lower it."""
     triage = playbook.triage

@@ -20,7 +20,7 @@ from scheduler import clock
 from scheduler.advising import Advising
 from scheduler.relay import ChatPlatform, Relay
 from scheduler.worker import Enrich, Worker
-from storage import advice, heartbeats, inbox, outbox, retention
+from storage import advice, feedback, heartbeats, inbox, outbox, retention
 from storage.line import Tx
 from storage.store import Store
 from storage.upcoming import upcoming
@@ -161,6 +161,7 @@ class Engine:
         await self._store.write(lambda tx: audit_engine(tx, self._desk, now))
         await self._store.write(lambda tx: plan_check_ins(tx, self._desk, now))
         await self._store.write(lambda tx: self._forget(tx, now))
+        await self._store.read(self._desk.learn)
 
     def _forget(self, tx: Tx, now: dt.datetime) -> None:
         """Delete words older than each client's limit, a batch at a time; facts stay."""
@@ -169,6 +170,7 @@ class Engine:
             retention.forget_messages(tx, client, before)
             retention.forget_notices(tx, client, before)
             retention.forget_summaries(tx, client, before)
+            feedback.forget(tx, client, before)
         oldest = max((p.retention.messages for p in self._desk.book.playbooks.values()), default=dt.timedelta(days=365))
         retention.forget_events(tx, now - oldest)
         advice.forget(tx, now - ADVICE_KEPT)

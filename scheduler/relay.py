@@ -12,7 +12,7 @@ from typing import Protocol
 
 from handlers.desk import Desk
 from handlers.notices import Notice
-from handlers.outgoing import compose
+from handlers.outgoing import compose, posted_at
 from playbooks.schema import Playbook
 from playbooks.terms import Audience
 from storage import outbox
@@ -111,7 +111,8 @@ def take(
 
 def _post(tx: Tx, desk: Desk, row: OutboxRow, notice: Notice) -> Post:
     playbook = desk.current(row.client).playbook
-    earlier, repeat = _posted_card(tx, row), row.state == "unknown"
+    earlier = _posted_card(tx, row)
+    repeat = earlier is None and row.state == "unknown"
     if row.kind == "ticket_card":
         # An earlier state that was tried may stand there although nobody wrote that down.
         repeat = earlier is None and (repeat or any(other.attempts for other in _other_cards(tx, row)))
@@ -119,6 +120,8 @@ def _post(tx: Tx, desk: Desk, row: OutboxRow, notice: Notice) -> Post:
 
 
 def _posted_card(tx: Tx, row: OutboxRow) -> tuple[str, str] | None:
+    if row.payload.get("edits"):
+        return posted_at(tx, row.client, str(row.payload["edits"]))
     if row.kind != "ticket_card" or row.ticket_id is None:
         return None
     return outbox.last_provider_id(tx, row.client, row.ticket_id, row.kind)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, Text, TypeDecorator, text
+from sqlalchemy import JSON, BigInteger, Column, Float, Integer, Text, TypeDecorator, text
 from sqlmodel import Field
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -43,6 +43,19 @@ class UtcTime(TypeDecorator[dt.datetime]):
     def result_processor(self, dialect: Any, coltype: object) -> Callable[[int | None], dt.datetime | None]:
         """What turns a stored value into an aware UTC datetime."""
         return from_microseconds
+
+
+class Fraction(TypeDecorator[float]):
+    """A number that both drivers give and take as it is; SQLAlchemy's own conversion asks for a type code."""
+
+    impl = Float
+    cache_ok = True
+
+    def bind_processor(self, dialect: Any) -> None:
+        """Nothing to convert."""
+
+    def result_processor(self, dialect: Any, coltype: object) -> None:
+        """Nothing to convert."""
 
 
 class Words(TypeDecorator[str]):
@@ -90,6 +103,11 @@ def spoken() -> Any:
 def only(condition: str) -> dict[str, Any]:
     """The condition of a partial index, for both engines."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def fraction() -> Any:
+    """A number such as a chance, or null."""
+    return Field(default=None, sa_type=Fraction)
 
 
 def document() -> Any:

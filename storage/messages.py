@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.line import Tx
-from storage.rows import MessageRow
+from storage.rows import HabitRow, MessageRow, ReadRow
 from storage.statements import Defaults, columns_of, insert_new, keyed, table_of, update_by
 from storage.tables import Message
 
@@ -50,6 +50,24 @@ _BY_MESSAGE_ID = (
     _SELECT.where(_TABLE.c.platform == sa.bindparam("platform"), _TABLE.c.message_id == sa.bindparam("message_id"))
     .order_by(_TABLE.c.id)
     .limit(1)
+)
+_CLIENTS_OWN = _TABLE.c.side == sa.literal_column("'client'")
+_READ = sa.select(*columns_of(_TABLE, ReadRow)).where(_CLIENT, _CLIENTS_OWN)
+_LAST_READ = (
+    _READ.where(_TABLE.c.at < sa.bindparam("before", type_=_TABLE.c.at.type))
+    .order_by(_TABLE.c.at.desc(), _TABLE.c.id.desc())
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+_HABITS = (
+    sa.select(*columns_of(_TABLE, HabitRow))
+    .where(
+        _CLIENT,
+        _CLIENTS_OWN,
+        _TABLE.c.author == sa.bindparam("author"),
+        _TABLE.c.at < sa.bindparam("before", type_=_TABLE.c.at.type),
+    )
+    .order_by(_TABLE.c.at.desc(), _TABLE.c.id.desc())
+    .limit(sa.bindparam("limit", type_=sa.Integer))
 )
 _UPDATE = update_by(_TABLE, "client", "id")
 _AT = sa.bindparam("key_at", type_=_TABLE.c.at.type)
@@ -156,3 +174,14 @@ def newest_at(tx: Tx, client: str, channel: str) -> dt.datetime | None:
     """When the newest message we know of a channel was written."""
     newest: dt.datetime | None = tx.scalar(_NEWEST, {"client": client, "channel": channel})
     return newest
+
+
+def last_read(tx: Tx, client: str, before: dt.datetime, limit: int) -> list[ReadRow]:
+    """The last messages a client's people wrote before a time, newest first, with what was read out of them."""
+    return list(starmap(ReadRow, tx.run(_LAST_READ, {"client": client, "before": before, "limit": limit})))
+
+
+def habits(tx: Tx, client: str, author: str, before: dt.datetime, limit: int) -> list[HabitRow]:
+    """The last messages of one contact before a time, oldest first, in every thread and channel of the client."""
+    values = {"client": client, "author": author, "before": before, "limit": limit}
+    return list(starmap(HabitRow, tx.run(_HABITS, values)))[::-1]

@@ -59,6 +59,7 @@ _TOLD = sa.select(sa.func.count()).where(
 )
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
+_BY_FACT = _ALL.where(_CLIENT, _TABLE.c.fact_key == sa.bindparam("fact_key"))
 _OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.id)
 _LAST = (
     sa.select(_TABLE.c.destination, _TABLE.c.provider_id)
@@ -163,6 +164,12 @@ def last_provider_id(tx: Tx, client: str, ticket_id: int, kind: str) -> tuple[st
     """Where the newest post of a kind about a ticket is: destination and the platform's id."""
     found = tx.run(_LAST, {"client": client, "ticket_id": ticket_id, "kind": kind}).first()
     return None if found is None else (found[0], found[1])
+
+
+def by_fact(tx: Tx, client: str, fact_key: str) -> OutboxRow | None:
+    """A row by the fact it tells."""
+    found = tx.run(_BY_FACT, {"client": client, "fact_key": fact_key}).first()
+    return None if found is None else OutboxRow(*found)
 
 
 def by_id(tx: Tx, client: str, id: int) -> OutboxRow | None:

@@ -15,7 +15,10 @@ from storage.tables import Inbox, Message, Outbox, Ticket
 
 BATCH = 1_000
 
-FACTS_OF_A_READING = ("label", "severity", "category", "escalation", "tone", "confidence", "reader")
+FACTS_OF_A_READING = (
+    *("label", "severity", "category", "escalation", "tone", "confidence", "reader"),
+    *("chance", "floor", "lag_s", "shift", "opened"),
+)
 """What stays of a reading; the rest of it may quote the message."""
 
 _LIMIT = sa.bindparam("limit", type_=sa.Integer)

@@ -234,3 +234,60 @@ class AdviceRow:
     next_attempt_at: dt.datetime
     finished_at: dt.datetime | None
     redacted: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRow:
+    """What one of our people said of a reading."""
+
+    client: str
+    kind: str
+    message_id: int
+    was: str
+    should_be: str
+    severity: str | None
+    category: str | None
+    chance: float | None
+    floor: float | None
+    by: str
+    at: dt.datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrainRow:
+    """A turn in a contact's tone that was told, until they are friendly again."""
+
+    id: int
+    client: str
+    message_id: int
+    author: str
+    channel: str
+    thread_id: str | None
+    at: dt.datetime
+    told: str
+    quiet_until: dt.datetime | None
+    recovered_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A client message with what was read out of it, without its thread and place."""
+
+    id: int
+    author: str
+    author_name: str | None
+    at: dt.datetime
+    text: str
+    ticket_id: int | None
+    reading: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HabitRow:
+    """One earlier message of a person, as far as it tells how they usually are."""
+
+    at: dt.datetime
+    channel: str
+    thread_id: str | None
+    reading: dict[str, Any]

@@ -10,6 +10,9 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BIG, document, moment, number, only, reference, spoken, words
+from storage.reading_tables import Calibration as Calibration
+from storage.reading_tables import Feedback as Feedback
+from storage.reading_tables import Strain as Strain
 
 
 class PlaybookVersion(SQLModel, table=True):
@@ -68,6 +71,7 @@ class Message(SQLModel, table=True):
         Index("message_by_ticket", "client", "ticket_id", "at"),
         Index("message_by_thread", "client", "channel", "thread_id", "at"),
         Index("message_by_id", "client", "message_id"),
+        Index("message_by_author", "client", "author", "at"),
     )
     id: int | None = number()
     client: str

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from bot.cli._recalibrating import recalibrate, take_back
 from bot.reader.choosing import Which, choice, reader_for
 from bot.reader.evaluating import errors_of, figures, tally_of
 from bot.reader.explaining import explain
@@ -52,11 +53,25 @@ def read(
     playbook: Annotated[
         tuple[Path, str] | None, typer.Option(metavar="DIR CLIENT", help="Read as for this client of these playbooks.")
     ] = None,
+    taught: Annotated[
+        str | None, typer.Option("--recalibrate", metavar="CLIENT", help="Learn from what was said of readings.")
+    ] = None,
+    database: Annotated[
+        str, typer.Option(metavar="URL", envvar="DATABASE_URL", help="For --recalibrate: the bot's database.")
+    ] = "sqlite:///liaison.db",
+    undone: Annotated[bool, typer.Option("--undo", help="With --recalibrate: back to the reader as it came.")] = False,
+    applied: Annotated[bool, typer.Option("--apply", help="With --recalibrate: put it in force.")] = False,
 ) -> None:
     """Read client messages the way the bot does, each seeing only what came before it: one JSON line a message.
 
     Exit status 0: everything was read. 2: something was skipped, listed at the end. 1: nothing could be read.
     """
+    if taught is not None:
+        if undone:
+            take_back(taught, database, reader_for(choice(reader)))
+        else:
+            recalibrate(taught, database, reader_for(choice(reader)), applied)
+        return
     judged_by, rules = _playbook(playbook, mode), reader_for(choice(reader))
     skips: list[Skipped] = []
     try:

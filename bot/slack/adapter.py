@@ -17,15 +17,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import forms, inbound
-from bot.slack.cards import Viewer, render
-from bot.slack.home import home_view
+from bot.slack.answering import answer_asker, answer_at_home, publish_home
+from bot.slack.manifest import WHY_SHORTCUT
 from bot.slack.people import Directory, SlackPerson
 from bot.slack.raising import Pointed, raise_pointed
 from bot.slack.refusals import code_of
 from bot.slack.signing import ButtonSigner, Pressed
 from handlers.actions import find_ticket
 from handlers.desk import Desk
-from handlers.home import home_of
 from handlers.messages import receive
 from handlers.pressing import press
 from handlers.roles import Person
@@ -163,7 +162,7 @@ def _commands(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
     async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         verb = str(body.get("command") or "").lstrip("/")
         text = str(body.get("text") or "")
-        words = text if verb == "liaison" else f"{verb} {text}"
+        words = inbound.places(text if verb == "liaison" else f"{verb} {text}")
         person = await _who(slack, str(body.get("user_id")), None)
         ask = Ask(words, person, body.get("channel_id"), body.get("channel_name"), None, slack.now())
         answer = await slack.store.write(lambda tx: route(tx, slack.desk, ask))
@@ -172,33 +171,9 @@ def _commands(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
             await ack()
             await _open_form(slack, client, str(body.get("trigger_id")), answer.form)
             return
-        await _answer(slack, ack, person, str(body.get("channel_id") or ""), answer)
+        await answer_asker(slack, ack, person, str(body.get("channel_id") or ""), answer)
 
     return command
-
-
-async def _answer(slack: SlackDesk, ack: AsyncAck, person: Person, channel: str, answer: Answer) -> None:
-    """Answer only the asker; where an outsider could read along, in a direct message instead."""
-    if answer.notice is None or person.external is not False:
-        await ack(text=answer.text, response_type="ephemeral")
-        return
-    card = render(answer.notice, _viewer(slack, person, answer), slack.signer)
-    if channel.startswith("D") or not await slack.directory.outsiders_in(channel):
-        await ack(text=card.text, blocks=card.blocks, response_type="ephemeral")
-        return
-    await ack(text="I have sent you the answer in a direct message.", response_type="ephemeral")
-    try:
-        opened: Any = await slack.client.conversations_open(users=[person.id])
-        await slack.client.chat_postMessage(channel=opened["channel"]["id"], text=card.text, blocks=card.blocks)
-    except SlackApiError as error:
-        log.warning("direct answer failed", error=code_of(error))
-
-
-def _viewer(slack: SlackDesk, person: Person, answer: Answer) -> Viewer:
-    notice = answer.notice
-    playbook = slack.desk.book.playbooks.get(notice.client) if notice is not None else None
-    zone = person.zone or (playbook.calendars.pm.zone if playbook else "UTC")
-    return Viewer(zone, playbook.zone if playbook else zone, slack.now())
 
 
 def _presses(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
@@ -217,7 +192,11 @@ def _presses(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
         if answer.form is not None:
             await _open_form(slack, client, str(body.get("trigger_id")), answer.form)
             return
-        await respond(text=answer.text, response_type="ephemeral", replace_original=False)
+        if not body.get("response_url"):
+            await answer_at_home(slack, client, person, answer)
+            return
+        channel = str((body.get("channel") or {}).get("id") or "")
+        await answer_asker(slack, partial(respond, replace_original=False), person, channel, answer)
 
     return pressed
 
@@ -293,8 +272,11 @@ def _shortcuts(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
             await _open_form(slack, client, str(body.get("trigger_id")), "escalate:")
             return
         channel = str((body.get("channel") or {}).get("id"))
-        answer = await _raise(slack, person, channel, message)
-        await respond(text=answer.text, response_type="ephemeral", replace_original=False)
+        if body.get("callback_id") == WHY_SHORTCUT:
+            answer = await _why(slack, person, channel, str(message.get("ts")))
+        else:
+            answer = await _raise(slack, person, channel, message)
+        await answer_asker(slack, partial(respond, replace_original=False), person, channel, answer)
 
     return shortcut
 
@@ -306,6 +288,11 @@ async def _raise(slack: SlackDesk, person: Person, channel: str, message: dict[s
     answer = await slack.store.write(lambda tx: raise_pointed(tx, slack.desk, person, pointed, now))
     slack.wake()
     return answer
+
+
+async def _why(slack: SlackDesk, person: Person, channel: str, ts: str) -> Answer:
+    ask = Ask(f"why-not {channel} {ts}", person, channel, None, None, slack.now())
+    return await slack.store.write(lambda tx: route(tx, slack.desk, ask))
 
 
 def _reactions(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
@@ -356,11 +343,6 @@ def _home(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
         person = await _who(slack, user, None)
         if person.external is not False:
             return
-        now = slack.now()
-        shown = await slack.store.read(lambda tx: home_of(tx, slack.desk, person, now))
-        zone = person.zone or "UTC"
-        clients = {playbook.name: key for key, playbook in slack.desk.book.playbooks.items()}
-        view = home_view(shown.lines, shown.check_ins, shown.covers, Viewer(zone, zone, now), slack.signer, clients)
-        await client.views_publish(user_id=user, view=view)
+        await publish_home(slack, client, person)
 
     return opened

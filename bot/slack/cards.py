@@ -10,6 +10,7 @@ from bot.slack.note_cards import check_in_blocks, ledger_blocks, ops_blocks, ton
 from bot.slack.quoting import cut_line, escaped_lines
 from bot.slack.signing import ButtonSigner
 from bot.slack.ticket_card import ticket_blocks
+from bot.slack.why_card import why_blocks
 from handlers.notices import (
     BreachAlert,
     CheckInDue,
@@ -26,6 +27,7 @@ from handlers.notices import (
     TicketCard,
     TicketList,
     ToneShift,
+    WhyView,
 )
 from handlers.phrases import sentence
 
@@ -45,6 +47,8 @@ _WORDY = {
     "moved": 300,
     "calmer": 300,
     "name": 80,
+    "said": 120,
+    "joined": 120,
 }
 
 
@@ -95,6 +99,8 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return digest_blocks(notice, viewer, buttons)
         case TicketList():
             return list_blocks(notice, viewer, buttons)
+        case WhyView():
+            return why_blocks(notice, viewer, buttons)
         case OpsNotice() | LedgerView() | HealthView():
             return _told(notice, viewer)
         case Receipt():

@@ -1,14 +1,28 @@
-"""The App Home: open tickets by due time, the check-ins ahead, and who stands in for whom."""
+"""The App Home: open tickets, check-ins ahead, who stands in for whom, and readings worth a second look."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from bot.slack.card_parts import NAME, Buttons, Json, Viewer, context, divider, header, numbered, section
+from bot.slack.card_parts import (
+    NAME,
+    SHORT_QUOTE,
+    Buttons,
+    Json,
+    Subject,
+    Viewer,
+    context,
+    divider,
+    header,
+    numbered,
+    section,
+)
 from bot.slack.list_cards import line_blocks
 from bot.slack.quoting import escaped
 from bot.slack.signing import ButtonSigner
 from handlers.notices import TicketLine
+from handlers.phrases import percent
+from handlers.readings import Doubtful
 
 MOST_BLOCKS = 100
 _MOST_LINES = 12
@@ -22,17 +36,20 @@ def home_view(
     viewer: Viewer,
     signer: ButtonSigner,
     clients: Mapping[str, str] = _NO_CLIENTS,
+    doubtful: Sequence[Doubtful] = (),
 ) -> Json:
     """The home page of one person, as `views.publish` takes it.
 
     `clients` gives the key of each client's name: tickets of clients named there can be acknowledged at once.
     """
+    buttons = Buttons(signer)
     blocks = [
-        *_tickets(lines, viewer, Buttons(signer), clients),
+        *_tickets(lines, viewer, buttons, clients),
         divider(),
         *_check_ins(check_ins, viewer),
         divider(),
         *_covers(covers, viewer),
+        *_doubtful(doubtful, viewer, buttons),
         context(f"As of {viewer.time(viewer.now)}. `/liaison help` lists every command."),
     ]
     return {"type": "home", "blocks": numbered(blocks, MOST_BLOCKS)}
@@ -69,3 +86,20 @@ def _covers(covers: Sequence[tuple[str, str, dt.datetime]], viewer: Viewer) -> l
     ]
     shown += [f"and {len(standing) - _MOST_LINES} more"] if len(standing) > _MOST_LINES else []
     return [header("Who covers for whom"), section("\n".join(shown) or "Everybody answers for their own clients.")]
+
+
+def _doubtful(found: Sequence[Doubtful], viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """Messages read as no ticket, the most doubtful first, each with the button that says it was one."""
+    if not found:
+        return []
+    shown = [section(_second_look(each, viewer), _this_was_one(each, buttons)) for each in found]
+    return [divider(), header("Read as needing no ticket"), *shown]
+
+
+def _second_look(each: Doubtful, viewer: Viewer) -> str:
+    who = f"*{escaped(each.contact, NAME)}* at {escaped(each.client_name, NAME)} · {viewer.time(each.at)}"
+    return f"{who} · {percent(each.chance)} likely to need one\n>{escaped(each.quote, SHORT_QUOTE)}"
+
+
+def _this_was_one(each: Doubtful, buttons: Buttons) -> Json:
+    return buttons.make(Subject(each.client, "", each.message), "this_was_one", "This was one")

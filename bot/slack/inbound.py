@@ -1,6 +1,7 @@
 """Slack's events in our words. Slack's names for people and places go in, never its shapes."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,9 @@ from playbooks.terms import Platform
 KEPT_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 DELETED_ROOT = "This message was deleted."
 _CHANNELS = ("C", "G")
+_LINK = re.compile(
+    r"<?https://[\w.-]{1,100}/archives/([CG][A-Z0-9]{5,20})/p(\d{10})(\d{6})(?:\?[^\s|>]*)?(?:\|[^>]*)?>?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,11 @@ def _inbound(
 def readable(text: str) -> str:
     """Slack's escaping undone; mentions and links stay as Slack writes them for the readers to judge."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def places(words: str) -> str:
+    """Links to messages in a command's words, each as its channel and message id."""
+    return _LINK.sub(lambda found: f"{found[1]} {found[2]}.{found[3]}", words)
 
 
 def moment(ts: object) -> dt.datetime | None:

@@ -84,7 +84,7 @@ def _item(item: DigestItem, viewer: Viewer, buttons: Buttons) -> tuple[str, Json
         case SnoozeOver():
             return _about(item, "⏰ *Snooze is over*"), buttons.make(_subject(item), "ack", "Acknowledge")
         case ToneShift():
-            subject = Subject(item.client, item.ticket, 0)
+            subject = Subject(item.client, item.ticket, item.message)
             return _tone(item), buttons.make(subject, "not_a_problem", "Not a problem")
         case CheckInDue():
             name, client = escaped(item.name, NAME), escaped(item.client_name, NAME)

@@ -77,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/liaison", "Any of the commands, and help", "help", mentions=True),
 )
 MESSAGE_SHORTCUT = "liaison_raise"
+WHY_SHORTCUT = "liaison_why"
 GLOBAL_SHORTCUT = "liaison_new"
 
 
@@ -126,6 +127,12 @@ def _features(name: str, host: str | None) -> dict[str, Any]:
                 "type": "message",
                 "callback_id": MESSAGE_SHORTCUT,
                 "description": "Open a ticket for this message",
+            },
+            {
+                "name": "Why this reading",
+                "type": "message",
+                "callback_id": WHY_SHORTCUT,
+                "description": "How Liaison read this message, and why",
             },
             {
                 "name": "Open a ticket",

@@ -35,8 +35,10 @@ _ABOUT = {
 
 def tone_blocks(notice: ToneShift, viewer: Viewer, buttons: Buttons) -> list[Json]:
     """Somebody sounds different: their words, what moved, a kinder way to read it, and how sure that is."""
-    subject = Subject(notice.client, notice.ticket, 0)
+    subject = Subject(notice.client, notice.ticket, notice.message)
     about = f" ({escaped(notice.ticket, NAME)})" if notice.ticket else ""
+    if notice.friendly_since is not None:
+        return _friendly(notice, viewer, about)
     return [
         section(f"*{escaped(notice.contact, NAME)}* at {escaped(notice.client_name, NAME)} sounds different{about}"),
         quoted(notice.quote, _TOLD),
@@ -48,6 +50,18 @@ def tone_blocks(notice: ToneShift, viewer: Viewer, buttons: Buttons) -> list[Jso
                 buttons.make(subject, "not_a_problem", "Not a problem"),
             ]
         ),
+    ]
+
+
+def _friendly(notice: ToneShift, viewer: Viewer, about: str) -> list[Json]:
+    """The same card once it is over: nothing left to press."""
+    assert notice.friendly_since is not None
+    who = f"*{escaped(notice.contact, NAME)}* at {escaped(notice.client_name, NAME)}"
+    since = viewer.time(notice.friendly_since)
+    return [
+        section(f"🙂 {who} is friendly again since {since}{about}"),
+        quoted(notice.quote, _TOLD),
+        context(f"This was flagged because: {_begun(notice.moved)}"),
     ]
 
 

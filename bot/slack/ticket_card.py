@@ -133,5 +133,6 @@ def _second_row(card: TicketCard, subject: Subject, buttons: Buttons) -> list[Js
         buttons.make(subject, "assign", "Reassign"),
         buttons.make(subject, "snooze", "Snooze"),
         buttons.make(subject, "edit", "Edit"),
+        buttons.make(subject, "why", "Why?"),
         buttons.make(subject, "dismiss", "Not an escalation", confirm=sure),
     ]

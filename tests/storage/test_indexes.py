@@ -6,7 +6,21 @@ from typing import Any
 
 import pytest
 
-from storage import checkins, clocks, covers, events, inbox, messages, outbox, planned, questions, retention, tickets
+from storage import (
+    checkins,
+    clocks,
+    covers,
+    events,
+    feedback,
+    inbox,
+    messages,
+    outbox,
+    planned,
+    questions,
+    retention,
+    strains,
+    tickets,
+)
 from storage.line import Tx
 from storage.store import Store
 from storage.upcoming import upcoming
@@ -20,6 +34,14 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "messages.find": lambda tx, now: messages.find(tx, "acme", "slack", "T1", "C1", "1.0"),
     "messages.earlier in the channel": lambda tx, now: messages.earlier(tx, "acme", "C1", None, now, 9),
     "messages.earlier in a thread": lambda tx, now: messages.earlier(tx, "acme", "C1", "1.0", now, 9),
+    "messages.last_read": lambda tx, now: messages.last_read(tx, "acme", now, 9),
+    "messages.habits": lambda tx, now: messages.habits(tx, "acme", "U1", now, 9),
+    "strains.of_author": lambda tx, now: strains.of_author(tx, "acme", "U1", now),
+    "strains.in_thread": lambda tx, now: strains.in_thread(tx, "acme", "C1", "t", now),
+    "strains.of_message": lambda tx, now: strains.of_message(tx, "acme", 1),
+    "feedback.of_message": lambda tx, now: feedback.of_message(tx, "acme", "escalation", 1),
+    "feedback.forget": lambda tx, now: feedback.forget(tx, "acme", now),
+    "outbox.by_fact": lambda tx, now: outbox.by_fact(tx, "acme", "a fact"),
     "messages.of_ticket": lambda tx, now: messages.of_ticket(tx, "acme", 1),
     "tickets.by_key": lambda tx, now: tickets.by_key(tx, "acme", "ACME-1"),
     "tickets.candidates": lambda tx, now: tickets.candidates(tx, "acme", "C1", now),

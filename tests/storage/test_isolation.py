@@ -12,19 +12,23 @@ from hypothesis import strategies as st
 
 from storage import (
     audit,
+    calibrations,
     checkins,
     clocks,
     covers,
     events,
+    feedback,
     figures,
     messages,
     outbox,
     playbook_versions,
     questions,
     retention,
+    strains,
     tickets,
 )
 from storage.line import Tx
+from storage.rows import FeedbackRow
 from storage.store import Store
 
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
@@ -32,15 +36,18 @@ DAY = dt.timedelta(days=1)
 CLIENTS = ("acme", "globex", "initech")
 OF_A_CLIENT = (
     audit,
+    calibrations,
     checkins,
     clocks,
     covers,
     events,
+    feedback,
     figures,
     messages,
     outbox,
     playbook_versions,
     questions,
+    strains,
     tickets,
 )
 
@@ -121,7 +128,8 @@ def fill(tx: Tx, client: str, make: Any) -> None:
     """One row of everything, each with the client's canary, at places all clients share."""
     word = canary(client)
     ticket = make.ticket(tx, client, summary=word, opened_by=word, key=f"{word}-1", next_check_at=NOON)
-    message = make.message(tx, client=client, text=word, message_id=word, thread_id="t", ticket_id=ticket)
+    place = {"message_id": word, "thread_id": "t", "author": word}
+    message = make.message(tx, client=client, text=word, ticket_id=ticket, reading={"word": word}, **place)
     clock = make.clock(tx, ticket, client=client, counts_in=word)
     ids = {"ticket_id": ticket, "clock_id": clock, "message_id": message}
     events.append(tx, client, NOON, NOON, "warn", data={"word": word}, fact_key=f"{word}:fact", **ids)
@@ -134,6 +142,10 @@ def fill(tx: Tx, client: str, make: Any) -> None:
     questions.watch(tx, client, message, NOON)
     playbook_versions.store_version(tx, client, {"word": word}, NOON)
     audit.append(tx, client, NOON, word, "resolve", word)
+    said = FeedbackRow(client, "escalation", message, "a", "b", None, None, 0.5, None, word, NOON, "r")
+    feedback.keep(tx, client, said)
+    calibrations.keep(tx, client, "rules-1", {"word": word}, NOON, word)
+    strains.keep(tx, client, message_id=message, author=word, channel="C1", thread_id="t", at=NOON, told=word)
 
 
 READS: list[Callable[[Tx, str, str, int], Any]] = [
@@ -161,6 +173,15 @@ READS: list[Callable[[Tx, str, str, int], Any]] = [
     lambda tx, client, other, number: playbook_versions.latest(tx, client),
     lambda tx, client, other, number: playbook_versions.load_version(tx, client, 1),
     lambda tx, client, other, number: audit.of_client(tx, client),
+    lambda tx, client, other, number: messages.last_read(tx, client, NOON + DAY, 9),
+    lambda tx, client, other, number: messages.habits(tx, client, canary(other), NOON + DAY, 9),
+    lambda tx, client, other, number: outbox.by_fact(tx, client, canary(other)),
+    lambda tx, client, other, number: feedback.of_client(tx, client),
+    lambda tx, client, other, number: feedback.of_message(tx, client, "escalation", number),
+    lambda tx, client, other, number: calibrations.of_client(tx, client),
+    lambda tx, client, other, number: strains.of_author(tx, client, canary(other), NOON - DAY),
+    lambda tx, client, other, number: strains.in_thread(tx, client, "C1", "t", NOON - DAY),
+    lambda tx, client, other, number: strains.of_message(tx, client, number),
 ]
 
 WRITES: list[Callable[[Tx, str, int], Any]] = [
@@ -179,6 +200,11 @@ WRITES: list[Callable[[Tx, str, int], Any]] = [
     lambda tx, client, number: checkins.finish(tx, client, number, "skipped"),
     lambda tx, client, number: checkins.drop_planned(tx, client, NOON - DAY),
     lambda tx, client, number: questions.settle(tx, client, number),
+    lambda tx, client, number: feedback.take_back(tx, client, "escalation", number),
+    lambda tx, client, number: feedback.forget(tx, client, NOON + DAY),
+    lambda tx, client, number: calibrations.forget(tx, client, "rules-1"),
+    lambda tx, client, number: strains.quiet(tx, client, number, NOON),
+    lambda tx, client, number: strains.recover(tx, client, number, NOON),
     lambda tx, client, number: retention.forget_messages(tx, client, NOON + DAY),
     lambda tx, client, number: retention.forget_notices(tx, client, NOON + DAY),
     lambda tx, client, number: retention.forget_summaries(tx, client, NOON + DAY),
@@ -233,6 +259,8 @@ def picture(tx: Tx, client: str) -> str:
         rows += [messages.of_ticket(tx, client, ticket.id), clocks.of_ticket(tx, client, ticket.id)]
         rows += [outbox.of_ticket(tx, client, ticket.id)]
     rows += [covers.active(tx, client, NOON), checkins.of_name(tx, client, "weekly")]
+    rows += [feedback.of_client(tx, client), calibrations.of_client(tx, client)]
+    rows += [strains.in_thread(tx, client, "C1", "t", NOON - DAY)]
     rows += [row for row in questions.due(tx, NOON, 99) if row.client == client]
     return repr(rows)
 

@@ -30,6 +30,9 @@ def hostile(sample: dict[str, Any], text: str) -> dict[str, Any]:
     changed = {key: text if key in typed and value is not None else value for key, value in sample.items()}
     if sample["kind"] in ("ops_notice", "ledger"):
         changed["text"] = text
+    if sample["kind"] == "why":
+        words = ({"word": text, "moved": 0.2},) * 5
+        changed |= {"category": "access", "label_why": (text,) * 3, "said": text, "joined": text, "words": words}
     for key in ("items", "lines", "parts"):
         if key in sample:
             changed[key] = [hostile({"kind": "", **item}, text) for item in sample[key]]

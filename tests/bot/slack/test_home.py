@@ -5,6 +5,7 @@ from card_samples import LINES, SIGNER, VIEWER, at, check, elements, same_as_gol
 
 from bot.slack.home import home_view
 from handlers.notices import TicketLine
+from handlers.readings import Doubtful
 
 
 def lines() -> list[TicketLine]:
@@ -19,6 +20,15 @@ HOMES: dict[str, Any] = {
     ),
     "home_empty": ([], [], []),
 }
+DOUBTFUL = Doubtful(
+    "brightpay",
+    "BrightPay",
+    812,
+    "Priya Nair",
+    at(18, 40),
+    "No rush, but this is the third month without totals.",
+    0.41,
+)
 
 
 @pytest.mark.parametrize("name", HOMES)
@@ -41,3 +51,12 @@ def test_home_offers_a_button_only_where_the_client_is_known() -> None:
     known = home_view(*HOMES["home"], VIEWER, SIGNER, {"BrightPay": "brightpay"})
     assert [SIGNER.read(button["value"]).ticket for button in elements(known["blocks"])] == ["BRIT-42", "BRIT-37"]  # type: ignore[union-attr]
     assert elements(home_view(*HOMES["home"], VIEWER, SIGNER)["blocks"]) == []
+
+
+def test_home_offers_a_second_look_at_doubtful_readings() -> None:
+    view = home_view(*HOMES["home_empty"], VIEWER, SIGNER, {}, [DOUBTFUL])
+    check(view["blocks"], 100)
+    same_as_golden("home_doubtful", view)
+    read = SIGNER.read(elements(view["blocks"])[0]["value"])
+    assert read is not None
+    assert (read.client, read.ticket, read.action, read.revision) == ("brightpay", "", "this_was_one", 812)
