@@ -100,3 +100,11 @@ async def test_a_tone_flag_reaches_the_pm_alone(demo: Demo) -> None:
     assert seen_by == [DANA]
     for word in ("sounds different", "calmer", "What moved"):
         assert word not in outward(demo)
+    await demo.workspace.say(TOM, SHARED, "Thank you so much Dana, that was great, all good again!")
+    demo.clock.jump(60.0)
+    await demo.workspace.until(lambda: "friendly again since" in str(demo.workspace.message(entry).blocks), LONGEST)
+    told = [
+        post for post in demo.workspace.ledger.posts if "friendly" in whole(post) or "sounds different" in whole(post)
+    ]
+    assert told == [entry], "the card was edited, not posted anew"
+    assert "friendly" not in outward(demo)
