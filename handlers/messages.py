@@ -230,7 +230,8 @@ def asked_about(
     tx: Tx, playbook: Playbook, inbound: Inbound, around: list[TicketRow], at: dt.datetime
 ) -> tuple[Asked, list[MessageRow]]:
     """A message as a reader is to see it at `at`, and the earlier messages it stands under."""
-    earlier = messages.earlier(tx, playbook.client, inbound.channel, inbound.thread_id, at, EARLIER)
+    before = messages.earlier(tx, playbook.client, inbound.channel, inbound.thread_id, at, EARLIER)
+    earlier = [row for row in before if row.message_id != inbound.message_id]  # an edited one stands before its edit
     keys = {row.id: row.key for row in around}
     asked = Asked(
         text=inbound.text,

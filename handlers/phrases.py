@@ -25,6 +25,7 @@ from handlers.notices import (
 )
 from playbooks.durations import write_duration
 from playbooks.terms import Label, Metric
+from playbooks.zone_names import zone_name
 
 METRIC_NAMES = {
     Metric.FIRST_RESPONSE: "first response",
@@ -38,8 +39,9 @@ METRIC_NAMES = {
 
 def clock_time(at: dt.datetime, zone: str) -> str:
     """An instant as `Tue 24 Nov 14:03 EST` in the reader's zone."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b %H:%M %Z}"
+    place = ZoneInfo(zone)
+    local = at.astimezone(place)
+    return f"{local:%a} {local.day} {local:%b %H:%M} {zone_name(local, place)}"
 
 
 def both_times(at: dt.datetime, zone: str, other: str) -> str:

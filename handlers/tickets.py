@@ -253,7 +253,8 @@ def answered(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow
     ticket = change(tx, ticket, last_team_at=latest, ladder_at=None)
     if latest == moment.at:
         pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
-        clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, moment)
+        wrote = replace(moment, reason=moment.reason or "we last wrote")
+        clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, wrote)
         if ticket.waiting_since is not None:  # we wrote, and go on waiting: the new update clock waits too
             pausable = pinned.playbook.waiting_pauses
             clocks.pause(tx, desk, ticket, pausable, replace(moment, reason=ticket.waiting_reason))

@@ -1,9 +1,11 @@
 """`/sla KEY` and `liaison why KEY`: every clock of a ticket as a plain ledger, in every zone that matters."""
 
 import datetime as dt
+from dataclasses import replace
 
 from handlers.clock_log import history
 from handlers.desk import Desk
+from handlers.who import name_of
 from playbooks.ledger import ledger
 from playbooks.schema import Playbook
 from playbooks.terms import Metric
@@ -21,7 +23,8 @@ def ledger_of(tx: Tx, desk: Desk, ticket: TicketRow, now: dt.datetime) -> str:
 
 
 def _one(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, now: dt.datetime) -> str:
-    logged = history(tx, desk, row)
+    playbook = desk.pinned(tx, ticket.client, ticket.policy_version).playbook
+    logged = [replace(event, actor=name_of(playbook, event.actor)) for event in history(tx, desk, row)]
     # A platform's clock may run ahead of ours: what is logged has happened.
     present = max(now, *(event.at for event in logged))
     return ledger(logged, Metric(row.metric), ticket.key, zones_of_ticket(tx, desk, ticket), present)

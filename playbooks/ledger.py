@@ -13,6 +13,7 @@ from playbooks.calendar import Calendar, NeverOpen
 from playbooks.clock import Clock, ClockEvent, EventKind, Terms, apply, history, replay
 from playbooks.durations import write_duration
 from playbooks.terms import ClockState, CountsIn, Metric
+from playbooks.zone_names import zone_name
 
 _SECOND = dt.timedelta(seconds=1)
 _MINUTE = dt.timedelta(minutes=1)
@@ -27,9 +28,7 @@ _HOURS = {
     CountsIn.BOTH: "in the hours client and PM share",
     CountsIn.ALWAYS: "around the clock",
 }
-_STARTED_BY = {Metric.PERIODIC_UPDATE: "we last wrote", Metric.PROMISE: "a time was promised"}
-_ABBREVIATIONS = {"Asia/Manila": "PHT"}
-"""Where the zone database's abbreviation reads as another zone's: Manila's PST is not Pacific time."""
+_STARTED_BY = {Metric.PROMISE: "a time was promised"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,14 +308,14 @@ def _everywhere(at: dt.datetime, places: Sequence[tuple[str, ZoneInfo]], *, year
     for label, zone in places:
         local = at.astimezone(zone)
         written = f" {local.year}" if year else ""
-        told.append(f"{_day(local.date())}{written} {_time(local)} {_abbreviation(local, zone)} ({label})")
+        told.append(f"{_day(local.date())}{written} {_time(local)} {zone_name(local, zone)} ({label})")
     return " / ".join(told)
 
 
 def _range(start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> str:
     first, last = start.astimezone(zone), end.astimezone(zone)
     shifts = first.utcoffset() != last.utcoffset()
-    begins, ends = (f" {_abbreviation(moment, zone)}" if shifts else "" for moment in (first, last))
+    begins, ends = (f" {zone_name(moment, zone)}" if shifts else "" for moment in (first, last))
     day = f"{_day(last.date())} " if first.date() != last.date() else ""
     return f"{_day(first.date())} {_time(first)}{begins} - {day}{_time(last)}{ends}"
 
@@ -332,11 +331,6 @@ def _day(day: dt.date) -> str:
 
 def _time(local: dt.datetime) -> str:
     return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-
-
-def _abbreviation(local: dt.datetime, zone: ZoneInfo) -> str:
-    name = _ABBREVIATIONS.get(zone.key) or local.tzname() or ""
-    return name if name.isalpha() else f"UTC{name}"
 
 
 def _floor(span: dt.timedelta) -> dt.timedelta:

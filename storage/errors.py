@@ -40,6 +40,13 @@ class SchemaTooNew(StoreError):
         )
 
 
+class NoDatabase(StoreError):
+    """There is no database file to read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no database {path}.")
+
+
 class ReadOnlyStore(StoreError):
     """This store was opened for reading only."""
 

@@ -21,7 +21,7 @@ from storage.engines import (
     trouble,
     writer_engine,
 )
-from storage.errors import ReadOnlyStore, StoreUnavailable
+from storage.errors import NoDatabase, ReadOnlyStore, StoreUnavailable
 from storage.line import Line, Tx
 from storage.migrations import bring_up
 from storage.writer import Writer
@@ -48,14 +48,16 @@ class Store:
         """Open a database and bring its tables up to date.
 
         `durable=False` skips the disk flushes (rehearsals, tests). `read_only` neither takes the file lock nor changes
-        the tables, so that a command can look into the database of a running bot. Raises BadDatabaseUrl, StoreInUse,
-        SchemaTooNew or StoreUnavailable.
+        the tables, so that a command can look into the database of a running bot. Raises BadDatabaseUrl, NoDatabase,
+        StoreInUse, SchemaTooNew or StoreUnavailable.
         """
         address = parse_url(url)
         lock: FileLock | None = None
         on_disk = address.get_backend_name() == "sqlite" and not is_memory(address)
+        path = Path(str(address.database)).resolve()
+        if on_disk and read_only and not path.is_file():
+            raise NoDatabase(str(address.database))
         if on_disk and not read_only:
-            path = Path(str(address.database)).resolve()
             prepare_file(path)
             lock = FileLock(path)
         readers = None if is_memory(address) else reader_engine(address, READERS)

@@ -231,7 +231,7 @@ def _breaches(breaches: Sequence[Breach], summary: RehearsalSummary) -> list[str
         [
             f"  {breach.ticket}",
             breach.severity,
-            quote(names.get(breach.client, breach.client), 24) if len(names) > 1 else "",
+            *([quote(names.get(breach.client, breach.client), 24)] if len(names) > 1 else []),
             f"due {say.when(breach.due, zones.get(breach.client, 'UTC'))}",
             say.lateness(breach, summary.all.last_at),
         ]

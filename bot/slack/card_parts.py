@@ -11,6 +11,7 @@ from bot.slack.quoting import cut, cut_line, escaped, length
 from bot.slack.signing import ButtonSigner
 from handlers.phrases import clock_time
 from playbooks.terms import Severity
+from playbooks.zone_names import zone_name
 
 Json = dict[str, Any]
 
@@ -52,10 +53,15 @@ class Viewer:
 
     def _each(self, at: dt.datetime) -> tuple[str, str]:
         """The reader's time, and the client's, which names its day only where it is another day."""
-        here, there = at.astimezone(ZoneInfo(self.zone)), at.astimezone(ZoneInfo(self.client_zone))
+        place = ZoneInfo(self.client_zone)
+        here, there = at.astimezone(ZoneInfo(self.zone)), at.astimezone(place)
         if here.utcoffset() == there.utcoffset():
             return self.time(at), ""
-        theirs = f"{there:%H:%M %Z}" if here.date() == there.date() else clock_time(at, self.client_zone)
+        theirs = (
+            f"{there:%H:%M} {zone_name(there, place)}"
+            if here.date() == there.date()
+            else clock_time(at, self.client_zone)
+        )
         return self.time(at), f"{theirs} for the client"
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import ACME, ScriptedReader, World, book_of, when
 
+from bot.reader.rules import RulesReader
 from handlers import actions
 from handlers.desk import Desk
 from handlers.inbound import Inbound
@@ -122,6 +123,15 @@ def test_an_edit_raises_a_severity_and_never_lowers_it(world: World) -> None:
     assert world.ticket().severity == "P2"
     world.at("10 Nov 10:06").receive(event("edit", 6, "P1 nobody can work"))
     assert world.ticket().severity == "P1"
+
+
+def test_an_edited_question_is_not_its_own_first_asking(sqlite_store: Store, tmp_path: Path) -> None:
+    world = World(sqlite_store, Desk(book_of(tmp_path / "playbooks", ACME), RulesReader())).begin()
+    plan = "Could you send me the headcount plan for December?"
+    world.at("10 Nov 10:00").client(plan, message_id="m", event_id="a")
+    world.at("10 Nov 10:40").receive(event("edit", 40, f"{plan} The first half of the month is enough."))
+    with sqlite_store.transaction() as tx:
+        assert tickets.open_of(tx, "acme") == []
 
 
 def test_an_unfurled_link_is_no_edit(world: World) -> None:

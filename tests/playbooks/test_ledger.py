@@ -245,7 +245,7 @@ def test_breaks_free_weekdays_and_the_end_of_summer_time_are_named() -> None:
     assert told(events, "Nov 2 12:30", Metric.PERIODIC_UPDATE) == text(
         """
         ACME-42 periodic update, P2, promised 20 h in the client's hours
-        started    Thu 29 Oct 2026 11:00 EDT (client) / Thu 29 Oct 2026 23:00 PHT (floor): we last wrote (message 118)
+        started    Thu 29 Oct 2026 11:00 EDT (client) / Thu 29 Oct 2026 23:00 PHT (floor): client wrote (message 118)
         Thu 29 Oct 11:00 - 12:00                    counted 1 h  total 1 h
         Thu 29 Oct 12:00 - 13:00                    closed: break
         Thu 29 Oct 13:00 - 17:00                    counted 4 h  total 5 h

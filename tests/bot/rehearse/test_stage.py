@@ -289,7 +289,16 @@ def test_why_prints_the_ledger_of_a_kept_rehearsal(folder: Path) -> None:
     result = CliRunner().invoke(command_line(words), words)
     assert result.exit_code == 0
     assert "ACME-1 first response" in result.output
+    assert "by Maria Lopez" in result.output
+    assert "maria," not in result.output
+    assert result.output.count("client wrote (rita") >= 2
+    assert "we last wrote (Maria Lopez, message 4)" in result.output
     words = ["why", "ACME-7", "--database", str(kept)]
     result = CliRunner().invoke(command_line(words), words)
     assert result.exit_code == 1
     assert "There is no ticket ACME-7. Did you mean ACME-1?" in result.output
+    for missing in (folder / "none.db", f"sqlite:///{folder}/none.db"):
+        words = ["why", "ACME-1", "--database", str(missing)]
+        result = CliRunner().invoke(command_line(words), words)
+        assert (result.exit_code, "There is no database" in result.output) == (1, True)
+        assert not (folder / "none.db").exists()
