@@ -24,8 +24,10 @@ from bot.slack.people import Directory
 from bot.slack.platform import PACE, SlackPlatform
 from bot.slack.signing import ButtonSigner
 from bot.watching import DEAF_AFTER, Watch, routes
+from bot.ways_out import WaysOut
 from handlers.desk import Desk
 from playbooks.loading import Book
+from playbooks.terms import Platform
 from scheduler import clock
 from scheduler.advising import Advising
 from scheduler.engine import POLL, Engine
@@ -66,7 +68,7 @@ class Bot:
         first = reader_for(settings.liaison_reader)
         self.desk = Desk(self._book, first, admins=settings.liaison_admins, advised=advised)
         signer = ButtonSigner(settings.liaison_secret.get_secret_value().encode())
-        platform = SlackPlatform(self.client, self.directory, signer, tempo.pace)
+        platform = WaysOut({Platform.SLACK: SlackPlatform(self.client, self.directory, signer, tempo.pace)})
         self.advising = Advising(self.store, self.desk, self.second, caps(settings), tempo.now) if self.second else None
         enrich = self.directory.enrich
         self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, enrich, self.advising)

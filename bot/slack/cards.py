@@ -3,16 +3,17 @@
 from typing import assert_never
 
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
-from bot.slack.card_parts import MOST_TEXT, Buttons, Card, Json, Viewer, action_of, context, numbered
+from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, Viewer, action_of, context, numbered
 from bot.slack.health_card import health_blocks
 from bot.slack.list_cards import digest_blocks, list_blocks, most_urgent_first
 from bot.slack.note_cards import check_in_blocks, ledger_blocks, ops_blocks, tone_blocks
-from bot.slack.quoting import cut_line, escaped_lines
+from bot.slack.quoting import cut_line, escaped, escaped_lines
 from bot.slack.signing import ButtonSigner
 from bot.slack.ticket_card import ticket_blocks
 from handlers.notices import (
     BreachAlert,
     CheckInDue,
+    ClientReply,
     Digest,
     HealthView,
     LadderCall,
@@ -33,6 +34,8 @@ __all__ = ["Card", "Viewer", "action_of", "render"]
 
 _REPEAT = "You may have this already: Slack did not say whether the first try arrived."
 
+LONGEST_REPLY = 12_000
+"""Escaped, so that the longest reply people may give is never cut."""
 _WORDY = {
     "client_name": 80,
     "ticket": 80,
@@ -52,6 +55,8 @@ def render(notice: Notice, viewer: Viewer, signer: ButtonSigner, possible_repeat
     """The card of a notice for one reader; with `possible_repeat` it says that it may have arrived before."""
     if isinstance(notice, Receipt):
         return Card(notice.text if notice.style == "reply" else f":{notice.emoji}:", [])
+    if isinstance(notice, ClientReply):
+        return Card(f"*{escaped(notice.name, NAME)}*\n{escaped_lines(notice.text, LONGEST_REPLY)}", [])
     if isinstance(notice, Digest):
         notice = most_urgent_first(notice)
     told = sentence(_shortened(notice), viewer.zone, viewer.client_zone, viewer.now)
@@ -97,7 +102,7 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return list_blocks(notice, viewer, buttons)
         case OpsNotice() | LedgerView() | HealthView():
             return _told(notice, viewer)
-        case Receipt():
+        case Receipt() | ClientReply():
             return []
         case _:
             assert_never(notice)
