@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.statements import columns_of, keyed, table_of, update_by, upsert
-from storage.tables import Conversation
+from storage.tables import Conversation, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ _NEWEST = (
     .order_by(_TABLE.c.seen_at.desc())
     .limit(1)
 )
+_MESSAGE = table_of(Message)
+_ROOT = (
+    sa.select(_MESSAGE.c.thread_id)
+    .where(
+        _MESSAGE.c.channel == sa.bindparam("channel"),
+        _MESSAGE.c.message_id == sa.bindparam("message_id"),
+        _MESSAGE.c.platform == "teams",
+    )
+    .limit(1)
+)
 _KEEP = upsert(_TABLE, tuple(name for name in ConversationRow.__dataclass_fields__ if name != "id"))
 _GONE = update_by(_TABLE, "id", where=(_TABLE.c.gone_at.is_(None),))
 
@@ -65,6 +75,12 @@ def newest(tx: Tx, tenant: str) -> ConversationRow | None:
     """The conversation of a tenant that was heard of last: its service URL serves for that tenant's others."""
     found = tx.run(_NEWEST, {"tenant": tenant}).first()
     return None if found is None else ConversationRow(*found)
+
+
+def root_of(tx: Tx, channel: str, message_id: str) -> str | None:
+    """The first message of the thread that a message of a channel stands in; None where it stands alone."""
+    root: str | None = tx.scalar(_ROOT, {"channel": channel, "message_id": message_id})
+    return root
 
 
 def every(tx: Tx) -> list[ConversationRow]:

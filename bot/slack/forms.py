@@ -60,7 +60,7 @@ class Submission:
 
 
 def form(kind: str, about: str, options: Options, signer: ButtonSigner, filled: Filled | None = None) -> Json:
-    """The modal of a kind: escalate (about a client or none); edit, ack_until, waiting, snooze, assign, reply (a ticket).
+    """The modal of a kind: escalate (about a client), or edit, ack_until, waiting, snooze, assign, reply (a ticket).
 
     `options` are the clients or people to choose from, as key and name. Raises ValueError for an unknown kind.
     """

@@ -7,8 +7,6 @@ from handlers.inbound import Inbound
 from playbooks.terms import Platform
 
 _KINDS = {"message": "message", "messageUpdate": "edit", "messageDelete": "delete"}
-_FURTHEST = dt.timedelta(days=1)
-"""How far ahead of us a message's own time may be; beyond that it is not believed."""
 
 
 def read(came: Came, author: str, now: dt.datetime) -> Inbound | None:
@@ -21,9 +19,8 @@ def read(came: Came, author: str, now: dt.datetime) -> Inbound | None:
         return None
     if kind == "edit" and came.event == "undeleteMessage":
         return None  # the words of a deleted message are gone here for good
-    written, changed = came.written_at or now, came.at or now
-    if written > now + _FURTHEST or changed > now + _FURTHEST:
-        written, changed = min(written, now), min(changed, now)
+    # Teams' clock may be ahead of ours, and nothing is said before it was written.
+    written, changed = min(came.written_at or now, now), min(came.at or now, now)
     return Inbound(
         kind=kind,
         platform=Platform.TEAMS,

@@ -52,6 +52,11 @@ class References:
         """The newest conversation of a tenant."""
         return await self._store.read(lambda tx: conversations.newest(tx, tenant))
 
+    async def root_of(self, channel: str, message: str) -> str:
+        """The first message of the thread a message stands in; itself where it begins one, or is not known."""
+        root = await self._store.read(lambda tx: conversations.root_of(tx, channel, message))
+        return root or message
+
     async def keep(self, row: ConversationRow) -> None:
         """Keep a conversation that we opened ourselves."""
         await self._store.write(lambda tx: conversations.keep(tx, row))
