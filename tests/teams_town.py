@@ -244,7 +244,7 @@ class Town:
         headers = {"Authorization": f"Bearer {token or self.token()}"}
         async with self.http.post(f"{self.bot}/api/messages", json=activity, headers=headers) as answer:
             text = await answer.text()
-            return answer.status, json.loads(text) if text else None
+            return answer.status, json.loads(text) if answer.content_type == "application/json" else None
 
     def activity(self, who: str, place: str, **more: Any) -> dict[str, Any]:
         """What every activity has; `place` is a channel or `dm`."""

@@ -24,10 +24,20 @@ from bot.teams.tokens import Tokens
 TIMEOUT_S = 10
 MOST_CLIENTS = 50
 _LARGEST = 4 * 1024 * 1024
+_SUCCESS = frozenset({200, 201, 202})
 
 
 class ForeignService(Exception):
     """A call to an address that is not Teams; nothing was sent."""
+
+
+class ServiceRefused(Exception):
+    """Teams answered with something else than success; the SDK's own exception for it loses the answer."""
+
+    def __init__(self, status: int, retry_after: str) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.retry_after = retry_after
 
 
 class Connectors(ConnectorFactory):  # type: ignore[misc]
@@ -107,13 +117,20 @@ class _Wire(AsyncHTTPSender[Any, Any]):
         async with self._session.request(
             wanted.method,
             wanted.url,
-            headers=wanted.headers,
-            data=wanted.data,
+            headers={name: value for name, value in wanted.headers.items() if name.lower() != "content-length"},
+            data=_as_utf8(wanted.data),
             timeout=timeout,
             allow_redirects=False,
         ) as answer:
+            if answer.status not in _SUCCESS:
+                raise ServiceRefused(answer.status, answer.headers.get("Retry-After", ""))
             body = await answer.content.read(_LARGEST)
             return Response(request, _Answer(wanted, answer, body))
+
+
+def _as_utf8(body: Any) -> Any:
+    """The SDK escapes every letter beyond ASCII, which makes some scripts six times as long."""
+    return json.dumps(json.loads(body), ensure_ascii=False).encode() if isinstance(body, str) and body else body
 
 
 class _Answer(HTTPClientResponse):

@@ -71,7 +71,10 @@ class Gate:
             raise Refused(415, "not JSON")
         claims = {} if self._rules.local else await self._claims(authorization)
         try:
-            activity: dict[str, Any] = json_object(body.decode("utf-8"))
+            text = body.decode("utf-8")
+            activity: dict[str, Any] = json_object(text)
+            if "\\u" in text:
+                activity = _tidy(activity)
         except UnicodeDecodeError:
             raise Refused(400, "not UTF-8") from None
         _must_be_an_activity(activity)
@@ -134,6 +137,15 @@ def tenant_of(activity: Mapping[str, Any]) -> str:
         conversation = activity.get("conversation")
         found = conversation.get("tenantId") if isinstance(conversation, Mapping) else None
     return found if isinstance(found, str) else ""
+
+
+def _tidy(value: Any) -> Any:
+    """The same without what no database keeps: halves of characters become a mark, and NUL goes."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\x00", "")
+    if isinstance(value, list):
+        return [_tidy(inner) for inner in value]
+    return {_tidy(name): _tidy(inner) for name, inner in value.items()} if isinstance(value, dict) else value
 
 
 def _must_be_an_activity(activity: Mapping[str, Any]) -> None:

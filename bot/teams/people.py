@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from botframework.connector.models import ErrorResponseException
 
-from bot.teams.connector import Connectors, ForeignService
+from bot.teams.connector import Connectors, ForeignService, ServiceRefused
 from bot.teams.references import References
 from bot.teams.tokens import TokenRefused
 from handlers.inbound import Inbound
@@ -19,7 +18,7 @@ FRESH = dt.timedelta(minutes=5)
 MOST_KEPT = 5_000
 PAGE, MOST_PAGES = 500, 20
 _NO_ANSWER = (
-    ErrorResponseException,
+    ServiceRefused,
     ForeignService,
     TokenRefused,
     aiohttp.ClientError,

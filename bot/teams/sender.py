@@ -11,9 +11,8 @@ from typing import Any
 
 import aiohttp
 from botbuilder.schema import Activity, ChannelAccount, ConversationAccount, ConversationParameters
-from botframework.connector.models import ErrorResponseException
 
-from bot.teams.connector import TIMEOUT_S, Connectors, ForeignService
+from bot.teams.connector import TIMEOUT_S, Connectors, ForeignService, ServiceRefused
 from bot.teams.pacing import Pace
 from bot.teams.tokens import TokenRefused, Tokens
 from scheduler.relay import Delivery, Outcome
@@ -112,8 +111,8 @@ class Sender:
             await self._tokens.fresh()
             client = await self._connectors.create(service_url)
             return await asyncio.wait_for(send(client), TIMEOUT_S + 1)
-        except ErrorResponseException as error:
-            return self._refusal(error.response)
+        except ServiceRefused as error:
+            return self._refusal(error)
         except ForeignService:
             return Delivery(Outcome.REFUSED, why="the conversation's address is not one of Teams")
         except TokenRefused as error:
@@ -123,11 +122,11 @@ class Sender:
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, TypeError, AttributeError) as error:
             return Delivery(Outcome.UNKNOWN, why=type(error).__name__)
 
-    def _refusal(self, response: Any) -> Delivery:
+    def _refusal(self, refused: ServiceRefused) -> Delivery:
         """What a refusal of Teams means: wait, a stale token, never, or nobody knows."""
-        status = int(response.status_code)
+        status = refused.status
         if status in _WAIT:
-            return Delivery(Outcome.RETRY, retry_after=_wait(response), why=str(status))
+            return Delivery(Outcome.RETRY, retry_after=_wait(refused), why=str(status))
         if status in _TOKEN:
             self._tokens.drop()
             return Delivery(Outcome.RETRY, retry_after=TOKEN_PAUSE, why=str(status))
@@ -143,9 +142,9 @@ def _address(activity: Activity, row: ConversationRow, conversation: str) -> Non
     activity.conversation = ConversationAccount(id=conversation)
 
 
-def _wait(response: Any) -> dt.timedelta:
+def _wait(refused: ServiceRefused) -> dt.timedelta:
     """How long Teams asks to wait, within reason, and a little more, so that not all come back at once."""
-    raw = str(response.headers.get("Retry-After") or "").strip()
+    raw = refused.retry_after.strip()
     seconds = float(raw) if raw.replace(".", "", 1).isdigit() and raw.isascii() and len(raw) < 8 else _USUAL_WAIT_S
     asked = min(max(seconds, _SHORTEST_WAIT_S), LONGEST_WAIT.total_seconds())
     return dt.timedelta(seconds=asked * (1 + random.random() / 4))

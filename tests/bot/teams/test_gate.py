@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import jwt
@@ -45,7 +46,7 @@ def forged_token(chance: random.Random, town: Town) -> str:
         lambda: signed(_RSA[0], "RS512"),
         lambda: town.token(aud=chance.choice(["other", "", APP.upper(), f"{APP} ", [APP, "x"], 7])),
         lambda: town.token(aud=None),
-        lambda: town.token(iss=chance.choice(["https://sts.windows.net/x/", "", "https://api.botframework.com/", 7])),
+        lambda: town.token(iss=chance.choice(["https://sts.windows.net/x/", "", "https://api.botframework.com/", "x"])),
         lambda: town.token(iss=None),
         lambda: town.token(exp=claims["exp"] - chance.randrange(3_600 + 600, 10**9)),
         lambda: town.token(exp=None),
@@ -59,7 +60,7 @@ def forged_token(chance: random.Random, town: Town) -> str:
         lambda: ".".join([head, body]),
         lambda: "".join(chance.choice('abc.={}"') for _ in range(chance.randrange(0, 300))),
         lambda: good + good,
-        lambda: "x" * 9_000,
+        lambda: "x" * 8_100,
     ]
     return chance.choice(kinds)()
 
@@ -71,15 +72,18 @@ async def bring(town: Town, body: bytes, **headers: str) -> int:
         return answer.status
 
 
-async def all_of(work: list[Any]) -> list[Any]:
-    """Run many things, some at a time."""
-    slots = asyncio.Semaphore(AT_ONCE)
+async def all_of(work: Callable[[int], Awaitable[int]], times: int) -> list[int]:
+    """Run something many times, some at a time."""
+    found: list[int] = []
+    numbers = iter(range(times))
 
-    async def one(each: Any) -> Any:
-        async with slots:
-            return await each
+    async def some() -> None:
+        for number in numbers:
+            status = await work(number)
+            found.append(status)
 
-    return await asyncio.gather(*map(one, work))
+    await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+    return found
 
 
 def kept(stage: Any) -> int:
@@ -97,9 +101,7 @@ async def test_two_thousand_forged_tokens_tenants_and_addresses_are_refused(stag
             case 0:
                 return int((await town.bring(made, forged_token(chance, town)))[0])
             case 1:
-                tenant = chance.choice(
-                    [ABROAD, "", "*", HOME[:-1], HOME + " ", "x" * 50, None, 7, {"id": HOME}, [HOME]]
-                )
+                tenant = chance.choice([ABROAD, "", "*", HOME[:-1], HOME + " ", "x" * 50, None, 7, [HOME]])
                 made["channelData"]["tenant"] = chance.choice([{"id": tenant}, tenant])
                 return int((await town.bring(made))[0])
             case _:
@@ -107,7 +109,7 @@ async def test_two_thousand_forged_tokens_tenants_and_addresses_are_refused(stag
                 made["serviceUrl"] = url
                 return int((await town.bring(made, town.token(serviceurl=url)))[0])
 
-    found = await all_of([one(number) for number in range(FORGERIES)])
+    found = await all_of(one, FORGERIES)
     assert set(found) <= {400, 401}, set(found)
     assert kept(stage) == before
     assert await town.say(RITA, CLIENT, "P2 this one is real")
@@ -160,13 +162,13 @@ def test_only_the_listed_host_is_called(before: str, after: str) -> None:
     allowed = allowed_at(frozenset({"smba.trafficmanager.net"}), local=False)
     assert allowed("https://smba.trafficmanager.net/amer/")
     assert not allowed(f"https://{before}@smba.trafficmanager.net/")
-    assert not allowed(f"https://smba.trafficmanager.net.{after}/") or not after
+    assert not allowed(f"https://smba.trafficmanager.net.{after}/")
     assert not allowed(f"http://smba.trafficmanager.net/{after}")
 
 
 async def test_five_thousand_malformed_activities_never_get_a_500(stage: Any) -> None:
     town, chance = stage.town, random.Random(11)
-    found = await all_of([bring(town, malformed(chance, town)) for _ in range(MALFORMED)])
+    found = await all_of(lambda _: bring(town, malformed(chance, town)), MALFORMED)
     assert not [status for status in found if status >= 500], [status for status in found if status >= 500]
     assert sum(status in JUNK for status in found) > MALFORMED / 2
 
@@ -208,7 +210,6 @@ def spoil(chance: random.Random, made: dict[str, Any]) -> None:
     [
         (415, {"Content-Type": "text/plain"}, b"{}"),
         (415, {"Content-Encoding": "gzip"}, b"{}"),
-        (413, {}, b"x" * (1024 * 1024 + 1)),
         (401, {"Authorization": ""}, b"{}"),
         (401, {"Authorization": "Basic abc"}, b"{}"),
         (401, {"Authorization": "Bearer \u00e9"}, b"{}"),
@@ -218,6 +219,14 @@ def spoil(chance: random.Random, made: dict[str, Any]) -> None:
 )
 async def test_each_fault_has_its_status(stage: Any, status: int, headers: dict[str, str], body: bytes) -> None:
     assert await bring(stage.town, body, **headers) == status
+
+
+async def test_a_body_that_is_too_large_is_refused_before_it_is_read(stage: Any) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", stage.bot.port)
+    head = "POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1048577\r\n\r\n"
+    writer.write(head.encode())
+    assert b" 413 " in await reader.readline()
+    writer.close()
 
 
 async def test_a_new_key_of_microsoft_is_taken_up_by_one_look(stage: Any) -> None:
