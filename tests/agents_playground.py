@@ -1,4 +1,4 @@
-"""Microsoft's own local Teams client, the Microsoft 365 Agents Playground, driven over its HTTP and websocket interface.
+"""Microsoft's local Teams client, the Microsoft 365 Agents Playground, driven over its HTTP and websocket interface.
 
 It is installed from npm into a folder that git ignores, by name and version; nothing of it is kept in this project.
 """
@@ -85,7 +85,9 @@ class Playground:
 
     async def sees(self, text: str, action: str | None = None) -> dict[str, Any]:
         """What its users see with these words in it."""
-        return await self.until(lambda event: text in json.dumps(event, ensure_ascii=False) and action in (None, event.get("action")))
+        return await self.until(
+            lambda event: text in json.dumps(event, ensure_ascii=False) and action in (None, event.get("action"))
+        )
 
     async def post(self, path: str, body: Any) -> Any:
         """One call of its interface."""

@@ -133,7 +133,8 @@ class Town:
 
     async def _faulty(self, request: web.Request) -> web.StreamResponse | None:
         for place, (what, answer, times) in enumerate(self.faults):
-            if what in (request.method, "*") or what in request.path:
+            call = f"{request.method} {request.path}"
+            if what in (call, "*") or (what.startswith("/") and what in call):
                 self.faults[place] = (what, answer, times - 1)
                 if times <= 1:
                     del self.faults[place]

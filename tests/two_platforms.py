@@ -1,6 +1,6 @@
 """One stage on which a story is told: the client on one platform, our people on the same or on the other.
 
-Both platforms are always connected to the one bot; only the playbook says where the client writes and where we are told.
+Both platforms are always connected to the one bot; the playbook alone says where the client writes and we are told.
 """
 
 import asyncio
@@ -190,7 +190,8 @@ class OnTeams:
 class Stage:
     """The story's people on their platforms, its clock, and its bot."""
 
-    def __init__(self, client: Face, ours: Face, bot: Bot, demo_clock: DemoClock) -> None:
+    def __init__(self, client: Face, ours: Face, bot: Bot, demo_clock: DemoClock, teams: Town) -> None:
+        self.teams = teams
         self.client = client
         self.ours = ours
         self.bot = bot
@@ -232,7 +233,7 @@ async def stage(client: Platform, ours: Platform, folder: Path) -> AsyncIterator
         await teams.bring(teams.activity(on_teams(RUTH), channel, type="installationUpdate", action="add"))
     faces: dict[Platform, Face] = {Platform.SLACK: OnSlack(workspace), Platform.TEAMS: OnTeams(teams)}
     try:
-        yield Stage(faces[client], faces[ours], bot, demo_clock)
+        yield Stage(faces[client], faces[ours], bot, demo_clock, teams)
     finally:
         await bot.stop()
         await workspace.stop()

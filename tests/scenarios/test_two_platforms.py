@@ -1,4 +1,4 @@
-"""One story, two platforms: the same words on Slack, on Teams, and with the client on one and our people on the other."""
+"""One story, two platforms: the same words on Slack, on Teams, and with the client on one and us on the other."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -8,6 +8,7 @@ from typing import Any
 
 import jwt
 import pytest
+import sqlalchemy as sa
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
@@ -276,8 +277,6 @@ async def test_our_token_goes_to_teams_only(stage: Any) -> None:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     port = runner.addresses[0][1]
     with stage.bot.store.transaction() as tx:
-        import sqlalchemy as sa
-
         tx.connection.execute(sa.text(f"UPDATE conversation SET service_url = 'http://127.0.0.1:{port}/'"))
     await stage.town.say(RITA, CLIENT, "The dialer is down for all 140 agents.")
     for _ in range(5):

@@ -90,7 +90,7 @@ async def story(ground: Playground, bot: Bot, demo_clock: DemoClock) -> None:
     await ground.sees("Acknowledged", action="updateMessage")
 
     await ground.say(chat, pm, "health acme")
-    await ground.sees("no score yet: too little is known")
+    await ground.sees(" of 100 · ")
 
 
 def _card(event: dict[str, Any]) -> Any:
