@@ -151,7 +151,7 @@ def _bell(x: int, y: int, size: int) -> bool:
     """Whether a point lies in a bell: a dome that widens to its rim, and a clapper below it."""
     across, down = (x + 0.5) / size - 0.5, (y + 0.5) / size
     if 0.2 <= down < 0.66:
-        return abs(across) < 0.13 + 0.17 * ((down - 0.2) / 0.46) ** 0.6
+        return bool(abs(across) < 0.13 + 0.17 * ((down - 0.2) / 0.46) ** 0.6)
     if 0.66 <= down < 0.72:
         return abs(across) < 0.34
     return 0.74 <= down < 0.82 and abs(across) < 0.07
