@@ -8,7 +8,7 @@ import datetime as dt
 
 from handlers import alerts
 from handlers.actions import Act, Reply
-from handlers.clocks import Moment
+from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
 from handlers.notices import NOTICE, ClientReply
 from handlers.problems import Missing, NoThread, TooLong

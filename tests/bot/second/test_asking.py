@@ -217,7 +217,14 @@ async def test_words_that_changed_meanwhile_are_not_judged_by_old_advice(
     world = advised.world
 
     async def edit_meanwhile(_: web.Request, __: dict[str, Any]) -> web.StreamResponse:
-        world.say("the portal is a bit slow now and then", Side.CLIENT, "Rita Moss", kind="edit", message_id="m1", changed_at=world.now)
+        world.say(
+            "the portal is a bit slow now and then",
+            Side.CLIENT,
+            "Rita Moss",
+            kind="edit",
+            message_id="m1",
+            changed_at=world.now,
+        )
         return web.json_response(reply(ALARM))
 
     server.answering = edit_meanwhile
