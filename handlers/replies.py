@@ -119,7 +119,7 @@ def _may_be_lost(tx: Tx, desk: Desk, ticket: TicketRow, notice: ClientReply, row
     known = notice.by in pinned.playbook.people.directory
     fact = Fact(f"{row.fact_key}:lost", now, ticket.id, _PRIORITY, wakes=True)
     told = alerts.ops_notice(pinned, "reply_lost", text, ticket.key)
-    tell(tx, pinned, person(notice.by) if known else INTERNAL, told, fact, now)
+    tell(tx, pinned, (person(notice.by) if known else INTERNAL,), told, fact, now)
 
 
 def spoken_name(pinned: Pinned, by: str, own: str) -> str:

@@ -271,6 +271,7 @@ def _settings(workspace: Workspace, api: str, town: Town, folder: Path) -> Setti
         teams_service_url=town.url,
         database_url=f"sqlite:///{folder / 'both.db'}",
         liaison_playbooks=SAMPLES,
+        liaison_reader="rules",
         liaison_secret=SecretStr("a secret that only signs buttons"),
         port=0,
     )

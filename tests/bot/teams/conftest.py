@@ -65,6 +65,7 @@ def settings_for(town: Town, folder: Path, playbooks: Path, **more: Any) -> Sett
         "teams_service_url": town.url,
         "database_url": f"sqlite:///{folder / 'teams.db'}",
         "liaison_playbooks": playbooks,
+        "liaison_reader": "rules",
         "liaison_secret": SecretStr("a secret that only signs buttons"),
         "port": 0,
     }

@@ -41,6 +41,7 @@ def local_settings(port: int, folder: Path) -> Settings:
         teams_local=True,
         database_url=f"sqlite:///{folder / 'playground.db'}",
         liaison_playbooks=folder / "books",
+        liaison_reader="rules",
         liaison_secret=SecretStr("a secret that only signs buttons"),
         port=port,
     )

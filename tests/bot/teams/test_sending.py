@@ -113,6 +113,9 @@ async def test_a_clients_words_to_the_bot_are_a_message_and_get_no_answer(stage:
 async def test_our_name_alone_in_a_thread_raises_its_first_message(stage: Any) -> None:
     town = stage.town
     root = await town.say(RITA, CLIENT, "Could you send me the roster for Friday?")
+    async with asyncio.timeout(20):
+        while not kept(stage):  # noqa: ASYNC110  the worker works on after the answer
+            await asyncio.sleep(0.05)
     await town.say(MARIA, CLIENT, "", thread=root, mention=True)
     card = await town.until(in_channel(INSIDE))
     assert "roster for Friday" in card.words()
