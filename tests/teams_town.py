@@ -242,7 +242,7 @@ class Town:
 
     async def bring(self, activity: dict[str, Any], token: str | None = None) -> tuple[int, Any]:
         """Bring an activity to the bot, as Microsoft would."""
-        headers = {"Authorization": f"Bearer {token or self.token()}"}
+        headers = {"Authorization": f"Bearer {self.token() if token is None else token}"}
         async with self.http.post(f"{self.bot}/api/messages", json=activity, headers=headers) as answer:
             text = await answer.text()
             return answer.status, json.loads(text) if answer.content_type == "application/json" else None

@@ -45,7 +45,7 @@ def forged_token(chance: random.Random, town: Town) -> str:
         lambda: signed(_RSA[0], "RS256", kid="another"),
         lambda: signed(_RSA[0], "RS256", kid=None),
         lambda: signed(_RSA[0], "RS512"),
-        lambda: town.token(aud=chance.choice(["other", "", APP.upper(), f"{APP} ", [APP, "x"], 7])),
+        lambda: town.token(aud=chance.choice(["other", "", APP[::-1], f"{APP} ", [APP, "x"], 7])),
         lambda: town.token(aud=None),
         lambda: town.token(iss=chance.choice(["https://sts.windows.net/x/", "", "https://api.botframework.com/", "x"])),
         lambda: town.token(iss=None),
