@@ -44,8 +44,9 @@ def read_settings() -> tuple[Settings | None, list[Finding]]:
     problems = settings.problems()
     if problems:
         return settings, [Finding(False, "settings", problem) for problem in problems]
-    how = "Socket Mode" if settings.socket_mode else "HTTP"
-    return settings, [Finding(True, f"settings: nothing needed is missing ({how})")]
+    how = ["Socket Mode" if settings.socket_mode else "HTTP"] if settings.slack else []
+    how += ["Teams"] if settings.teams else []
+    return settings, [Finding(True, f"settings: nothing needed is missing ({', '.join(how)})")]
 
 
 def read_playbooks(folder: Path) -> tuple[Book | None, list[Finding]]:
@@ -149,7 +150,8 @@ def _own_channels(book: Book | None) -> frozenset[str]:
     places = [
         place
         for playbook in (book.playbooks.values() if book else ())
-        for place in (playbook.internal_channel.slack, playbook.ops_channel.slack)
+        for channel in (playbook.internal_channel, playbook.ops_channel)
+        for place in (channel.slack, channel.teams)
     ]
     return frozenset(place.id for place in places if place is not None)
 

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -13,19 +13,24 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.gate import plain_failures
 from bot.reader.choosing import reader_for
 from bot.reader.second import caps, second_reader
 from bot.settings import Settings
+from bot.signing import ButtonSigner
 from bot.slack import installing, server
 from bot.slack.adapter import SlackDesk, build_app
 from bot.slack.catch_up import Marks, catch_up, marks
-from bot.slack.gate import plain_failures
 from bot.slack.people import Directory
 from bot.slack.platform import PACE, SlackPlatform
-from bot.slack.signing import ButtonSigner
+from bot.teams.side import Around, TeamsSide
+from bot.teams.tokens import TokenSource
 from bot.watching import DEAF_AFTER, Watch, routes
+from bot.ways_out import Way, WaysOut
 from handlers.desk import Desk
+from handlers.inbound import Inbound
 from playbooks.loading import Book
+from playbooks.terms import Platform
 from scheduler import clock
 from scheduler.advising import Advising
 from scheduler.engine import POLL, Engine
@@ -44,13 +49,17 @@ class Tempo:
 
 
 class Bot:
-    """One running bot: store, engine, Slack, web server."""
+    """One running bot: store, engine, the platforms it has credentials for, web server."""
 
-    def __init__(self, settings: Settings, book: Book, tempo: Tempo | None = None) -> None:
+    def __init__(
+        self, settings: Settings, book: Book, tempo: Tempo | None = None, tokens: TokenSource | None = None
+    ) -> None:
         self._settings = settings
         self._book = book
         self._tempo = tempo or Tempo()
+        self._tokens = tokens
         self._socket: AsyncSocketModeHandler | None = None
+        self.teams: TeamsSide | None = None
         self.port = settings.port
 
     async def start(self) -> None:
@@ -60,17 +69,17 @@ class Bot:
         self._session = aiohttp.ClientSession()
         self.client = _client(settings, self._session)
         self.directory = Directory(self.client, tempo.now)
-        await self.directory.introduce()
+        if settings.slack:
+            await self.directory.introduce()
         self.second = second_reader(settings, self._book, clock.monotonic)
         advised = self.second is not None
         first = reader_for(settings.liaison_reader)
         self.desk = Desk(self._book, first, admins=settings.liaison_admins, advised=advised)
         signer = ButtonSigner(settings.liaison_secret.get_secret_value().encode())
-        platform = SlackPlatform(self.client, self.directory, signer, tempo.pace)
+        platform = WaysOut(self._ways(signer))
         self.advising = Advising(self.store, self.desk, self.second, caps(settings), tempo.now) if self.second else None
-        enrich = self.directory.enrich
-        self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, enrich, self.advising)
-        known = await marks(self.store, self.desk, tempo.now())
+        self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, self._enrich, self.advising)
+        known = await marks(self.store, self.desk, tempo.now()) if settings.slack else {}
         await self.engine.start()
         self.slack = SlackDesk(
             self.store,
@@ -84,7 +93,7 @@ class Bot:
             removed=installing.forgetter(settings, self.store),
         )
         secret = settings.slack_signing_secret.get_secret_value()
-        self.app = build_app(self.slack, secret)
+        self.app = build_app(self.slack, secret) if settings.slack else None
         await self._serve(secret)
         await self._listen()
         await self.catch_up(known)
@@ -92,14 +101,35 @@ class Bot:
         gc.collect()
         gc.freeze()
 
+    def _ways(self, signer: ButtonSigner) -> Mapping[Platform, Way]:
+        """The ways out to the platforms there are credentials for."""
+        ways: dict[Platform, Way] = {}
+        if self._settings.slack:
+            ways[Platform.SLACK] = SlackPlatform(self.client, self.directory, signer, self._tempo.pace)
+        if self._settings.teams:
+            around = Around(self.store, self.desk, signer, self._session, self._tempo.now, clock.monotonic)
+            self.teams = TeamsSide(self._settings, around, self._tokens)
+            ways[Platform.TEAMS] = self.teams.platform
+        return ways
+
+    async def _enrich(self, inbound: Inbound) -> Inbound:
+        """What the platform of a message knows of its author."""
+        if inbound.platform is Platform.TEAMS:
+            return await self.teams.directory.enrich(inbound) if self.teams else inbound
+        return await self.directory.enrich(inbound) if self._settings.slack else inbound
+
     async def _serve(self, secret: str) -> None:
         web_app = web.Application(middlewares=[plain_failures], client_max_size=1024 * 1024)
         watch = Watch(self.store, self._tempo.now, clock.monotonic, self.deaf)
         token = self._settings.liaison_metrics_token.get_secret_value()
-        web_app.add_routes(routes(watch, lambda: self.slack.counts, token, self.advising))
+        web_app.add_routes(routes(watch, self._counts, token, self.advising))
         web_app.add_routes(installing.pages(self._settings, self.store, self._tempo.now))
-        if secret:
+        if self.app is not None and secret:
             web_app.add_routes(server.routes(self.app, secret, lambda: clock.now().timestamp()))
+        if self.teams is not None:
+            self.teams.desk.wake, self.teams.desk.heard = self.engine.wake_all, self.engine.wake_inbox
+            web_app.add_routes(self.teams.routes())
+            self.teams.start()
         self._runner = web.AppRunner(web_app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
@@ -107,9 +137,14 @@ class Bot:
         self.port = int(self._runner.addresses[0][1])
         log.info("listening", host=self._settings.host, port=self.port, socket_mode=self._settings.socket_mode)
 
+    def _counts(self) -> dict[str, int]:
+        """What came in: Slack's events by their name, those of Teams with the platform before it."""
+        of_teams = self.teams.desk.counts if self.teams else {}
+        return self.slack.counts | {f"teams {what}": count for what, count in of_teams.items()}
+
     async def _listen(self) -> None:
         """Open the websocket when there is an app token."""
-        if not self._settings.socket_mode:
+        if self.app is None or not self._settings.socket_mode:
             return
         token = self._settings.slack_app_token.get_secret_value()
         client = AsyncWebClient(token=token, base_url=self._settings.slack_api_url, retry_handlers=[])
@@ -144,6 +179,8 @@ class Bot:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
         await self._runner.cleanup()
         await self.engine.stop()
+        if self.teams is not None:
+            await self.teams.stop()
         if self.second is not None:
             await self.second.aclose()
         await self._session.close()

@@ -5,17 +5,18 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from bot.settings_teams import THIS_MACHINE, TeamsSettings
 
 SECRETS_FOLDER = Path("/run/secrets")
 PUBLIC_SLACK = "https://slack.com/api/"
 PUBLIC_OPENAI = "https://api.openai.com/v1"
 SHORTEST_SECRET = 16
-_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _INSTALLING = "needed for installing in several workspaces"
 
 
-class Settings(BaseSettings):
+class Settings(TeamsSettings):
     """Everything Liaison can be told from outside; names in the environment are these in capitals."""
 
     model_config = SettingsConfigDict(
@@ -94,6 +95,12 @@ class Settings(BaseSettings):
         return bool(self.slack_client_id)
 
     @property
+    def slack(self) -> bool:
+        """Whether Liaison is on Slack: with any credential of Slack, or when it is on no other platform."""
+        said = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_id)
+        return any(_plain(one) for one in said) or not self.teams
+
+    @property
     def socket_mode(self) -> bool:
         """Whether Slack is reached over a websocket of ours instead of calling us."""
         return bool(_plain(self.slack_app_token))
@@ -112,17 +119,20 @@ class Settings(BaseSettings):
             found.append("SLACK_API_URL must begin with https:// (http only on this machine).")
         if _plain(self.openai_api_key) and not _safe(self.openai_base_url):
             found.append("OPENAI_BASE_URL must begin with https:// (http only on this machine).")
+        found += self.teams_problems(self.host)
         if not self.liaison_playbooks.is_dir():
             found.append(f"LIAISON_PLAYBOOKS names no folder: {self.liaison_playbooks}.")
         return found
 
     def _needed(self) -> list[tuple[str, SecretStr | str, str]]:
         needed: list[tuple[str, SecretStr | str, str]] = [
-            ("SLACK_BOT_TOKEN", self.slack_bot_token, "the bot token of your Slack app, xoxb-…"),
             ("LIAISON_SECRET", self.liaison_secret, "random text that signs buttons, the same on every replica"),
             ("DATABASE_URL", self.database_url, "for example sqlite:///liaison.db"),
             ("HOST", self.host, "the address to listen on, 127.0.0.1 for this machine only"),
         ]
+        if not self.slack:
+            return needed
+        needed.insert(0, ("SLACK_BOT_TOKEN", self.slack_bot_token, "the bot token of your Slack app, xoxb-…"))
         if not self.socket_mode:
             what = "the signing secret of your Slack app, or give SLACK_APP_TOKEN for Socket Mode"
             needed.append(("SLACK_SIGNING_SECRET", self.slack_signing_secret, what))
@@ -148,7 +158,7 @@ def _safe(url: str) -> bool:
     except ValueError:
         return False
     return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
     )
 
 

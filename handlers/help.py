@@ -12,6 +12,7 @@ VERBS = (
     "promise",
     "reapply",
     "reopen",
+    "reply",
     "resolve",
     "responded",
     "resume",
@@ -29,6 +30,7 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /snooze KEY 2h                    no reminders until then; clocks go on
 /assign KEY @someone              it belongs to them now
 /waiting KEY what for             pause the clocks until the client writes
+/reply KEY what you say            say it to the client in their thread, under your name
 /responded KEY by phone           you answered outside the channel
 /escalate [client] [what]         open a ticket yourself
 /cover client @someone thu-fri    they stand in for the PM

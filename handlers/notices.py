@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from playbooks.terms import Category, Label, Metric, Severity
+from playbooks.terms import Category, Label, Metric, Platform, Severity
 
 
 class Said(BaseModel):
@@ -136,6 +136,19 @@ class Receipt(Said):
     text: str
     channel: str
     message_id: str
+    platform: Platform = Platform.SLACK
+
+
+class ClientReply(AboutTicket):
+    """A reply by one of our people, to be said in the client's thread under their name; the words are theirs."""
+
+    kind: Literal["client_reply"] = "client_reply"
+    by: str
+    name: str
+    text: str
+    platform: Platform
+    channel: str
+    thread: str | None = None
 
 
 class OpsNotice(Said):
@@ -143,7 +156,15 @@ class OpsNotice(Said):
 
     kind: Literal["ops_notice"] = "ops_notice"
     about: Literal[
-        "no_sla", "nobody", "unmapped", "honest_pause", "parked", "repaired", "reopened_silent", "closed_silent"
+        "no_sla",
+        "nobody",
+        "unmapped",
+        "honest_pause",
+        "parked",
+        "repaired",
+        "reopened_silent",
+        "closed_silent",
+        "reply_lost",
     ]
     ticket: str | None = None
     text: str
@@ -270,6 +291,7 @@ Notice = Annotated[
     | ToneShift
     | CheckInDue
     | Receipt
+    | ClientReply
     | OpsNotice
     | Digest
     | TicketList

@@ -9,6 +9,7 @@ from handlers.notices import (
     NOTICE,
     BreachAlert,
     CheckInDue,
+    ClientReply,
     Digest,
     LadderCall,
     Notice,
@@ -26,6 +27,10 @@ from storage.line import Tx
 from storage.rows import OutboxRow, TicketRow
 
 _ORDER = {"breach": 0, "ladder": 1, "still_on_it": 2, "nudge": 3, "snooze_over": 4, "tone_shift": 5, "ops_notice": 6}
+
+
+_FACTS = OpsNotice | Receipt | ClientReply | CheckInDue | ToneShift | BreachAlert
+"""What stays true whatever becomes of the ticket."""
 
 
 def compose(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> Notice | None:
@@ -50,7 +55,7 @@ def posted_at(tx: Tx, client: str, fact_key: str) -> tuple[str, str] | None:
 
 def still_true(tx: Tx, notice: Notice, row: OutboxRow) -> bool:
     """Whether what a notice says still holds: the clock runs, nobody acknowledged, the ticket is open."""
-    if row.ticket_id is None or isinstance(notice, OpsNotice | Receipt | CheckInDue | ToneShift | BreachAlert):
+    if row.ticket_id is None or isinstance(notice, _FACTS):
         return True  # facts stay facts: a breach is told even if it was answered since
     ticket = tickets.by_id(tx, row.client, row.ticket_id)
     if ticket is None or ticket.state != TicketState.OPEN.value:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from handlers.notices import (
     BreachAlert,
     CheckInDue,
+    ClientReply,
     Digest,
     HealthView,
     LadderCall,
@@ -85,6 +86,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return f"Time for the {notice.name} with {notice.client_name}."
         case Receipt():
             return notice.text if notice.style == "reply" else f":{notice.emoji}:"
+        case ClientReply():
+            return f"{notice.name}: {notice.text}"
         case OpsNotice():
             return f"{notice.client_name}: {notice.text}"
         case Digest():

@@ -19,7 +19,7 @@ from storage import audit, messages, tickets
 from storage.line import Tx
 from storage.rows import TicketRow
 
-FORMS = frozenset({"ack_until", "waiting", "assign", "snooze", "edit"})
+FORMS = frozenset({"ack_until", "waiting", "assign", "snooze", "edit", "reply"})
 """Actions that first ask something in a form."""
 _NEEDS = {
     "ack_until": "ack",

@@ -75,6 +75,22 @@ class NotMergeable(Problem):
         super().__init__(f"{key} cannot be merged into {into}: name two different tickets of one client.")
 
 
+class NoThread(Problem):
+    """There is no client thread a reply could be said in."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} came from no channel I can write in. Please answer the client directly.")
+
+
+class TooLong(Problem):
+    """A reply is longer than a message should be."""
+
+    def __init__(self, length: int, most: int) -> None:
+        super().__init__(
+            f"That is {length} characters; a reply can have {most}. Please shorten it or send it in parts."
+        )
+
+
 class WhichTicket(Problem):
     """The command names no ticket and it is not clear which one is meant."""
 

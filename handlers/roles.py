@@ -25,6 +25,7 @@ _TABLE: dict[str, frozenset[Role]] = {
     "ack": _EVERYBODY_INSIDE,
     "promise": _EVERYBODY_INSIDE,
     "responded": _EVERYBODY_INSIDE,
+    "reply": _HANDS_ON,
     "snooze": _EVERYBODY_INSIDE,
     "resolve": _HANDS_ON,
     "reopen": _HANDS_ON,

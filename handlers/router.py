@@ -31,6 +31,7 @@ from handlers.problems import (
 )
 from handlers.raising import raise_by_hand
 from handlers.readings import Place, find_message, why_of
+from handlers.replies import reply, spoken_name
 from handlers.roles import Person
 from handlers.times import parse_span, parse_when
 from handlers.why import ledger_of
@@ -40,7 +41,7 @@ from storage.line import Tx
 from storage.rows import TicketRow
 
 _KEY = re.compile(r"^[A-Za-z][A-Za-z0-9]{1,9}-\d{1,9}$")
-_MENTION = re.compile(r"^<@([A-Z0-9]+)(?:\|[^>]*)?>$")
+_MENTION = re.compile(r"^<@([^|>\s]+)(?:\|[^>]*)?>$")
 ALIASES = {"why": "sla", "acknowledge": "ack", "wait": "waiting", "status": "tickets", "escalation": "escalate"}
 
 
@@ -251,6 +252,16 @@ def _responded(ready: _Ready) -> Answer:
     return _from_reply(actions.responded(ready.tx, ready.desk, ticket, _act(ready, ticket.client), how[:80]))
 
 
+def _reply(ready: _Ready) -> Answer:
+    """Everything behind the key, or behind the verb where the thread says which ticket, is said as it was typed."""
+    ticket, left = _take_ticket(replace(ready, rest=ready.rest[:1]))
+    act = _act(ready, ticket.client)
+    before = 1 if left or not ready.rest else 2
+    said = ready.ask.words.split(maxsplit=before)[before:]
+    name = spoken_name(ready.desk.current(ticket.client), act.by, ready.ask.person.name)
+    return _from_reply(reply(ready.tx, ready.desk, ticket, act, "".join(said), name))
+
+
 def _assign(ready: _Ready) -> Answer:
     ticket, words = _take_ticket(ready)
     act = _act(ready, ticket.client)
@@ -382,6 +393,7 @@ _COMMANDS: dict[str, Callable[[_Ready], Answer]] = {
     "waiting": _waiting,
     "resume": _resume,
     "responded": _responded,
+    "reply": _reply,
     "assign": _assign,
     "severity": _severity,
     "merge": _merge,

@@ -131,6 +131,7 @@ def _receipt(tx: Tx, pinned: Pinned, ticket: TicketRow, inbound: Inbound, wrote:
         text=receipt.reply,
         channel=inbound.channel,
         message_id=inbound.message_id,
+        platform=inbound.platform,
     )
     tell_client(
         tx, pinned, notice, f"client:{inbound.channel}", Fact(f"ticket:{ticket.id}:receipt", wrote.at, ticket.id)

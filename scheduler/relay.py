@@ -13,6 +13,7 @@ from typing import Protocol
 from handlers.desk import Desk
 from handlers.notices import Notice
 from handlers.outgoing import compose, posted_at
+from handlers.replies import after_sending
 from playbooks.schema import Playbook
 from playbooks.terms import Audience
 from storage import outbox
@@ -188,4 +189,9 @@ class Relay:
         if delivery is None:
             delivery = await self._platform.deliver(post, now)
         found = delivery
-        await self._store.write(lambda tx: record(tx, post, found, now))
+        await self._store.write(lambda tx: self._note(tx, post, found, now))
+
+    def _note(self, tx: Tx, post: Post, delivery: Delivery, now: dt.datetime) -> None:
+        """Write down what became of a post, and what follows from that."""
+        record(tx, post, delivery, now)
+        after_sending(tx, self._desk, post.row, now)

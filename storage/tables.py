@@ -372,3 +372,24 @@ class AdviceDay(SQLModel, table=True):
     day: str = Field(primary_key=True)
     client: str = Field(primary_key=True)
     calls: int = 0
+
+
+class Conversation(SQLModel, table=True):
+    """A conversation on Teams that the bot was let into, and how it is reached there."""
+
+    __tablename__: ClassVar[str] = "conversation"
+    __table_args__ = (Index("conversation_of_person", "person"),)
+    id: str = Field(primary_key=True)
+    """The conversation as Teams writes it, of a channel without its thread."""
+    tenant: str
+    kind: str
+    """personal, channel or groupChat."""
+    person: str = ""
+    """Whom a personal conversation is with."""
+    service_url: str
+    bot: str
+    team: str = ""
+    name: str = words()
+    seen_at: dt.datetime = moment()
+    gone_at: dt.datetime | None = moment(nullable=True)
+    """When the bot was put out of it, or Teams said that it is not there."""

@@ -18,6 +18,7 @@ from handlers.inbound import Inbound
 from handlers.messages import Processed, work_off
 from handlers.notices import Notice
 from handlers.phrases import sentence
+from handlers.replies import after_sending
 from handlers.sla import sweep
 from playbooks.loading import Book, load_book
 from playbooks.reading import Asked, Reading
@@ -120,6 +121,8 @@ class World:
     now: dt.datetime = field(default_factory=lambda: when("10 Nov 09:00"))
     heard: list[Heard] = field(default_factory=list)
     expected: list[tuple[str, str]] = field(default_factory=list)
+    fate: Callable[[Post], Delivery] = lambda post: Delivery(Outcome.SENT, post.row.recipient, f"p{post.row.id}")
+    """What becomes of each post."""
     _count: int = 0
 
     def begin(self) -> "World":
@@ -152,7 +155,8 @@ class World:
             more = taken.more
             for post in taken.posts:
                 self._hear(post)
-                record(tx, post, Delivery(Outcome.SENT, post.row.recipient, f"p{post.row.id}"), at)
+                record(tx, post, self.fate(post), at)
+                after_sending(tx, self.desk, post.row, at)
 
     def _pass_all(self) -> None:
         """Look once, as after a long downtime, then let the digests come."""

@@ -49,6 +49,8 @@ def look(settings: Settings) -> Iterator[Finding]:
         if settings.installing:
             yield from guarded("workspaces", lambda: _workspaces(settings))
     yield from guarded("second reader", lambda: _second_reader(settings, book))
+    if settings.teams and not settings.problems():
+        yield from _teams(settings, book)
     if settings.slack_bot_token.get_secret_value() and not _unsafe(settings):
         yield from asyncio.run(_slack(settings, book))
 
@@ -73,6 +75,24 @@ def _second_reader(settings: Settings, book: Book | None) -> Iterator[Finding]:
     from bot.reader.openai.doctor import look_at_openai
 
     yield asyncio.run(look_at_openai(Access(key, settings.openai_base_url, settings.openai_model)))
+
+
+def _teams(settings: Settings, book: Book | None) -> Iterator[Finding]:
+    """Whether Microsoft lets us speak, and whether we were let into the playbooks' channels."""
+    from bot.teams.doctor import look_at_places, look_at_teams
+    from storage.errors import StoreError
+    from storage.store import Store
+
+    yield from asyncio.run(look_at_teams(settings))
+    try:
+        store = Store.open(settings.database_url, read_only=True)
+    except StoreError:
+        return  # the look at the database has said so
+    try:
+        with store.snapshot() as tx:
+            yield from look_at_places(tx, book) if book is not None else ()
+    finally:
+        store.close()
 
 
 def _workspaces(settings: Settings) -> Iterator[Finding]:

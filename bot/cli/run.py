@@ -1,4 +1,4 @@
-"""`liaison run`: the bot, on Slack, until it is told to stop."""
+"""`liaison run`: the bot, on Slack and Teams, until it is told to stop."""
 
 import asyncio
 from typing import NoReturn

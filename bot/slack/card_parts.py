@@ -1,17 +1,17 @@
 """The pieces every card is made of: who reads it, its blocks, its buttons, and the look of a severity."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from bot.look import CIRCLES as CIRCLES
+from bot.look import WORDS as WORDS
+from bot.look import Viewer as Viewer
+from bot.look import heading as heading
 from bot.slack.quoting import cut, cut_line, escaped, length
 from bot.slack.signing import ButtonSigner
-from handlers.phrases import clock_time
 from playbooks.terms import Severity
-from playbooks.zone_names import zone_name
 
 Json = dict[str, Any]
 
@@ -24,45 +24,7 @@ HEADER = 150
 QUOTE = 1_200
 SHORT_QUOTE = 110
 NAME = 80
-CIRCLES = {Severity.P1: "🔴", Severity.P2: "🟠", Severity.P3: "🟡", Severity.P4: "🔵"}
-WORDS = {Severity.P1: "critical", Severity.P2: "high", Severity.P3: "normal", Severity.P4: "low"}
 PREFIX = "liaison:"
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who reads: their zone, their client's, and when; `thread_url` leads to the client's thread where it is known."""
-
-    zone: str
-    client_zone: str
-    now: dt.datetime
-    thread_url: str | None = None
-
-    def time(self, at: dt.datetime) -> str:
-        """An instant as the reader's clock shows it."""
-        return clock_time(at, self.zone)
-
-    def times(self, at: dt.datetime) -> str:
-        """An instant in the reader's zone, and the client's where it differs, in one line."""
-        mine, theirs = self._each(at)
-        return f"{mine} ({theirs})" if theirs else mine
-
-    def stacked(self, at: dt.datetime) -> str:
-        """`times` on two lines, for columns."""
-        return "\n".join(filter(None, self._each(at)))
-
-    def _each(self, at: dt.datetime) -> tuple[str, str]:
-        """The reader's time, and the client's, which names its day only where it is another day."""
-        place = ZoneInfo(self.client_zone)
-        here, there = at.astimezone(ZoneInfo(self.zone)), at.astimezone(place)
-        if here.utcoffset() == there.utcoffset():
-            return self.time(at), ""
-        theirs = (
-            f"{there:%H:%M} {zone_name(there, place)}"
-            if here.date() == there.date()
-            else clock_time(at, self.client_zone)
-        )
-        return self.time(at), f"{theirs} for the client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +140,6 @@ def actions(buttons: Iterable[Json]) -> Json:
 def divider() -> Json:
     """A thin line."""
     return {"type": "divider"}
-
-
-def heading(severity: Severity, ticket: str, client_name: str) -> str:
-    """How a ticket is named at the top: colour and word of its severity, key, client."""
-    return f"{CIRCLES[severity]} {severity} {WORDS[severity]} · {ticket} · {client_name}"
 
 
 def marked_heading(severity: Severity, ticket: str, client_name: str) -> str:

@@ -2,18 +2,20 @@
 
 from typing import assert_never
 
+from bot.look import most_urgent_first, shortened
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
-from bot.slack.card_parts import MOST_TEXT, Buttons, Card, Json, Viewer, action_of, context, numbered
+from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, Viewer, action_of, context, numbered
 from bot.slack.health_card import health_blocks
-from bot.slack.list_cards import digest_blocks, list_blocks, most_urgent_first
+from bot.slack.list_cards import digest_blocks, list_blocks
 from bot.slack.note_cards import check_in_blocks, ledger_blocks, ops_blocks, tone_blocks
-from bot.slack.quoting import cut_line, escaped_lines
+from bot.slack.quoting import escaped, escaped_lines
 from bot.slack.signing import ButtonSigner
 from bot.slack.ticket_card import ticket_blocks
 from bot.slack.why_card import why_blocks
 from handlers.notices import (
     BreachAlert,
     CheckInDue,
+    ClientReply,
     Digest,
     HealthView,
     LadderCall,
@@ -35,46 +37,23 @@ __all__ = ["Card", "Viewer", "action_of", "render"]
 
 _REPEAT = "You may have this already: Slack did not say whether the first try arrived."
 
-_WORDY = {
-    "client_name": 80,
-    "ticket": 80,
-    "summary": 400,
-    "opened_by": 80,
-    "owner": 80,
-    "acknowledged_by": 80,
-    "contact": 80,
-    "quote": 400,
-    "moved": 300,
-    "calmer": 300,
-    "name": 80,
-    "said": 120,
-    "joined": 120,
-}
+LONGEST_REPLY = 12_000
+"""Escaped, so that the longest reply people may give is never cut."""
 
 
 def render(notice: Notice, viewer: Viewer, signer: ButtonSigner, possible_repeat: bool = False) -> Card:
     """The card of a notice for one reader; with `possible_repeat` it says that it may have arrived before."""
     if isinstance(notice, Receipt):
         return Card(notice.text if notice.style == "reply" else f":{notice.emoji}:", [])
+    if isinstance(notice, ClientReply):
+        return Card(f"*{escaped(notice.name, NAME)}*\n{escaped_lines(notice.text, LONGEST_REPLY)}", [])
     if isinstance(notice, Digest):
         notice = most_urgent_first(notice)
-    told = sentence(_shortened(notice), viewer.zone, viewer.client_zone, viewer.now)
+    told = sentence(shortened(notice), viewer.zone, viewer.client_zone, viewer.now)
     blocks = _blocks(notice, viewer, Buttons(signer))
     if possible_repeat:
         told, blocks = f"{_REPEAT}\n{told}", [context(f"_{_REPEAT}_"), *blocks]
     return Card(escaped_lines(told, MOST_TEXT), numbered(blocks))
-
-
-def _shortened(notice: Notice) -> Notice:
-    """The notice with long words of people cut, so that its plain text keeps everything else."""
-    if isinstance(notice, Digest):
-        return notice.model_copy(update={"items": tuple(map(_shortened, notice.items))})
-    wordy = {name: cut_line(str(getattr(notice, name)), most) for name, most in _WORDY.items() if _has(notice, name)}
-    return notice.model_copy(update=wordy)
-
-
-def _has(notice: Notice, name: str) -> bool:
-    return bool(getattr(notice, name, None))
 
 
 def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
@@ -103,7 +82,7 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return why_blocks(notice, viewer, buttons)
         case OpsNotice() | LedgerView() | HealthView():
             return _told(notice, viewer)
-        case Receipt():
+        case Receipt() | ClientReply():
             return []
         case _:
             assert_never(notice)

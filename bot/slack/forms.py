@@ -27,6 +27,7 @@ _EMPTY = {
     "until": "Say a time, for example 3pm, tomorrow noon or 2h.",
     "reason": "Say what you are waiting for, for example: the signed rate sheet.",
     "person": "Choose who it belongs to from now on.",
+    "reply": "Say what to tell the client.",
 }
 
 
@@ -59,7 +60,7 @@ class Submission:
 
 
 def form(kind: str, about: str, options: Options, signer: ButtonSigner, filled: Filled | None = None) -> Json:
-    """The modal of a kind: escalate (about a client or none), edit, ack_until, waiting, snooze or assign (a ticket).
+    """The modal of a kind: escalate (about a client), or edit, ack_until, waiting, snooze, assign, reply (a ticket).
 
     `options` are the clients or people to choose from, as key and name. Raises ValueError for an unknown kind.
     """
@@ -114,6 +115,14 @@ class _Answers:
                 chosen = answer.get("selected_option")
                 raw = chosen.get("value") if isinstance(chosen, Mapping) else answer.get("value")
                 return " ".join(raw.split())[:_WORDS] if isinstance(raw, str) else ""
+        return ""
+
+    def words(self, block: str) -> str:
+        """The answer in a block as it was typed, with its line breaks."""
+        elements = self._values.get(block)
+        for answer in elements.values() if isinstance(elements, Mapping) else ():
+            if isinstance(answer, Mapping) and isinstance(answer.get("value"), str):
+                return str(answer["value"]).strip()[:_WORDS]
         return ""
 
     def missing(self, *blocks: str) -> dict[str, str]:
@@ -224,6 +233,12 @@ def _assign(about: str, options: Options, filled: Filled) -> _Made:
     return cut_line(f"Reassign {about}", 24), "Reassign", [_input("person", "Belongs to", people, hint)]
 
 
+def _reply(about: str, options: Options, filled: Filled) -> _Made:
+    hint = "It is said in the client's thread under your name, and counts as your answer."
+    words = _typed("reply", "We see it too and are on it.", _WORDS, multiline=True)
+    return cut_line(f"Reply on {about}", 24), "Send to the client", [_input("reply", "To the client", words, hint)]
+
+
 _FORMS: dict[str, Callable[[str, Options, Filled], _Made]] = {
     "escalate": _escalate,
     "edit": _edit,
@@ -231,6 +246,7 @@ _FORMS: dict[str, Callable[[str, Options, Filled], _Made]] = {
     "waiting": _waiting,
     "snooze": _snooze,
     "assign": _assign,
+    "reply": _reply,
 }
 
 
@@ -249,6 +265,11 @@ def _read_edit(about: Pressed, answers: _Answers) -> Submission:
         return Submission("edit", about.ticket, errors={"severity": "Choose a severity: P1, P2, P3 or P4."})
     block = "severity" if severity else "person"
     return Submission("edit", about.ticket, wanted[0], block, more=tuple(wanted[1:]))
+
+
+def _read_reply(about: Pressed, answers: _Answers) -> Submission:
+    words = f"reply {about.ticket} {answers.words('reply')}"
+    return Submission("reply", about.ticket, words, "reply", answers.missing("reply"))
 
 
 def _severity(value: str) -> str | None:
@@ -272,4 +293,5 @@ _READERS: dict[str, Callable[[Pressed, _Answers], Submission]] = {
     "waiting": _one_answer("waiting", "waiting", "reason"),
     "snooze": _one_answer("snooze", "snooze", "until"),
     "assign": _one_answer("assign", "assign", "person"),
+    "reply": _read_reply,
 }

@@ -1,6 +1,5 @@
 """Cards of several things, the most urgent first: what waited for a person, and what is open."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
@@ -40,24 +39,11 @@ from handlers.phrases import METRIC_NAMES
 MOST_ITEMS = 20
 _ROOM = MOST_IN_BLOCKS - 800
 """For the items of a list; the rest is for its headline and its last line."""
-_LATER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _WHY = {
     "start_of_day": "While you were off",
     "catch_up": "While Liaison was away",
     "cap": "More from the last hour",
 }
-_URGENCY = ("breach", "ladder", "nudge", "still_on_it", "snooze_over", "check_in", "tone_shift", "ops_notice")
-
-
-def most_urgent_first(digest: Digest) -> Digest:
-    """The digest with broken promises first, then what is still to be saved, each by severity and time."""
-    return digest.model_copy(update={"items": tuple(sorted(digest.items, key=_urgency))})
-
-
-def _urgency(item: DigestItem) -> tuple[int, int, dt.datetime]:
-    severity = 5 if isinstance(item, CheckInDue | OpsNotice) else item.severity.rank
-    due = item.due if isinstance(item, Nudge | BreachAlert | CheckInDue) else _LATER
-    return _URGENCY.index(item.kind), severity, due
 
 
 def digest_blocks(digest: Digest, viewer: Viewer, buttons: Buttons) -> list[Json]:

@@ -69,6 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/snooze", "No reminders for a while; the clocks go on", "KEY 2h"),
     Command("/assign", "Hand a ticket to somebody", "KEY @someone", mentions=True),
     Command("/waiting", "Pause the clocks until the client writes", "KEY what for"),
+    Command("/reply", "Say something to the client, in their thread", "KEY what you say"),
     Command("/responded", "You answered outside the channel", "KEY by phone"),
     Command("/cover", "Somebody stands in for the PM", "client @someone thu-fri", mentions=True),
     Command("/tickets", "What is open, most urgent first", "[client]"),

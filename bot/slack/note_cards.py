@@ -30,6 +30,7 @@ _ABOUT = {
     "repaired": "🔧 Put right after an interruption",
     "reopened_silent": "🔁 Reopened: it was closed without a word to the client",
     "closed_silent": "🔇 Closed without a word to the client",
+    "reply_lost": "📭 A reply that may not have arrived",
 }
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,16 +14,13 @@ from bot.slack.cards import Card, Viewer, render
 from bot.slack.people import Directory
 from bot.slack.refusals import code_of, has_code
 from bot.slack.signing import ButtonSigner
-from handlers.notices import Receipt, TicketCard
-from handlers.telling import INTERNAL, OPS
+from handlers.notices import ClientReply, Receipt, TicketCard
+from handlers.telling import OPS
 from playbooks.schema import Playbook
-from playbooks.terms import Audience
 from scheduler.relay import Delivery, Outcome, Post
 
 EVENT_TYPE = "liaison_notice"
 TIMEOUT_S = 10
-MOST_PLACES = 6
-"""How many places an alert is tried in before it is parked for a person."""
 PLAIN_LENGTH = 2_000
 PACE = dt.timedelta(seconds=1.05)
 """The least time between two posts in one channel."""
@@ -62,45 +58,44 @@ class SlackPlatform:
             await asyncio.sleep(wait)
         self._last[destination] = clock()
 
-    async def deliver(self, post: Post, now: dt.datetime) -> Delivery:
-        """Send or edit one post; never raises for what Slack answers."""
-        if isinstance(post.notice, Receipt):
-            return await self._receipt(post.notice, post)
-        if post.row.audience != Audience.INTERNAL.value:
-            return Delivery(Outcome.REFUSED, why="only fixed receipts go to clients")
+    async def place(self, playbook: Playbook, recipient: str) -> str | None:
+        """The channel of a recipient, if nobody from outside can read it."""
+        if recipient.startswith("person:"):
+            return await self._dm(playbook, recipient.removeprefix("person:"))
+        channel = playbook.ops_channel if recipient == OPS else playbook.internal_channel
+        if channel.slack is None or await self._directory.outsiders_in(channel.slack.id):
+            return None
+        return channel.slack.id
+
+    async def post(self, post: Post, place: str, now: dt.datetime) -> Delivery:
+        """Post a card; what Slack will not draw goes out as its plain words, so that an alert is never lost to form."""
+        return await self._post(post, self._card(post, now), place)
+
+    async def edit(self, post: Post, now: dt.datetime) -> Delivery:
+        """Edit a card in place; one that is gone is posted anew where it was."""
+        return await self._edit(post, self._card(post, now))
+
+    def _card(self, post: Post, now: dt.datetime) -> Card:
         viewer = Viewer(post.zone, post.playbook.zone, now)
-        card = render(post.notice, viewer, self._signer, possible_repeat=post.repeat)
-        if post.earlier is not None and post.earlier[1]:
-            return await self._edit(post, card)
-        last = Delivery(Outcome.REFUSED, why="nobody of ours can be reached")
-        for destination in await self._destinations(post.playbook, post.row.recipient):
-            last = await self._post(post, card, destination)
-            if last.outcome is not Outcome.REFUSED:
-                return last
-        return last
+        return render(post.notice, viewer, self._signer, possible_repeat=post.repeat)
 
-    async def find(self, post: Post, now: dt.datetime) -> Delivery | None:
-        """Look for a post whose outcome is unknown by the fact it carries; None when it is not there.
-
-        Where it cannot be looked for just now, the outcome stays unknown. A card's earlier state is brought up to date.
-        """
-        if isinstance(post.notice, Receipt):
-            return await self._find_receipt(post.notice, post)
+    async def find(self, post: Post, place: str) -> Delivery | None:
+        """Look for a post by the fact it carries; None when it is not there."""
         since = post.notice.opened_at if isinstance(post.notice, TicketCard) else post.row.happened_at
-        oldest = f"{(since - SKEW).timestamp():.6f}"
-        for destination in await self._destinations(post.playbook, post.row.recipient):
-            found = await self._look("conversations.history", destination, post, oldest=oldest)
-            if found is None or found.outcome is Outcome.REFUSED:
-                continue
-            if found.outcome is Outcome.SENT and post.row.kind == "ticket_card":
-                return await self.deliver(replace(post, earlier=(destination, found.provider_id or "")), now)
-            return found
-        return None
+        return await self._look("conversations.history", place, post, oldest=f"{(since - SKEW).timestamp():.6f}")
 
-    async def _find_receipt(self, notice: Receipt, post: Post) -> Delivery | None:
-        if notice.style == "emoji":
+    async def find_with_client(self, post: Post) -> Delivery | None:
+        """The same in a client's thread, where what cannot be looked for counts as said."""
+        notice = post.notice
+        assert isinstance(notice, Receipt | ClientReply)
+        if isinstance(notice, Receipt) and notice.style == "emoji":
             return None  # putting the same emoji there twice puts it there once
-        found = await self._look("conversations.replies", notice.channel, post, ts=notice.message_id)
+        root = notice.message_id if isinstance(notice, Receipt) else notice.thread
+        if root is None:
+            oldest = f"{(post.row.happened_at - SKEW).timestamp():.6f}"
+            found = await self._look("conversations.history", notice.channel, post, oldest=oldest)
+        else:
+            found = await self._look("conversations.replies", notice.channel, post, ts=root)
         unread = found is not None and found.outcome is not Outcome.SENT
         return Delivery(Outcome.UNKNOWN, why="a client must not read it twice") if unread else found
 
@@ -125,30 +120,6 @@ class SlackPlatform:
                 return None
         return None
 
-    async def _destinations(self, playbook: Playbook, recipient: str) -> Sequence[str]:
-        """Where a post may go, best first: itself, then whoever of ours can still be reached."""
-        people = playbook.people
-        wanted = [recipient]
-        wanted += [OPS, *(f"person:{key}" for key in people.ops_leads), INTERNAL, f"person:{people.pm}"]
-        wanted += [f"person:{key}" for key in (people.backup, *people.managers) if key]
-        found: list[str] = []
-        for one in dict.fromkeys(wanted):
-            place = await self._place(playbook, one)
-            if place is not None and place not in found:
-                found.append(place)
-                if len(found) == MOST_PLACES:
-                    break
-        return found
-
-    async def _place(self, playbook: Playbook, recipient: str) -> str | None:
-        """The channel of a recipient, if nobody from outside can read it."""
-        if recipient.startswith("person:"):
-            return await self._dm(playbook, recipient.removeprefix("person:"))
-        channel = playbook.ops_channel if recipient == OPS else playbook.internal_channel
-        if channel.slack is None or await self._directory.outsiders_in(channel.slack.id):
-            return None
-        return channel.slack.id
-
     async def _dm(self, playbook: Playbook, key: str) -> str | None:
         someone = playbook.people.directory.get(key)
         if someone is None or someone.slack is None:
@@ -164,7 +135,6 @@ class SlackPlatform:
             return None
 
     async def _post(self, post: Post, card: Card, destination: str) -> Delivery:
-        """Post a card; what Slack will not draw goes out as its plain words, so that an alert is never lost to form."""
         fact = post.row.fact_key
         body = {
             "channel": destination,
@@ -192,11 +162,16 @@ class SlackPlatform:
             return await self._post(post, card, destination)
         return done
 
-    async def _receipt(self, notice: Receipt, post: Post) -> Delivery:
-        if notice.style == "emoji":
+    async def to_client(self, post: Post) -> Delivery:
+        """A receipt, or a reply of one of our people, in the client's channel."""
+        notice = post.notice
+        assert isinstance(notice, Receipt | ClientReply)
+        if isinstance(notice, Receipt) and notice.style == "emoji":
             body: dict[str, Any] = {"channel": notice.channel, "timestamp": notice.message_id, "name": notice.emoji}
             return await self._call("reactions.add", notice.channel, body)
-        body = {"channel": notice.channel, "thread_ts": notice.message_id, "text": notice.text, "unfurl_links": False}
+        text = render(notice, Viewer("UTC", "UTC", post.row.happened_at), self._signer).text
+        root = notice.message_id if isinstance(notice, Receipt) else notice.thread
+        body = {"channel": notice.channel, "text": text, "unfurl_links": False} | ({"thread_ts": root} if root else {})
         body["client_msg_id"] = str(uuid.uuid5(_NAMESPACE, post.row.fact_key))
         body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"fact": post.row.fact_key}}
         return await self._call("chat.postMessage", notice.channel, body)

@@ -1,23 +1,22 @@
 """Slack's web routes: what passes the gate goes to Bolt, and Bolt's answer goes back."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.gate import in_time
 from bot.slack.gate import check, read_body
 
 PATH = "/slack/events"
-READ_WITHIN_S = 10
 
 
 def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list[web.RouteDef]:
     """The one route for events, commands and interactivity."""
 
     async def events(request: web.Request) -> web.StreamResponse:
-        body = await _in_time(read_body(request))
+        body = await in_time(read_body(request))
         headers = request.headers
         check(
             body,
@@ -30,14 +29,6 @@ def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list
         return await answer(app, body.decode("utf-8"), {name.lower(): [value] for name, value in headers.items()})
 
     return [web.post(PATH, events)]
-
-
-async def _in_time(reading: Awaitable[bytes]) -> bytes:
-    try:
-        async with asyncio.timeout(READ_WITHIN_S):
-            return await reading
-    except TimeoutError:
-        raise web.HTTPRequestTimeout from None
 
 
 async def answer(app: AsyncApp, body: str, headers: dict[str, str | Sequence[str]]) -> web.Response:

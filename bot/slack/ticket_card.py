@@ -115,6 +115,7 @@ def _first_row(card: TicketCard, subject: Subject, buttons: Buttons) -> list[Jso
     return [
         *row,
         buttons.make(subject, "ack_until", "I'm on it until…"),
+        buttons.make(subject, "reply", "Reply to client…"),
         buttons.make(subject, "resolve", "Resolve", "primary" if taken else None, done),
     ]
 

@@ -1,0 +1,81 @@
+"""What every way in from outside shares: bodies of bounded size and time, plain refusals, no 500 for junk."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from aiohttp import web
+
+T = TypeVar("T")
+
+READ_WITHIN_S = 10
+DEEPEST = 60
+_CHUNK = 64 * 1024
+
+
+class Refused(Exception):
+    """A request that goes no further, with its HTTP status."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+@web.middleware
+async def plain_failures(request: web.Request, handler: Callable[..., object]) -> web.StreamResponse:
+    """Turn what the gate refuses into its status, without a word of the body anywhere."""
+    try:
+        return await handler(request)  # type: ignore[misc, no-any-return]
+    except Refused as refused:
+        return web.json_response({"ok": False, "error": refused.why}, status=refused.status)
+
+
+async def read_body(request: web.Request, most: int) -> bytes:
+    """The raw body, refused as soon as it grows too large; compressed bodies are not accepted."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Refused(415, "compressed")
+    if (request.content_length or 0) > most:
+        raise Refused(413, "too large")
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > most:
+            raise Refused(413, "too large")
+    return bytes(body)
+
+
+async def in_time(reading: Awaitable[T]) -> T:
+    """What is read, unless its sender takes too long."""
+    try:
+        async with asyncio.timeout(READ_WITHIN_S):
+            return await reading
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+
+
+def json_object(text: str) -> dict[str, object]:
+    """The JSON object a text is; raises Refused for anything else, and for one nested too deep."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused(400, "not JSON") from None
+    if not isinstance(found, dict) or too_deep(found):
+        raise Refused(400, "not an object")
+    return found
+
+
+def too_deep(found: object) -> bool:
+    """Whether a value is nested deeper than anybody honest nests."""
+    level: list[object] = [found]
+    for _ in range(DEEPEST):
+        level = [
+            child
+            for value in level
+            if isinstance(value, dict | list)
+            for child in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,113 @@
+"""Notices as Teams shows them: each kind has its card and its plain text; a kind left out is a type error."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.look import Viewer, most_urgent_first, shortened
+from bot.quoting import cut, cut_line
+from bot.signing import ButtonSigner
+from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, snooze_body, still_body
+from bot.teams.card_parts import Card, Json, Maker, Option, shell, small
+from bot.teams.health_card import health_body
+from bot.teams.list_cards import digest_body, list_body
+from bot.teams.note_cards import check_in_body, ledger_body, ops_body, tone_body
+from bot.teams.ticket_card import ticket_body
+from bot.teams.why_card import why_body
+from handlers.notices import (
+    BreachAlert,
+    CheckInDue,
+    ClientReply,
+    Digest,
+    HealthView,
+    LadderCall,
+    LedgerView,
+    Notice,
+    Nudge,
+    OpsNotice,
+    Receipt,
+    SnoozeOver,
+    StillOnIt,
+    TicketCard,
+    TicketList,
+    ToneShift,
+    WhyView,
+)
+from handlers.phrases import sentence
+
+MOST_TEXT = 3_000
+LONGEST_REPLY = 3_000
+_REPEAT = "You may have this already: Teams did not say whether the first try arrived."
+EMOJI = {
+    "eyes": "👀",
+    "white_check_mark": "✅",
+    "ticket": "🎫",
+    "thumbsup": "👍",
+    "+1": "👍",
+    "ok_hand": "👌",
+    "wave": "👋",
+    "inbox_tray": "📥",
+    "hourglass_flowing_sand": "⏳",
+}
+"""A receipt's emoji as a reply: a bot cannot react to a message on Teams."""
+
+
+def render(
+    notice: Notice, viewer: Viewer, signer: ButtonSigner, people: Sequence[Option] = (), possible_repeat: bool = False
+) -> Card:
+    """The card of a notice for one reader; with `possible_repeat` it says that it may have arrived before."""
+    if isinstance(notice, Receipt):
+        return Card(notice.text if notice.style == "reply" else EMOJI.get(notice.emoji, notice.text), None)
+    if isinstance(notice, ClientReply):
+        return Card(f"{cut_line(notice.name, 80)}:\n{cut(notice.text, LONGEST_REPLY)}", None)
+    if isinstance(notice, Digest):
+        notice = most_urgent_first(notice)
+    told = sentence(shortened(notice), viewer.zone, viewer.client_zone, viewer.now)
+    body = _body(notice, viewer, Maker(signer, people))
+    if possible_repeat:
+        told, body = f"{_REPEAT}\n{told}", [small(_REPEAT), *body]
+    return Card(cut(told, MOST_TEXT), shell(body, told))
+
+
+def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
+    match notice:
+        case TicketCard():
+            return ticket_body(notice, viewer, make)
+        case Nudge():
+            return nudge_body(notice, viewer, make)
+        case BreachAlert():
+            return breach_body(notice, viewer, make)
+        case LadderCall():
+            return ladder_body(notice, viewer, make)
+        case StillOnIt():
+            return still_body(notice, viewer, make)
+        case SnoozeOver():
+            return snooze_body(notice, viewer, make)
+        case ToneShift():
+            return tone_body(notice, viewer, make)
+        case CheckInDue():
+            return check_in_body(notice, viewer)
+        case Digest():
+            return digest_body(notice, viewer, make)
+        case TicketList():
+            return list_body(notice, viewer, make)
+        case WhyView():
+            return why_body(notice, viewer, make)
+        case OpsNotice() | LedgerView() | HealthView():
+            return _told(notice, viewer)
+        case Receipt() | ClientReply():
+            return []
+        case _:
+            assert_never(notice)
+
+
+def _told(notice: OpsNotice | LedgerView | HealthView, viewer: Viewer) -> list[Json]:
+    """The cards nobody presses a button on."""
+    match notice:
+        case OpsNotice():
+            return ops_body(notice, viewer)
+        case LedgerView():
+            return ledger_body(notice, viewer)
+        case HealthView():
+            return health_body(notice, viewer)
+        case _:
+            assert_never(notice)

@@ -1,0 +1,175 @@
+"""Microsoft's local Teams client, the Microsoft 365 Agents Playground, driven over its HTTP and websocket interface.
+
+It is installed from npm into a folder that git ignores, by name and version; nothing of it is kept in this project.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+PACKAGE = "@microsoft/m365agentsplayground"
+VERSION = "0.2.28"
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / ".npm"
+PRELOAD = Path(__file__).parent / "bot" / "teams" / "loopback.cjs"
+PATIENCE_S = 40.0
+
+
+def installed() -> Path:
+    """The playground's program, installed where it is not; skips where there is no npm to install it with."""
+    program = FOLDER / "node_modules" / PACKAGE / "cli.js"
+    if not program.exists():
+        npm = shutil.which("npm")
+        if npm is None or shutil.which("node") is None:
+            pytest.skip("node and npm are not installed here, and the Agents Playground comes from npm")
+        FOLDER.mkdir(exist_ok=True)
+        flags = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        command = [npm, "install", *flags, "--prefix", str(FOLDER), f"{PACKAGE}@{VERSION}"]
+        subprocess.run(command, check=True, timeout=300)
+    return program
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Playground:
+    """One running playground."""
+
+    def __init__(self, url: str, http: aiohttp.ClientSession) -> None:
+        self.url = url
+        self.http = http
+        self.events: list[dict[str, Any]] = []
+        self._changed = asyncio.Condition()
+        self.config: dict[str, Any] = {}
+
+    async def begin(self) -> None:
+        """Learn who is in it, and listen to what its users see."""
+        async with self.http.get(f"{self.url}/_internal/v1/testConfig") as answer:
+            self.config = (await answer.json())["config"]
+        self._socket = await self.http.ws_connect(f"{self.url}/_ws_conversation/v1/conversations/stream")
+        self._task = asyncio.create_task(self._listen())
+
+    async def end(self) -> None:
+        """Stop listening."""
+        self._task.cancel()
+        await asyncio.wait({self._task})
+        await self._socket.close()
+
+    async def _listen(self) -> None:
+        async for message in self._socket:
+            async with self._changed:
+                self.events.append(json.loads(message.data))
+                self._changed.notify_all()
+
+    async def until(self, so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The newest thing its users saw that is so, waited for."""
+        async with asyncio.timeout(PATIENCE_S), self._changed:
+            await self._changed.wait_for(lambda: any(map(so, self.events)))
+        return next(event for event in reversed(self.events) if so(event))
+
+    async def sees(self, text: str, action: str | None = None) -> dict[str, Any]:
+        """What its users see with these words in it."""
+        return await self.until(
+            lambda event: text in json.dumps(event, ensure_ascii=False) and action in (None, event.get("action"))
+        )
+
+    async def post(self, path: str, body: Any) -> Any:
+        """One call of its interface."""
+        async with self.http.post(f"{self.url}{path}", json=body) as answer:
+            text = await answer.text()
+            assert answer.status < 300, (path, answer.status, text[:300])
+            return json.loads(text) if text.startswith(("{", "[")) else text
+
+    async def install(self, conversation: str) -> None:
+        """Add the bot to a conversation."""
+        await self.post(f"/_debug/conversation/{conversation}/installation", {})
+
+    async def say(self, conversation: str, who: str, text: str, mention: bool = False) -> None:
+        """Write as somebody."""
+        bot = self.config["bot"]
+        body: dict[str, Any] = {"from": {"id": who}, "text": text, "textFormat": "plain"}
+        if mention:
+            shown = f"<at>{bot['name']}</at>"
+            body |= {"text": f"{shown} {text}", "mentions": [{"mentioned": {"id": bot["id"]}, "text": shown}]}
+        await self.post(f"/_conversation/v1/conversations/{conversation}/messages", body)
+
+    async def hears(self, conversation: str, who: dict[str, Any], text: str) -> None:
+        """Let the bot hear a message of somebody else than the playground's own user."""
+        now = int(time.time() * 1000)
+        activity = {
+            "type": "message",
+            "id": str(now),
+            "timestamp": dt.datetime.now(dt.UTC).isoformat(),
+            "text": text,
+            "channelId": "msteams",
+            "serviceUrl": f"{self.url.replace('127.0.0.1', 'localhost')}/_connector",
+            "from": {"id": who["id"], "name": who["name"], "aadObjectId": who["aadObjectId"]},
+            "recipient": self.config["bot"],
+            "conversation": {"id": conversation, "conversationType": "groupChat", "isGroup": True},
+            "channelData": {"tenant": {"id": self.config["tenantId"]}},
+        }
+        await self.post("/_internal/v1/customActivities", activity)
+
+    async def press(self, conversation: str, who: str, message: str, button: dict[str, Any], **inputs: str) -> Any:
+        """Press a button of a card by Universal Action."""
+        action = {"type": "Action.Execute", "verb": button["verb"], "data": button["data"] | inputs}
+        body = {
+            "name": "adaptiveCard/action",
+            "from": {"id": who},
+            "conversation": {"id": conversation},
+            "replyToId": message,
+            "value": {"action": action, "trigger": "manual"},
+        }
+        return await self.post("/_conversation/v1/invoke", body)
+
+
+@asynccontextmanager
+async def playground(endpoint: str, folder: Path) -> AsyncIterator[Playground]:
+    """A playground whose bot is at `endpoint`."""
+    program, port = installed(), free_port()
+    log = folder / "playground.log"
+    environment = os.environ | {"TEAMSAPPTESTER_BROWSER": "none", "M365_AGENTS_PLAYGROUND_LOGFILE": str(log)}
+    words = ["--require", str(PRELOAD), str(program), "start", "-e", endpoint, "-c", "msteams", "-p", str(port)]
+    with log.open("wb") as out:
+        process = await asyncio.create_subprocess_exec(
+            "node", *words, "--disable-telemetry", env=environment, cwd=folder, stdout=out, stderr=out
+        )
+    try:
+        async with aiohttp.ClientSession() as http:
+            url = f"http://127.0.0.1:{port}"
+            await _up(http, url)
+            made = Playground(url, http)
+            await made.begin()
+            yield made
+            await made.end()
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _up(http: aiohttp.ClientSession, url: str) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                async with http.get(f"{url}/_debug/ping") as answer:
+                    if await answer.text() == "pong":
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.2)
