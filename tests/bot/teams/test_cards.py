@@ -117,7 +117,7 @@ def test_every_button_is_signed_for_its_ticket_and_named_by_its_verb(name: str) 
 
 def test_an_open_ticket_offers_everything_slack_offers() -> None:
     offered = ["ack", "form:ack_until", "form:reply", "resolve"]
-    assert signed(CARD) == [*offered, "form:waiting", "form:assign", "form:snooze", "form:edit", "dismiss"]
+    assert signed(CARD) == [*offered, "form:waiting", "form:assign", "form:snooze", "form:edit", "why", "dismiss"]
     held = signed(SAMPLES["ticket_card_held"])
     assert "resume" in held
     assert not {"ack", "form:waiting"} & set(held)
