@@ -99,6 +99,7 @@ class Ticket(SQLModel, table=True):
         UniqueConstraint("key", name="ticket_key"),
         Index("ticket_open", "client", "channel", "state", "resolved_at"),
         Index("ticket_live", "client", "id", **only("state = 'open'")),
+        Index("ticket_opened", "client", "opened_at"),
         Index("ticket_due", "next_check_at", "id", **only("next_check_at IS NOT NULL")),
     )
     id: int | None = number()
@@ -368,3 +369,48 @@ class AdviceDay(SQLModel, table=True):
     day: str = Field(primary_key=True)
     client: str = Field(primary_key=True)
     calls: int = 0
+
+
+class Daily(SQLModel, table=True):
+    """What was said on one day (UTC), counted: kept with every message, the same as counting the messages again."""
+
+    __tablename__: ClassVar[str] = "daily"
+    client: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    """What is counted: `said.client`, `tone.n`, `tone.sum`, `by.<author>`, `vip.<author>`, `lag.<bucket>`."""
+    day: int = Field(primary_key=True)
+    """Days since 1970."""
+    value: int = Field(default=0, sa_type=BigInteger)
+
+
+class HealthSnapshot(SQLModel, table=True):
+    """A client's health as it stood when last looked at on one day (UTC)."""
+
+    __tablename__: ClassVar[str] = "health_snapshot"
+    __table_args__ = (Index("health_snapshot_by_day", "day", "client"),)
+    client: str = Field(primary_key=True)
+    day: int = Field(primary_key=True)
+    as_of: dt.datetime = moment()
+    score: int | None = None
+    band: str
+    version: int
+    """Of the formula."""
+    policy_version: int
+    parts: dict[str, Any] = document()
+    """Weight and points earned of each part, by its name; null where nothing was known."""
+
+
+class HealthOverride(SQLModel, table=True):
+    """A person's own view of a client's health, shown beside the computed one until it expires."""
+
+    __tablename__: ClassVar[str] = "health_override"
+    __table_args__ = (Index("health_override_by_client", "client", "expires_at"),)
+    id: int | None = number()
+    client: str
+    band: str
+    reason: str = words()
+    owner: str
+    by: str
+    at: dt.datetime = moment()
+    expires_at: dt.datetime = moment()
+    ended_at: dt.datetime | None = moment(nullable=True)

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
 from bot.slack.card_parts import MOST_TEXT, Buttons, Card, Json, Viewer, action_of, context, numbered
-from bot.slack.health_card import health_blocks
+from bot.slack.health_card import chart_blocks, health_blocks, portfolio_blocks
 from bot.slack.list_cards import digest_blocks, list_blocks, most_urgent_first
 from bot.slack.note_cards import check_in_blocks, ledger_blocks, ops_blocks, tone_blocks
 from bot.slack.quoting import cut_line, escaped_lines
@@ -14,12 +14,14 @@ from handlers.notices import (
     BreachAlert,
     CheckInDue,
     Digest,
+    HealthChart,
     HealthView,
     LadderCall,
     LedgerView,
     Notice,
     Nudge,
     OpsNotice,
+    Portfolio,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -95,7 +97,7 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return digest_blocks(notice, viewer, buttons)
         case TicketList():
             return list_blocks(notice, viewer, buttons)
-        case OpsNotice() | LedgerView() | HealthView():
+        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt():
             return []
@@ -103,7 +105,7 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             assert_never(notice)
 
 
-def _told(notice: OpsNotice | LedgerView | HealthView, viewer: Viewer) -> list[Json]:
+def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio, viewer: Viewer) -> list[Json]:
     """The cards nobody presses a button on."""
     match notice:
         case OpsNotice():
@@ -112,5 +114,9 @@ def _told(notice: OpsNotice | LedgerView | HealthView, viewer: Viewer) -> list[J
             return ledger_blocks(notice, viewer)
         case HealthView():
             return health_blocks(notice, viewer)
+        case HealthChart():
+            return chart_blocks(notice)
+        case Portfolio():
+            return portfolio_blocks(notice, viewer)
         case _:
             assert_never(notice)
