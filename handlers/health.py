@@ -71,6 +71,9 @@ def touched_since(tx: Tx, client: str, since: dt.datetime) -> list[Touched]:
     for row in figures.ended(tx, client, since):
         if row.metric != Metric.ACKNOWLEDGE.value:
             ended.setdefault(row.key, []).append((Metric(row.metric), row.state == "met", _share(row)))
+    for key, metric in figures.late_since(tx, client, since):
+        if metric != Metric.ACKNOWLEDGE.value:
+            ended.setdefault(key, []).append((Metric(metric), False, None))
     return [Touched(key, key in opened, tuple(clocks)) for key, clocks in sorted(ended.items())]
 
 

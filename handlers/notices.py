@@ -302,13 +302,13 @@ class Portfolio(Said):
 def chart_words(chart: HealthChart) -> str:
     """A health chart in words, for whoever cannot see it."""
     known = [(point.day, point.score) for point in chart.points if point.score is not None]
-    if not known:
-        return f"Health of {chart.client_name}: no score on any of the last {chart.days} days."
-    scores = [score for _, score in known]
-    first, last = known[0], known[-1]
-    told = f"Health of {chart.client_name} over {last[0] - first[0] + 1} days: {first[1]} at first, {last[1]} now"
-    told += f", lowest {min(scores)}, highest {max(scores)}."
     rates = [f"{metric.replace('_', ' ')} {met} of {judged}" for metric, met, judged in chart.attained if judged]
+    if known:
+        scores, first, last = [score for _, score in known], known[0], known[-1]
+        told = f"Health of {chart.client_name} over {last[0] - first[0] + 1} days: {first[1]} at first, {last[1]} now"
+        told += f", lowest {min(scores)}, highest {max(scores)}."
+    else:
+        told = f"Health of {chart.client_name}: no score on any of the last {chart.days} days."
     return f"{told} Targets met: {', '.join(rates)}." if rates else told
 
 

@@ -16,14 +16,15 @@ _SINCE = sa.bindparam("since", type_=_CLOCK.c.stopped_at.type)
 _OF_CLIENT = _CLOCK.c.client == sa.bindparam("client")
 # By way of the open tickets, which have an index of their own: only an open ticket has a clock that is breaching.
 _OPEN_OF_CLIENT = sa.and_(_TICKET.c.client == sa.bindparam("client"), _TICKET.c.state == sa.literal_column("'open'"))
-_JUDGED = sa.and_(_OF_CLIENT, _CLOCK.c.stopped_at >= _SINCE, _CLOCK.c.state.in_(["met", "missed"]))
+_VERDICTS = [sa.literal_column("'met'"), sa.literal_column("'missed'")]
+_JUDGED = sa.and_(_OF_CLIENT, _CLOCK.c.stopped_at >= _SINCE, _CLOCK.c.state.in_(_VERDICTS))
 _IN_TIME = sa.and_(
     _CLOCK.c.state == sa.literal_column("'met'"),
     _CLOCK.c.metric.in_([sa.literal_column("'first_response'"), sa.literal_column("'next_response'")]),
     _CLOCK.c.target_us > sa.literal_column("0"),
 )
 # Values of our own stand in the statements as words: bound ones would differ between what is chosen and grouped by.
-_SHARE = sa.case((_IN_TIME, _CLOCK.c.elapsed_us * sa.literal_column("100") / _CLOCK.c.target_us), else_=None)
+_SHARE = sa.case((_IN_TIME, _CLOCK.c.elapsed_us * sa.literal_column("100", sa.BigInteger()) // _CLOCK.c.target_us), else_=None)
 
 
 def _time(name: str) -> sa.BindParameter[dt.datetime]:
@@ -76,6 +77,17 @@ _ENDED = (
     .join(_TICKET, _TICKET.c.id == _CLOCK.c.ticket_id)
     .where(_JUDGED)
     .order_by(_CLOCK.c.stopped_at, _CLOCK.c.id)
+)
+_LATE = (
+    sa.select(_TICKET.c.key, _CLOCK.c.metric)
+    .join(_TICKET, _TICKET.c.id == _CLOCK.c.ticket_id)
+    .where(
+        _OPEN_OF_CLIENT,
+        _OF_CLIENT,
+        _CLOCK.c.state == sa.literal_column("'breaching'"),
+        _CLOCK.c.breached_at >= _SINCE,
+    )
+    .order_by(_CLOCK.c.breached_at, _CLOCK.c.id)
 )
 _MESSAGES = (
     sa.select(_TICKET.c.key, _TICKET.c.platform, _MESSAGE.c.channel, _MESSAGE.c.message_id, _MESSAGE.c.thread_id)
@@ -141,6 +153,11 @@ def opened(tx: Tx, client: str, since: dt.datetime) -> list[OpenedTicket]:
 def ended(tx: Tx, client: str, since: dt.datetime) -> list[EndedClock]:
     """The clocks that ended since then, in order."""
     return list(starmap(EndedClock, tx.run(_ENDED, {"client": client, "since": since})))
+
+
+def late_since(tx: Tx, client: str, since: dt.datetime) -> list[tuple[str, str]]:
+    """The clocks running late that became so since then: the key of their ticket, and their metric."""
+    return [(key, metric) for key, metric in tx.run(_LATE, {"client": client, "since": since})]
 
 
 def opening_message(tx: Tx, client: str, key: str) -> tuple[str, str, str, str | None] | None:
