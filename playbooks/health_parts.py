@@ -123,7 +123,8 @@ def check_ins(facts: Facts) -> Judged:
 def silence(facts: Facts) -> Judged:
     """How long the client has been quiet, against their own rhythm."""
     if len(facts.days_written) < FEW:
-        return Judged(None, f"they wrote on {len(facts.days_written)} days; {FEW} are needed to know their rhythm")
+        known = _number(len(facts.days_written), "day")
+        return Judged(None, f"they wrote on {known}; {FEW} are needed to know their rhythm")
     usual = median(_weekdays(first, later) for first, later in pairwise(facts.days_written))
     quiet = _weekdays(facts.days_written[-1], (facts.at.date() - _EPOCH).days)
     allowed = max(QUIET, 2 * usual)
@@ -143,7 +144,7 @@ def people(facts: Facts) -> Judged:
     """Whether the main contact went silent or a new executive speaks."""
     who, before = facts.people, sum(facts.people.usual.values())
     if before < BEFORE:
-        return Judged(None, f"only {before} earlier messages of theirs; {BEFORE} are needed to know who is who")
+        return Judged(None, f"{_number(before, 'earlier message')} of theirs; {BEFORE} are needed to know who is who")
     main = sorted(author for author, number in who.usual.items() if number >= MAIN * before)
     silent = [author for author in main if not who.recent.get(author)]
     new = sorted(who.vips_recent - who.vips_usual)
@@ -200,7 +201,7 @@ def _lacking(recent: Mapping[int, int], usual: Mapping[int, int], what: str) -> 
 
 
 def _too_few(now: int, before: int, what: str) -> str:
-    return f"only {now} {what} in {RECENT} days and {before} before; {FEW} and {BEFORE} are needed"
+    return f"{what}: {now} in {RECENT} days and {before} before; {FEW} and {BEFORE} are needed"
 
 
 def _weekdays(first: int, later: int) -> int:
@@ -210,3 +211,7 @@ def _weekdays(first: int, later: int) -> int:
 
 def _long(seconds: int) -> str:
     return write_duration(dt.timedelta(seconds=seconds)) if seconds >= 60 else "a minute"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"

@@ -24,7 +24,9 @@ _IN_TIME = sa.and_(
     _CLOCK.c.target_us > sa.literal_column("0"),
 )
 # Values of our own stand in the statements as words: bound ones would differ between what is chosen and grouped by.
-_SHARE = sa.case((_IN_TIME, _CLOCK.c.elapsed_us * sa.literal_column("100", sa.BigInteger()) // _CLOCK.c.target_us), else_=None)
+_SHARE = sa.case(
+    (_IN_TIME, _CLOCK.c.elapsed_us * sa.literal_column("100", sa.BigInteger()) // _CLOCK.c.target_us), else_=None
+)
 
 
 def _time(name: str) -> sa.BindParameter[dt.datetime]:

@@ -70,5 +70,3 @@ async def _post(session: aiohttp.ClientSession, url: str, picture: Picture, time
     async with session.post(url, data=picture.content, timeout=timeout) as answer:
         if answer.status != 200:
             raise NotUploaded(f"the file server answered {answer.status}")
-
-

@@ -273,5 +273,3 @@ def test_a_bucket_is_never_longer_than_what_it_stands_for(seconds: int) -> None:
 def test_the_median_of_counts_is_the_lower_middle(values: list[int]) -> None:
     counts = {value: values.count(value) for value in values}
     assert median_of(counts) == sorted(values)[(len(values) - 1) // 2]
-
-
