@@ -21,7 +21,7 @@ from playbooks.health_parts import LATE
 from playbooks.schema import Playbook
 from playbooks.terms import Metric
 from storage import daily, figures, health
-from storage.figures import EndedClock
+from storage.daily import Ended
 from storage.line import Tx
 
 WEEK = 7
@@ -68,19 +68,18 @@ def touched_since(tx: Tx, client: str, since: dt.datetime) -> list[Touched]:
     """What the week brought each ticket: opened or not, and its clocks that ended."""
     opened = {row.key for row in figures.opened(tx, client, since)}
     ended: dict[str, list[tuple[Metric, bool, int | None]]] = {key: [] for key in opened}
-    for row in figures.ended(tx, client, since):
-        if row.metric != Metric.ACKNOWLEDGE.value:
-            ended.setdefault(row.key, []).append((Metric(row.metric), row.state == "met", _share(row)))
+    for key, metric, state, stopped_at, elapsed, target in figures.ended(tx, client, since):
+        one = Ended.of(metric, state, stopped_at, elapsed, target)
+        if one is not None and metric != Metric.ACKNOWLEDGE.value:
+            ended.setdefault(key, []).append((Metric(metric), one.met, _share(one)))
     for key, metric in figures.late_since(tx, client, since):
         if metric != Metric.ACKNOWLEDGE.value:
             ended.setdefault(key, []).append((Metric(metric), False, None))
     return [Touched(key, key in opened, tuple(clocks)) for key, clocks in sorted(ended.items())]
 
 
-def _share(row: EndedClock) -> int | None:
-    if Metric(row.metric) not in ANSWERS:
-        return None
-    return LATE if row.state == "missed" else None if row.share is None else min(LATE - 1, row.share)
+def _share(one: Ended) -> int | None:
+    return one.share if one.met else LATE if Metric(one.metric) in ANSWERS else None
 
 
 def _move(tx: Tx, client: str, move: Move) -> HealthMove:

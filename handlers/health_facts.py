@@ -23,8 +23,8 @@ from playbooks.schema import Playbook
 from playbooks.terms import Metric, Severity
 from storage import answers, daily, figures, tickets
 from storage.answers import Answered, AskedCount
-from storage.daily import Window
-from storage.figures import OpenedTicket, Tally
+from storage.daily import Days, Window
+from storage.figures import OpenedTicket
 from storage.line import Tx
 
 DAY = dt.timedelta(days=1)
@@ -36,64 +36,50 @@ _BEST = {"csat": (1.0, 5.0), "scale": (1.0, 5.0), "nps": (0.0, 10.0)}
 class Material:
     """What facts are made of, wherever it was read."""
 
-    tallies: Sequence[Tally]
     breaching: Mapping[str, int]
     open_tickets: tuple[OpenTicket, ...]
     opened: Sequence[OpenedTicket]
-    said: Window
+    counted: Window
     answers: Sequence[Answered]
     asked: AskedCount
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """The beginnings of all stretches of time that health looks at, as instants and as days."""
-
-    long: dt.datetime
-    period: dt.datetime
-    recent: dt.datetime
-    first_day: int
-    recent_day: int
-    last_day: int
-
-
-def spans_at(now: dt.datetime) -> Spans:
-    """The stretches of time that end now."""
+def days_at(now: dt.datetime) -> Days:
+    """The stretch of days that ends now."""
     today = daily.day_of(now)
-    return Spans(now - LONG * DAY, now - PERIOD * DAY, now - RECENT * DAY, today - LONG + 1, today - RECENT + 1, today)
+    return Days(today - LONG + 1, today - PERIOD + 1, today - RECENT + 1, today)
 
 
 def facts_now(tx: Tx, playbook: Playbook, now: dt.datetime) -> Facts:
     """The facts of a client at this moment."""
-    return facts_of(_read(tx, playbook.client, spans_at(now)), playbook, now)
+    return facts_of(_read(tx, playbook.client, now), playbook, now)
 
 
-def _read(tx: Tx, client: str, spans: Spans) -> Material:
+def _read(tx: Tx, client: str, now: dt.datetime) -> Material:
     late = figures.breached_tickets(tx, client)
     return Material(
-        figures.tallies(tx, client, spans.long, spans.period, spans.recent),
         figures.breaching(tx, client),
         tuple(OpenTicket(row.key, Severity(row.severity), row.id in late) for row in tickets.open_of(tx, client)),
-        figures.opened(tx, client, spans.period),
-        daily.window(tx, client, spans.first_day, spans.recent_day, spans.last_day),
-        answers.answers_since(tx, client, spans.long),
-        answers.asked_since(tx, client, spans.long),
+        figures.opened(tx, client, now - PERIOD * DAY),
+        daily.window(tx, client, days_at(now)),
+        answers.answers_since(tx, client, now - LONG * DAY),
+        answers.asked_since(tx, client, now - LONG * DAY),
     )
 
 
 def facts_of(material: Material, playbook: Playbook, now: dt.datetime) -> Facts:
     """The facts that the formula judges, from whatever source."""
     kept, broken = _promises(material)
-    said = material.said
+    said = material.counted
     return Facts(
         at=now,
         attained=_attained(material),
         open_tickets=material.open_tickets,
         repeats=tuple(_repeats(material.opened)),
-        ours_recent=_shares(tally for tally in material.tallies if tally.age == 0),
-        ours_usual=_shares(tally for tally in material.tallies if tally.age != 0 and tally.state == "met"),
-        theirs_recent=_lags(said.recent),
-        theirs_usual=_lags(said.usual),
+        ours_recent=_with_missed(_numbered(said.recent, "took."), said.recent),
+        ours_usual=_numbered(said.usual, "took."),
+        theirs_recent=_numbered(said.recent, "lag."),
+        theirs_usual=_numbered(said.usual, "lag."),
         tone_recent=Tones(said.recent.get("tone.n", 0), said.recent.get("tone.sum", 0)),
         tone_usual=Tones(said.usual.get("tone.n", 0), said.usual.get("tone.sum", 0)),
         answers=tuple(_answers(material.answers, playbook)),
@@ -108,32 +94,32 @@ def facts_of(material: Material, playbook: Playbook, now: dt.datetime) -> Facts:
 
 
 def _attained(material: Material) -> tuple[Attained, ...]:
-    met: Counter[Metric] = Counter()
-    missed: Counter[Metric] = Counter({Metric(name): number for name, number in material.breaching.items()})
-    for tally in material.tallies:
-        if tally.age < 2:
-            (met if tally.state == "met" else missed)[Metric(tally.metric)] += tally.count
-    judged = sorted((met.keys() | missed.keys()) - NOT_JUDGED)
-    return tuple(Attained(metric, met[metric], missed[metric]) for metric in judged)
+    counted = material.counted.period
+    judged = []
+    for metric in sorted(set(Metric) - NOT_JUDGED):
+        missed = counted.get(f"missed.{metric}", 0) + material.breaching.get(metric, 0)
+        met = counted.get(f"met.{metric}", 0)
+        judged += [Attained(metric, met, missed)] if met or missed else []
+    return tuple(judged)
 
 
 def _promises(material: Material) -> tuple[int, int]:
-    made = [tally for tally in material.tallies if tally.metric == Metric.PROMISE.value]
-    kept = sum(tally.count for tally in made if tally.state == "met")
-    broken = sum(tally.count for tally in made if tally.state == "missed")
-    return kept, broken + material.breaching.get(Metric.PROMISE.value, 0)
+    """Promises kept and broken over the whole stretch; those running late are broken already."""
+    met, missed = (
+        sum(half.get(f"{state}.promise", 0) for half in (material.counted.recent, material.counted.usual))
+        for state in ("met", "missed")
+    )
+    return met, missed + material.breaching.get(Metric.PROMISE.value, 0)
 
 
-def _shares(tallies: Iterable[Tally]) -> Mapping[int, int]:
-    counts: Counter[int] = Counter()
-    for tally in tallies:
-        if Metric(tally.metric) not in ANSWERS:
-            continue
-        if tally.state == "missed":
-            counts[LATE] += tally.count
-        elif tally.share is not None:
-            counts[min(LATE - 1, tally.share)] += tally.count
-    return dict(sorted(counts.items()))
+def _numbered(counted: Mapping[str, int], start: str) -> Mapping[int, int]:
+    found = {int(name.removeprefix(start)): number for name, number in counted.items() if name.startswith(start)}
+    return dict(sorted(found.items()))
+
+
+def _with_missed(took: Mapping[int, int], counted: Mapping[str, int]) -> Mapping[int, int]:
+    missed = sum(counted.get(f"missed.{metric}", 0) for metric in ANSWERS)
+    return {**took, LATE: missed} if missed else took
 
 
 def _repeats(opened: Sequence[OpenedTicket]) -> Iterable[str]:
@@ -145,11 +131,6 @@ def _repeats(opened: Sequence[OpenedTicket]) -> Iterable[str]:
             if row.category in seen:
                 yield row.key
             seen.add(row.category)
-
-
-def _lags(said: Mapping[str, int]) -> Mapping[int, int]:
-    found = {int(name.removeprefix("lag.")): number for name, number in said.items() if name.startswith("lag.")}
-    return dict(sorted(found.items()))
 
 
 def _answers(rows: Sequence[Answered], playbook: Playbook) -> Iterable[Answer]:

@@ -5,23 +5,22 @@ What was logged later than that moment is not looked at, so the answer is the on
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handlers import hearing
 from handlers.desk import Desk
-from handlers.health_facts import DAY, Material, Spans, facts_of, spans_at
+from handlers.health_facts import DAY, Material, days_at, facts_of
 from playbooks.health import Receipt, judge
-from playbooks.health_facts import LONG, Facts, OpenTicket
+from playbooks.health_facts import LONG, PERIOD, Facts, OpenTicket
 from playbooks.terms import Metric, Severity, TicketState
 from storage import answers, daily, events
 from storage.columns import EPOCH
-from storage.daily import Heard, Window
-from storage.figures import OpenedTicket, Tally
+from storage.daily import Ended, Heard
+from storage.figures import OpenedTicket
 from storage.line import Tx
 from storage.rows import EventRow
 
-_ANSWERS = (Metric.FIRST_RESPONSE.value, Metric.NEXT_RESPONSE.value)
 _CLOSED = {"resolved": TicketState.RESOLVED, "dismissed": TicketState.DISMISSED, "merged": TicketState.MERGED}
 
 
@@ -97,7 +96,7 @@ def facts_then(tx: Tx, desk: Desk, client: str, version: int, then: dt.datetime)
     rows = [row for row in events.between(tx, client, EPOCH, then + DAY) if row.recorded_at <= then]
     for row in sorted(rows, key=lambda row: row.id):
         told.take(row)
-    return facts_of(_material(tx, client, told, spans_at(then)), desk.pinned(tx, client, version).playbook, then)
+    return facts_of(_material(tx, client, told, then), desk.pinned(tx, client, version).playbook, then)
 
 
 def receipt_then(tx: Tx, desk: Desk, client: str, version: int, then: dt.datetime) -> Receipt:
@@ -106,39 +105,31 @@ def receipt_then(tx: Tx, desk: Desk, client: str, version: int, then: dt.datetim
     return judge(facts_then(tx, desk, client, version, then), rules.weights, rules.bands)
 
 
-def _material(tx: Tx, client: str, told: _Told, spans: Spans) -> Material:
+def _material(tx: Tx, client: str, told: _Told, then: dt.datetime) -> Material:
     open_now = {number: row for number, row in told.tickets.items() if row.state is TicketState.OPEN}
     late = [row for row in told.clocks.values() if row.late and row.ticket in open_now]
     breached = {row.ticket for row in late if row.metric != Metric.ACKNOWLEDGE.value}
     tickets = (OpenTicket(row.key, Severity(row.severity), number in breached) for number, row in open_now.items())
+    since = then - LONG * DAY
     return Material(
-        tuple(_tallies(told.clocks.values(), spans)),
         Counter(row.metric for row in late if not row.state),
         tuple(tickets),
-        _opened(told.tickets.values(), spans),
-        _said(told.heard.values(), spans),
-        [one for one in answers.answers_since(tx, client, spans.long) if one.at <= spans.long + LONG * DAY],
-        answers.asked_since(tx, client, spans.long),
+        _opened(told.tickets.values(), then),
+        daily.add_up([*told.heard.values(), *_ended(told)], days_at(then)),
+        [one for one in answers.answers_since(tx, client, since) if one.at <= then],
+        answers.asked_since(tx, client, since),
     )
 
 
-def _tallies(clocks: Iterable[_Clock], spans: Spans) -> Iterable[Tally]:
-    counts: Counter[tuple[str, str, int, int | None]] = Counter()
-    for row in clocks:
-        if row.stopped is None or row.stopped < spans.long or row.state not in ("met", "missed"):
-            continue
-        age = 0 if row.stopped >= spans.recent else 1 if row.stopped >= spans.period else 2
-        timed = row.state == "met" and row.metric in _ANSWERS and row.target_us > 0
-        counts[row.metric, row.state, age, row.elapsed_us * 100 // row.target_us if timed else None] += 1
-    return (Tally(*key, number) for key, number in counts.items())
+def _ended(told: _Told) -> Iterator[Ended]:
+    for row in told.clocks.values():
+        one = Ended.of(row.metric, row.state, row.stopped, row.elapsed_us, row.target_us)
+        if one is not None:
+            yield one
 
 
-def _opened(rows: Iterable[_Ticket], spans: Spans) -> Sequence[OpenedTicket]:
+def _opened(rows: Iterable[_Ticket], then: dt.datetime) -> Sequence[OpenedTicket]:
     standing = (row for row in rows if row.state in (TicketState.OPEN, TicketState.RESOLVED))
-    found = [row for row in standing if row.opened_at >= spans.period]
+    found = [row for row in standing if row.opened_at >= then - PERIOD * DAY]
     found.sort(key=lambda row: row.opened_at)
     return [OpenedTicket(row.key, row.category, row.severity, row.cycle, row.opened_at) for row in found]
-
-
-def _said(heard: Iterable[Heard], spans: Spans) -> Window:
-    return daily.add_up(heard, spans.first_day, spans.recent_day, spans.last_day)

@@ -6,11 +6,12 @@ The log gets the same as one event per message and change, so that the numbers o
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from playbooks.terms import Side
-from storage import daily, events, neighbours
-from storage.daily import TONE, Heard
+from storage import daily, events, figures, neighbours
+from storage.daily import TONE, Ended, Heard
 from storage.line import Tx
 from storage.rows import MessageRow
 
@@ -47,8 +48,9 @@ def heard_of(row: MessageRow, before: MessageRow | None) -> Heard:
 
 
 def recount(tx: Tx, client: str) -> None:
-    """Count all messages of a client again and keep that instead of the numbers kept up so far."""
-    daily.replace(tx, client, _all_heard(tx, client))
+    """Count all messages and clocks of a client again and keep that instead of the numbers kept up so far."""
+    clocks = (Ended.of(*values) for values in figures.every_ended(tx, client))
+    daily.replace(tx, client, chain(_all_heard(tx, client), filter(None, clocks)))
 
 
 def _all_heard(tx: Tx, client: str) -> Iterator[Heard]:

@@ -23,7 +23,7 @@ FEW, BEFORE = 5, 10
 FULL, NOTHING = 1.5, 3.0
 """Up to so many times the usual lag costs nothing; from so many times on nothing is earned."""
 LATE = 100
-"""What a missed answer counts as, in per cent of the time promised; one in time counts as 99 at most."""
+"""What a missed answer counts as, in per cent of the time promised; one in time counts in steps of five up to 95."""
 LEAST_SHARE, LEAST_LAG = 10, 300
 """What counts as usual at least: a tenth of the time promised, five minutes."""
 DROP = 0.5
@@ -205,8 +205,13 @@ def _too_few(now: int, before: int, what: str) -> str:
 
 
 def _weekdays(first: int, later: int) -> int:
-    """Weekdays after day `first` up to day `later`; 1970 began on a Thursday."""
-    return sum((day + 3) % 7 < 5 for day in range(first + 1, later + 1))
+    """Weekdays after day `first` up to day `later`."""
+    return _weekdays_upto(later) - _weekdays_upto(first)
+
+
+def _weekdays_upto(day: int) -> int:
+    weeks, rest = divmod(day + 3, 7)  # 1970 began on a Thursday
+    return 5 * weeks + min(rest + 1, 5)
 
 
 def _long(seconds: int) -> str:

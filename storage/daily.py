@@ -1,14 +1,15 @@
-"""What was said, day by day, as numbers: kept up with every message, and the same as counting all of them again.
+"""What was said and kept, day by day, as numbers: kept up with every event, and the same as counting all again.
 
-A message counts for its author's side, its tone, and on the client's side for how long they took to answer us. What it
-counts for is a value (`Heard`); a change of a message takes the old value back and adds the new one.
+A message counts for its author's side, its tone, and on the client's side for how long they took to answer us
+(`Heard`); a clock that ended with a verdict counts for that (`Ended`). A change takes the old value back and adds the
+new one.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -20,6 +21,9 @@ from storage.tables import Daily
 
 TONE = 10_000
 """Tones are kept in ten-thousandths, so that adding and taking back is exact."""
+ANSWERS = ("first_response", "next_response")
+MOST = 95
+"""The share of an answer given at the last moment: it is still in time."""
 _TABLE = table_of(Daily)
 _ADD = upsert(_TABLE, ["value"], add=True)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
@@ -30,6 +34,7 @@ _WINDOW = (
         _TABLE.c.name,
         sa.func.sum(sa.case((_DAY >= _RECENT, _TABLE.c.value), else_=0)).label("recent"),
         sa.func.sum(sa.case((_DAY < _RECENT, _TABLE.c.value), else_=0)).label("usual"),
+        sa.func.sum(sa.case((sa.bindparam("period", type_=sa.Integer) <= _DAY, _TABLE.c.value), else_=0)),
     )
     .where(_CLIENT, _DAY >= _START, _DAY <= _END)
     .group_by(_TABLE.c.name)
@@ -79,11 +84,53 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """What one clock that ended counts for; `share` is the time it took in per cent of the time promised."""
+
+    day: int
+    metric: str
+    met: bool
+    share: int | None
+
+    def names(self) -> dict[str, int]:
+        """The numbers it adds to, and how much."""
+        found = {f"{'met' if self.met else 'missed'}.{self.metric}": 1}
+        if self.share is not None:
+            found[f"took.{self.share:02d}"] = 1
+        return found
+
+    @classmethod
+    def of(
+        cls, metric: str, state: str, stopped_at: dt.datetime | None, elapsed_us: int, target_us: int
+    ) -> "Ended | None":
+        """What a clock counts for; None while it has no verdict. Answers in time have a share, in steps of five."""
+        if stopped_at is None or state not in ("met", "missed"):
+            return None
+        timed = state == "met" and metric in ANSWERS and target_us > 0
+        share = min(elapsed_us * 20 // target_us * 5, MOST) if timed else None
+        return cls(day_of(stopped_at), metric, state == "met", share)
+
+
+Counted: TypeAlias = Heard | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch of days, both ends included: usual from `start`, recent from `recent`, and the period from `period`."""
+
+    start: int
+    period: int
+    recent: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
-    """The numbers of a stretch of days in two halves: `recent`, and `usual` before it; `days` on which they wrote."""
+    """The numbers of a stretch of days: `recent`, `usual` before that, and `period`; `days` on which they wrote."""
 
     recent: Mapping[str, int]
     usual: Mapping[str, int]
+    period: Mapping[str, int]
     days: tuple[int, ...]
 
 
@@ -92,13 +139,14 @@ def day_of(at: dt.datetime) -> int:
     return (at - EPOCH).days
 
 
-def count(tx: Tx, client: str, heard: Heard, before: Heard | None = None) -> None:
-    """Add what a message counts for, in the place of what it counted for before."""
-    if heard == before:
+def count(tx: Tx, client: str, now: Counted | None, before: Counted | None = None) -> None:
+    """Add what something counts for, in the place of what it counted for before."""
+    if now == before:
         return
-    for one, sign in ((before, -1), (heard, 1)):
-        for name, value in one.names().items() if one else ():
-            tx.at_last(_write, {"client": client, "name": name, "day": one.day, "value": sign * value})  # type: ignore[union-attr]
+    for one, sign in ((before, -1), (now, 1)):
+        if one is not None:
+            for name, value in one.names().items():
+                tx.at_last(_write, {"client": client, "name": name, "day": one.day, "value": sign * value})
 
 
 def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
@@ -113,28 +161,29 @@ def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def window(tx: Tx, client: str, start: int, recent: int, end: int) -> Window:
-    """What was counted from day `start` to `end`, both included, in two halves: before day `recent`, and from it on."""
+def window(tx: Tx, client: str, span: Days) -> Window:
+    """What was counted over a stretch of days."""
     tx.finish()
-    days = {"client": client, "start": start, "end": end}
-    rows = [(name, int(new), int(old)) for name, new, old in tx.run(_WINDOW, days | {"recent": recent})]
+    ends = {"client": client, "start": span.start, "end": span.end}
+    rows = tx.run(_WINDOW, ends | {"recent": span.recent, "period": span.period}).all()
     return Window(
-        {name: new for name, new, _ in rows if new},
-        {name: old for name, _, old in rows if old},
-        tuple(tx.scalars(_DAYS, days)),
+        {row[0]: int(row[1]) for row in rows if row[1]},
+        {row[0]: int(row[2]) for row in rows if row[2]},
+        {row[0]: int(row[3]) for row in rows if row[3]},
+        tuple(tx.scalars(_DAYS, ends)),
     )
 
 
-def add_up(heard: Iterable[Heard], start: int, recent: int, end: int) -> Window:
-    """The same from the single messages."""
-    halves: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    days = Counter[int]()
-    for one in heard:
-        if start <= one.day <= end:
-            halves[one.day < recent].update(one.names())
-            days[one.day] += one.side == "client"
-    new, old = ({name: value for name, value in half.items() if value} for half in halves)
-    return Window(new, old, tuple(sorted(day for day, said in days.items() if said)))
+def add_up(counted: Iterable[Counted], span: Days) -> Window:
+    """The same from every single message and clock."""
+    recent, usual, period, days = Counter[str](), Counter[str](), Counter[str](), Counter[int]()
+    for one in counted:
+        if span.start <= one.day <= span.end:
+            (recent if one.day >= span.recent else usual).update(one.names())
+            period.update(one.names() if one.day >= span.period else {})
+            days[one.day] += one.names().get("said.client", 0)
+    new, old, between = ({name: value for name, value in each.items() if value} for each in (recent, usual, period))
+    return Window(new, old, between, tuple(sorted(day for day, said in days.items() if said)))
 
 
 def kept(tx: Tx, client: str) -> dict[tuple[str, int], int]:
@@ -143,10 +192,10 @@ def kept(tx: Tx, client: str) -> dict[tuple[str, int], int]:
     return {(name, day): value for name, day, value in tx.run(_ALL, {"client": client})}
 
 
-def replace(tx: Tx, client: str, heard: Iterable[Heard]) -> None:
-    """Keep these messages' numbers instead of all that were kept of a client."""
+def replace(tx: Tx, client: str, counted: Iterable[Counted]) -> None:
+    """Keep these numbers instead of all that were kept of a client."""
     tx.finish()
     tx.run(_DROP, {"client": client})
-    for one in heard:
+    for one in counted:
         count(tx, client, one)
     tx.finish()

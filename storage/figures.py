@@ -16,38 +16,11 @@ _SINCE = sa.bindparam("since", type_=_CLOCK.c.stopped_at.type)
 _OF_CLIENT = _CLOCK.c.client == sa.bindparam("client")
 # By way of the open tickets, which have an index of their own: only an open ticket has a clock that is breaching.
 _OPEN_OF_CLIENT = sa.and_(_TICKET.c.client == sa.bindparam("client"), _TICKET.c.state == sa.literal_column("'open'"))
-_VERDICTS = [sa.literal_column("'met'"), sa.literal_column("'missed'")]
+_VERDICTS: list[sa.ColumnElement[str]] = [sa.literal_column("'met'"), sa.literal_column("'missed'")]
 _JUDGED = sa.and_(_OF_CLIENT, _CLOCK.c.stopped_at >= _SINCE, _CLOCK.c.state.in_(_VERDICTS))
-_IN_TIME = sa.and_(
-    _CLOCK.c.state == sa.literal_column("'met'"),
-    _CLOCK.c.metric.in_([sa.literal_column("'first_response'"), sa.literal_column("'next_response'")]),
-    _CLOCK.c.target_us > sa.literal_column("0"),
-)
-# Values of our own stand in the statements as words: bound ones would differ between what is chosen and grouped by.
-_SHARE = sa.case(
-    (_IN_TIME, _CLOCK.c.elapsed_us * sa.literal_column("100", sa.BigInteger()) // _CLOCK.c.target_us), else_=None
-)
-
-
-def _time(name: str) -> sa.BindParameter[dt.datetime]:
-    return sa.bindparam(name, type_=_CLOCK.c.stopped_at.type)
-
-
-_AGED = (
-    sa.select(
-        _CLOCK.c.metric,
-        _CLOCK.c.state,
-        sa.case(
-            (_CLOCK.c.stopped_at >= _time("recent"), sa.literal_column("0")),
-            (_CLOCK.c.stopped_at >= _time("period"), sa.literal_column("1")),
-            else_=sa.literal_column("2"),
-        ).label("age"),
-        _SHARE.label("share"),
-    )
-    .where(_JUDGED)
-    .subquery()
-)
-_TALLIES = sa.select(*_AGED.c, sa.func.count()).group_by(*_AGED.c)
+_EVERY_ENDED = sa.select(
+    _CLOCK.c.metric, _CLOCK.c.state, _CLOCK.c.stopped_at, _CLOCK.c.elapsed_us, _CLOCK.c.target_us
+).where(_OF_CLIENT, _CLOCK.c.stopped_at.is_not(None))
 _BREACHING = (
     sa.select(_CLOCK.c.metric, sa.func.count())
     .join(_TICKET, _TICKET.c.id == _CLOCK.c.ticket_id)
@@ -75,7 +48,14 @@ _OPENED = (
     .order_by(_TICKET.c.opened_at, _TICKET.c.id)
 )
 _ENDED = (
-    sa.select(_TICKET.c.key, _CLOCK.c.metric, _CLOCK.c.state, _SHARE)
+    sa.select(
+        _TICKET.c.key,
+        _CLOCK.c.metric,
+        _CLOCK.c.state,
+        _CLOCK.c.stopped_at,
+        _CLOCK.c.elapsed_us,
+        _CLOCK.c.target_us,
+    )
     .join(_TICKET, _TICKET.c.id == _CLOCK.c.ticket_id)
     .where(_JUDGED)
     .order_by(_CLOCK.c.stopped_at, _CLOCK.c.id)
@@ -100,17 +80,6 @@ _LAST_HEARD = sa.select(sa.func.max(_MESSAGE.c.at)).where(_MESSAGE.c.client == s
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How many clocks of a metric ended so; `age` 0 recent, 1 within the period, 2 before; answers have a share."""
-
-    metric: str
-    state: str
-    age: int
-    share: int | None
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class OpenedTicket:
     """A ticket opened within a period; `cycle` goes up each time it was opened again."""
 
@@ -119,22 +88,6 @@ class OpenedTicket:
     severity: str
     cycle: int
     opened_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class EndedClock:
-    """A clock that ended with a verdict, and its ticket."""
-
-    key: str
-    metric: str
-    state: str
-    share: int | None
-
-
-def tallies(tx: Tx, client: str, since: dt.datetime, period: dt.datetime, recent: dt.datetime) -> list[Tally]:
-    """What became of the clocks that ended since then, by metric, verdict, age and share of the time promised."""
-    values = {"client": client, "since": since, "period": period, "recent": recent}
-    return list(starmap(Tally, tx.run(_TALLIES, values)))
 
 
 def breaching(tx: Tx, client: str) -> dict[str, int]:
@@ -152,9 +105,14 @@ def opened(tx: Tx, client: str, since: dt.datetime) -> list[OpenedTicket]:
     return list(starmap(OpenedTicket, tx.run(_OPENED, {"client": client, "since": since})))
 
 
-def ended(tx: Tx, client: str, since: dt.datetime) -> list[EndedClock]:
-    """The clocks that ended since then, in order."""
-    return list(starmap(EndedClock, tx.run(_ENDED, {"client": client, "since": since})))
+def ended(tx: Tx, client: str, since: dt.datetime) -> list[tuple[str, str, str, dt.datetime, int, int]]:
+    """The clocks that ended since then, in order: ticket key, metric, verdict, when, time counted and time promised."""
+    return [tuple(row) for row in tx.run(_ENDED, {"client": client, "since": since})]
+
+
+def every_ended(tx: Tx, client: str) -> list[tuple[str, str, dt.datetime, int, int]]:
+    """Every clock of a client that ended: metric, state, when, time counted and time promised in microseconds."""
+    return [tuple(row) for row in tx.run(_EVERY_ENDED, {"client": client})]
 
 
 def late_since(tx: Tx, client: str, since: dt.datetime) -> list[tuple[str, str]]:

@@ -372,12 +372,13 @@ class AdviceDay(SQLModel, table=True):
 
 
 class Daily(SQLModel, table=True):
-    """What was said on one day (UTC), counted: kept with every message, the same as counting the messages again."""
+    """What was said and kept on one day (UTC), counted: kept up with every event, the same as counting all again."""
 
     __tablename__: ClassVar[str] = "daily"
     client: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
-    """What is counted: `said.client`, `tone.n`, `tone.sum`, `by.<author>`, `vip.<author>`, `lag.<bucket>`."""
+    """What is counted: `said.client`, `tone.n`, `tone.sum`, `by.<author>`, `vip.<author>`, `lag.<bucket>`,
+    `met.<metric>`, `missed.<metric>`, `took.<per cent>`."""
     day: int = Field(primary_key=True)
     """Days since 1970."""
     value: int = Field(default=0, sa_type=BigInteger)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from world import ACME, ScriptedReader, World, book_of, when
 
 from handlers import hearing
 from handlers.desk import Desk
@@ -19,7 +20,6 @@ from handlers.router import Answer, Ask, route
 from playbooks.terms import Platform, Side
 from storage import audit, daily, events, health
 from storage.store import Store
-from world import ACME, ScriptedReader, World, book_of, when
 
 MARIA = Person(Platform.SLACK, "T0HOME00001", "U0MARIA0001", "Maria Lopez", False, "America/New_York")
 GAIL = Person(Platform.SLACK, "T0HOME00001", "U0GAIL00001", "Gail Weiss", False, "America/New_York")

@@ -1,10 +1,10 @@
 """`/health` in a local workspace: the receipt at once, its picture in a direct message, tried again when Slack is slow."""
 
+from scenarios.quiet import calm, pass_time
+
 from bot.demo.staging import Demo
 from bot.sandbox.ledger import Said
 from handlers.health import snapshot
-from scenarios.quiet import calm, pass_time
-
 
 
 def pictures(demo: Demo) -> list[dict[str, object]]:
@@ -42,9 +42,7 @@ async def test_the_picture_comes_after_the_receipt_with_words_for_those_who_cann
     file = demo.workspace.world.files.get(number)
     assert file is not None
     assert (file.mimetype, file.content[:4], file.done) == ("image/png", b"\x89PNG", True)
-    assert not any(
-        entry.clients_could_see and "Health of" in entry.words() for entry in demo.workspace.ledger.entries
-    )
+    assert not any(entry.clients_could_see and "Health of" in entry.words() for entry in demo.workspace.ledger.entries)
 
 
 async def test_an_upload_that_fails_is_tried_again_and_said_in_words_when_it_keeps_failing(demo: Demo) -> None:
