@@ -9,6 +9,7 @@ import pytest
 from world import ACME, ScriptedReader, World, book_of, when
 
 from handlers import hearing
+from handlers.actions import resolve
 from handlers.desk import Desk
 from handlers.health import snapshot, stale
 from handlers.health_facts import facts_now
@@ -18,7 +19,7 @@ from handlers.notices import HealthChart, HealthView, Portfolio
 from handlers.roles import Person
 from handlers.router import Answer, Ask, route
 from playbooks.terms import Platform, Side
-from storage import audit, daily, events, health
+from storage import audit, daily, events, health, tickets
 from storage.store import Store
 
 MARIA = Person(Platform.SLACK, "T0HOME00001", "U0MARIA0001", "Maria Lopez", False, "America/New_York")
@@ -58,6 +59,10 @@ def quarter(world: World, seed: int = 7, days: int = 80) -> None:
         world.team("we are on it", thread_id=f"m{thread}")
         world.until(world.now + dt.timedelta(minutes=chance.choice([5, 20, 90])))
         world.client("thanks, that helps", thread_id=f"m{thread}")
+        with world.store.transaction() as tx:
+            done = [row.key for row in tickets.open_of(tx, "acme") if chance.random() < 0.8]
+        for key in done:
+            world.do(resolve, key=key)
         if chance.random() < 0.2:
             change(world, "edit" if chance.random() < 0.5 else "delete", thread, chance)
 
