@@ -1,6 +1,7 @@
 """`/health` alone: all clients a person answers for, those in most danger first."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 from handlers.desk import Desk
@@ -21,17 +22,16 @@ def portfolio_of(tx: Tx, desk: Desk, clients: Sequence[str], now: dt.datetime) -
     latest = _latest(tx, desk, clients, today, now)
     before = health.between(tx, today - WEEK - 1, today - WEEK)
     views = health.all_standing(tx, now)
-    shown = [client for client in clients if client in latest]
-    lines = [_line(desk, latest[client], before.get(client), views.get(client)) for client in shown]
-    lines.sort(key=_danger)
-    counts = {band: sum(line.band == band for line in lines) for band in ("at_risk", "watch", "healthy", "unknown")}
+    rows = [(latest[client], _change(latest[client], before.get(client))) for client in clients if client in latest]
+    rows.sort(key=_danger)
+    counts = Counter(row.band for row, _ in rows)
     return Portfolio(
         client=clients[0],
         client_name=f"{len(clients)} client{'s' if len(clients) != 1 else ''}",
-        lines=tuple(lines[:MOST]),
-        more=len(clients) - len(lines[:MOST]),
-        bands={band: number for band, number in counts.items() if number},
-        as_of=min((line.as_of for line in lines), default=now),
+        lines=tuple(_line(desk, row, change, views.get(row.client)) for row, change in rows[:MOST]),
+        more=max(0, len(clients) - MOST) if rows else 0,
+        bands={band: counts[band] for band in ("at_risk", "watch", "healthy", "unknown") if counts[band]},
+        as_of=min((row.as_of for row, _ in rows), default=now),
     )
 
 
@@ -48,21 +48,27 @@ def _latest(tx: Tx, desk: Desk, clients: Sequence[str], today: int, now: dt.date
     return health.between(tx, today - WEEK, today - 2) | latest
 
 
-def _line(desk: Desk, now: SnapshotRow, before: SnapshotRow | None, view: OverrideRow | None) -> PortfolioLine:
-    known = before is not None and before.score is not None and now.score is not None
+def _change(now: SnapshotRow, before: SnapshotRow | None) -> int | None:
+    """How the score moved within the week; None where either is not known."""
+    if before is None or before.score is None or now.score is None:
+        return None
+    return now.score - before.score
+
+
+def _line(desk: Desk, now: SnapshotRow, change: int | None, view: OverrideRow | None) -> PortfolioLine:
     return PortfolioLine(
         client=now.client,
         client_name=desk.current(now.client).playbook.name,
         score=now.score,
         band=now.band,
-        change=now.score - before.score if known else None,  # type: ignore[operator, union-attr]
+        change=change,
         opinion=view.band if view else None,
         as_of=now.as_of,
     )
 
 
-def _danger(line: PortfolioLine) -> tuple[bool, int, int, str]:
+def _danger(row: tuple[SnapshotRow, int | None]) -> tuple[bool, int, int, str]:
     """Where a client is heading if the week goes on like this; those without a score come last."""
-    falling = min(0, line.change or 0)
-    score = line.score if line.score is not None else 0
-    return line.score is None, score + falling, score, line.client_name
+    now, change = row
+    score = now.score if now.score is not None else 0
+    return now.score is None, score + min(0, change or 0), score, now.client

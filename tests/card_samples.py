@@ -160,11 +160,7 @@ HEALTH: dict[str, Any] = {
     "known": 90,
     "last_week": 78,
     "movers": [
-        {
-            "points": -3.2,
-            "what": "BRIT-40 opened, missed first response",
-            "link": "https://firm.slack.com/archives/C1/p1",
-        },
+        {"points": -3.2, "what": "BRIT-40 opened, missed first response"},
         {"points": 1.1, "what": "BRIT-38 2 targets kept"},
     ],
     "raises": [{"points": 9, "what": "close BRIT-40"}, {"points": 10, "what": "ask a CSAT, NPS or scale question"}],

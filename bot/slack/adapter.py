@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import forms, inbound
 from bot.slack.cards import Viewer, render
 from bot.slack.home import home_view
+from bot.slack.linking import linked
 from bot.slack.people import Directory, SlackPerson
 from bot.slack.raising import Pointed, raise_pointed
 from bot.slack.refusals import code_of
@@ -182,7 +183,8 @@ async def _answer(slack: SlackDesk, ack: AsyncAck, person: Person, channel: str,
     if answer.notice is None or person.external is not False:
         await ack(text=answer.text, response_type="ephemeral")
         return
-    card = render(answer.notice, _viewer(slack, person, answer), slack.signer)
+    notice = await linked(slack.client, answer.notice)
+    card = render(notice, _viewer(slack, person, answer), slack.signer)
     if channel.startswith("D") or not await slack.directory.outsiders_in(channel):
         await ack(text=card.text, blocks=card.blocks, response_type="ephemeral")
         return

@@ -8,7 +8,7 @@ from handlers import health_words
 from handlers.health_words import amount, signed
 from handlers.notices import HealthChart, HealthMove, HealthPart, HealthView, Portfolio, PortfolioLine
 
-_BAR = 8
+_BAR = 6
 _PARTS = 14
 _NAME_WIDTH = 13
 _WIDTH = 36
@@ -88,7 +88,7 @@ def _receipt(notice: HealthView, parts: tuple[HealthPart, ...]) -> str:
 
 def _row(part: HealthPart) -> str:
     if part.earned is None:
-        return f"{_label(part.name):{_NAME_WIDTH}} {'·' * _BAR}  {'0':>4}/{amount(part.weight):<4} no data"
+        return f"{_label(part.name):{_NAME_WIDTH}} {'·' * _BAR}  {'0':>4}/{amount(part.weight):<4} none"
     return _columns(_label(part.name), _bar(part.earned, part.weight), part.earned, part.weight)
 
 
