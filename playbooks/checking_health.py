@@ -1,4 +1,4 @@
-"""Checks of how health is scored: parts and bands that exist, something that counts, bands in order, a renewal to come."""
+"""Checks of how health is scored: parts and bands that exist, something that counts, bands in order."""
 
 from collections.abc import Iterator, Mapping
 
@@ -39,7 +39,9 @@ def _order(tree: Written) -> Iterator[Mistake]:
         return
     for better, worse in (("healthy", "watch"), ("watch", "at_risk")):
         if lowest[better] <= lowest[worse]:
-            where = tree.at("health", "bands", better) or tree.at("health", "bands", worse) or here
+            places = (tree.at("health", "bands", name) for name in (better, worse))
+            # Of the two the one that this client's own file writes: the defaults are right by themselves.
+            where = next((place for place in places if place is not None and place.file == tree.file), here)
             wrong = f"{better} begins at {lowest[better]:g}, not above {worse} at {lowest[worse]:g}"
             right = f"write for example `{{healthy: {BANDS['healthy']}, watch: {BANDS['watch']}, at_risk: 0}}`"
             yield Mistake(where.file, where.line, f"health.bands.{better}", wrong, right)

@@ -50,12 +50,11 @@ class Uploads:
 
     async def _send(self, url: str, picture: Picture) -> None:
         session = self._client.session
-        timeout = aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT_S)
         if session is None or session.closed:
             async with aiohttp.ClientSession() as own:
-                await _post(own, url, picture, timeout)
+                await _post(own, url, picture)
         else:
-            await _post(session, url, picture, timeout)
+            await _post(session, url, picture)
 
     async def _ready(self, number: str) -> None:
         """Wait until Slack knows what kind of file it is; after that a message may show it."""
@@ -66,7 +65,7 @@ class Uploads:
             await asyncio.sleep(FIRST_WAIT_S * 1.5**turn)
 
 
-async def _post(session: aiohttp.ClientSession, url: str, picture: Picture, timeout: aiohttp.ClientTimeout) -> None:
-    async with session.post(url, data=picture.content, timeout=timeout) as answer:
+async def _post(session: aiohttp.ClientSession, url: str, picture: Picture) -> None:
+    async with session.post(url, data=picture.content, timeout=aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT_S)) as answer:
         if answer.status != 200:
             raise NotUploaded(f"the file server answered {answer.status}")

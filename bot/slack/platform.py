@@ -208,10 +208,10 @@ class SlackPlatform:
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"fact": fact}},
         }
         done = await self._call("chat.postMessage", destination, body)
-        if done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN and post.row.kind == "health_chart":
-            if post.row.attempts < PICTURE_TRIES:  # most often Slack is still at work on the picture
-                return Delivery(Outcome.RETRY, why=done.why)
-        if done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN:
+        undrawn = done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN
+        if undrawn and post.row.kind == "health_chart" and post.row.attempts < PICTURE_TRIES:
+            return Delivery(Outcome.RETRY, why=done.why)  # most often Slack is still at work on the picture
+        if undrawn:
             plain = {name: value for name, value in body.items() if name != "blocks"}
             return await self._call("chat.postMessage", destination, plain | {"text": card.text[:PLAIN_LENGTH]})
         return done

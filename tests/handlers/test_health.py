@@ -216,7 +216,7 @@ def test_an_override_stands_beside_the_score_until_it_expires(world: World) -> N
     assert "no score yet" in shown
     with world.store.transaction() as tx:
         assert audit.of_client(tx, "acme")[-1].action == "health_override"
-        logged = [row for row in events.between(tx, "acme", world.now, world.now + dt.timedelta(days=1))]
+        logged = list(events.between(tx, "acme", world.now, world.now + dt.timedelta(days=1)))
     assert any(row.kind == "health_override" and row.data["owner"] == "jon" for row in logged)
     world.at("13 Nov 09:01")
     assert "Gail Weiss sees it" not in ask(world, "health acme").text

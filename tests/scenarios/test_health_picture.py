@@ -1,4 +1,4 @@
-"""`/health` in a local workspace: the receipt at once, its picture in a direct message, tried again when Slack is slow."""
+"""`/health` in a local workspace: the receipt at once, its picture in a direct message, tried again when it fails."""
 
 from scenarios.quiet import calm, pass_time
 
