@@ -168,6 +168,13 @@ def test_a_breach_never_raises_it(facts: Facts, metric: Metric, recent: bool, la
     never_higher(worse, facts)
 
 
+def test_a_missed_answer_never_brings_a_part_about_that_was_not_known() -> None:
+    few = replace(GOOD, ours_recent={20: 4})
+    never_higher(replace(few, ours_recent={20: 4, 100: 1}), few)
+    unheard = replace(GOOD, days_written=(), attained=())
+    assert judge(_plus(unheard, Metric.RESOLUTION, 0, 1)).earned <= judge(unheard).earned
+
+
 @THOROUGH
 @given(facts=FACTS)
 def test_a_broken_promise_never_raises_it_and_a_kept_one_never_lowers_it(facts: Facts) -> None:
