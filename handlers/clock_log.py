@@ -107,6 +107,7 @@ def log_event(tx: Tx, row: ClockRow, event: ClockEvent, moment: Moment, clock: C
             "counts_in": event.terms.counts_in.value,
             "version": event.terms.version,
         }
+    data["late"] = clock is not None and clock.breached_at is not None
     if clock is not None and clock.ended:
         data |= _verdict(clock)
     if clock is not None and not clock.ended and clock.due_at:
@@ -132,6 +133,8 @@ def _verdict(clock: Clock) -> dict[str, object]:
         "state": clock.state.value,
         "elapsed_s": round(clock.elapsed(stopped).total_seconds(), 3),
         "target_s": clock.terms.target.total_seconds(),
+        "elapsed_us": clock.counted // MICROSECOND,
+        "stopped": stopped.isoformat(),
     }
     if clock.state is ClockState.MISSED:
         verdict["late_s"] = round(_late(clock, stopped).total_seconds(), 3)

@@ -11,7 +11,8 @@ from playbooks.clock import Clock, ClockEvent, EventKind, apply
 from playbooks.points import Point, points, split_points
 from playbooks.schema import WarnPoints
 from playbooks.terms import Metric
-from storage import clocks, events
+from storage import clocks, daily, events
+from storage.daily import Ended
 from storage.line import Tx
 from storage.rows import ClockRow, TicketRow
 
@@ -81,7 +82,14 @@ def save(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock,
     upcoming = next((p.at for p in points_of(tx, pinned, ticket, clock) if p.name not in given), None)
     columns: dict[str, Any] = columns_of(clock) | {"points_given": "|".join(sorted(given)), "next_check_at": upcoming}
     clocks.save(tx, row.client, row.id, **columns)
-    return replace(row, **columns)
+    saved = replace(row, **columns)
+    daily.count(tx, row.client, ended(saved), ended(row))
+    return saved
+
+
+def ended(row: ClockRow) -> Ended | None:
+    """What a clock counts for in the client's daily numbers, once it has a verdict."""
+    return Ended.of(row.metric, row.state, row.stopped_at, row.elapsed_us, row.target_us)
 
 
 def log_point(

@@ -37,7 +37,9 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /tickets [client]                 what is open, most urgent first
 /sla KEY                          every minute of its clocks
 /liaison why-not <message link>   how a message was read, and why it is no ticket
+/health                           all your clients, worst and fastest falling first
 /health client                    how the relationship stands, and why
+/health client override watch until friday because ...   your own view beside the score (managers, ops leads)
 /liaison promise | reopen | resume | severity | merge | dismiss
 /liaison reapply client           open tickets follow the playbook now in force
 Times are read in your zone: 3pm, tomorrow noon, fri 10:00, 2h, end of day."""

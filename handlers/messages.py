@@ -10,6 +10,7 @@ from handlers.asking import want_advice
 from handlers.cards import refresh_card
 from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
+from handlers.hearing import hear, hear_again, row_of
 from handlers.inbound import Inbound
 from handlers.ladder import change, log
 from handlers.questions import inbound_of, watch
@@ -96,14 +97,16 @@ def _report_unmapped(tx: Tx, desk: Desk, inbound: Inbound, now: dt.datetime) -> 
 def _message(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now: dt.datetime) -> Processed:
     if side is Side.CLIENT:
         return _client_wrote(tx, desk, pinned, inbound, now)
-    row_id = _keep(tx, pinned.playbook, inbound, side)
+    row_id = _keep(tx, pinned.playbook, inbound, side, now)
     if row_id is None:
         return Processed("done", pinned.playbook.client, side, notes=("duplicate",))
     _team_wrote(tx, desk, pinned, inbound, row_id, now)
     return Processed("done", pinned.playbook.client, side)
 
 
-def _keep(tx: Tx, playbook: Playbook, inbound: Inbound, side: Side, **more: Any) -> int | None:
+def _keep(
+    tx: Tx, playbook: Playbook, inbound: Inbound, side: Side, now: dt.datetime | None = None, **more: Any
+) -> int | None:
     columns: dict[str, Any] = {
         "client": playbook.client,
         "platform": inbound.platform.value,
@@ -117,7 +120,11 @@ def _keep(tx: Tx, playbook: Playbook, inbound: Inbound, side: Side, **more: Any)
         "at": inbound.at,
         "text": inbound.text,
     }
-    return messages.insert(tx, **(columns | more))
+    columns |= more
+    row_id = messages.insert(tx, **columns)
+    if row_id is not None:
+        hear(tx, row_of(row_id, columns), now or inbound.at)
+    return row_id
 
 
 def keep_only(tx: Tx, playbook: Playbook, inbound: Inbound) -> int:
@@ -156,7 +163,7 @@ def _root(tx: Tx, client: str, inbound: Inbound) -> MessageRow | None:
 
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
     judged = _judge(tx, desk, pinned, inbound, inbound.at)
-    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, reading=judged.read(None, False))
+    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, reading=judged.read(None, False))
     if row_id is None:
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
     want_advice(tx, desk, pinned, judged.reading, row_id, inbound, now)
@@ -321,7 +328,9 @@ def _edit(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now:
         return Processed("done", client, side)
     if row.ticket_id is None:
         judged = _judge(tx, desk, pinned, inbound, inbound.happened_at)
-        messages.set_reading(tx, client, row.id, judged.read(None, False))
+        read = judged.read(None, False)
+        hear_again(tx, row, now, reading=read)
+        messages.set_reading(tx, client, row.id, read)
         wrote = Wrote(row.id, inbound, judged.decision, inbound.happened_at, now)
         return _consequences(tx, desk, pinned, judged, wrote)
     return _edit_in_ticket(tx, desk, pinned, inbound, row, now)
@@ -351,11 +360,12 @@ def _delete(tx: Tx, pinned: Pinned, inbound: Inbound, side: Side, now: dt.dateti
     row = messages.find(tx, client, inbound.platform.value, inbound.workspace, inbound.channel, inbound.message_id)
     if row is None:
         wordless = inbound.model_copy(update={"text": ""})
-        _keep(tx, pinned.playbook, wordless, side, deleted=True, changed_at=inbound.happened_at)
+        _keep(tx, pinned.playbook, wordless, side, now, deleted=True, changed_at=inbound.happened_at)
         return Processed("done", client, side)
     if row.deleted:
         return Processed("ignored", client, side)
     messages.erase_text(tx, client, row.id, inbound.happened_at)
+    hear_again(tx, row, now, deleted=True)
     ticket = tickets.by_id(tx, client, row.ticket_id) if row.ticket_id else None
     if ticket is not None and side is Side.CLIENT:
         moment = Moment(inbound.happened_at, now, inbound.author_name or inbound.author, row.id)

@@ -257,13 +257,37 @@ class WhyView(Said):
 
 
 class HealthPart(BaseModel):
-    """One line of a health receipt; `earned` None means no data."""
+    """One line of a health receipt; `earned` None means no data, which earns nothing."""
 
     model_config = ConfigDict(frozen=True)
     name: str
     weight: float
+    share: int | None = None
+    """Per cent of the points earned."""
     earned: float | None
     why: str
+
+
+class HealthMove(BaseModel):
+    """Something that moved the score, or would; `link` leads to what it is about, where the platform can."""
+
+    model_config = ConfigDict(frozen=True)
+    points: float
+    what: str
+    place: tuple[str, str, str, str | None] | None = None
+    """Platform, channel, message and thread of the message it is about."""
+    link: str | None = None
+
+
+class HealthOpinion(BaseModel):
+    """What a person says of the relationship, beside what was computed."""
+
+    model_config = ConfigDict(frozen=True)
+    band: str
+    reason: str
+    owner: str
+    by: str
+    until: dt.datetime
 
 
 class HealthView(Said):
@@ -273,12 +297,84 @@ class HealthView(Said):
     score: int | None
     band: str
     parts: tuple[HealthPart, ...]
+    earned: float = 0.0
+    known: float = 0.0
+    last_week: int | None = None
+    """The score of a week ago."""
+    movers: tuple[HealthMove, ...] = ()
+    raises: tuple[HealthMove, ...] = ()
+    opinion: HealthOpinion | None = None
     open_tickets: tuple[str, ...] = ()
-    attained: tuple[tuple[Metric, int, int], ...] = ()
-    lag_minutes: tuple[float, float] | None = None
-    days: int
+    newest: dt.datetime | None = None
+    """When the newest message we know of was written."""
+    not_counted: str = ""
     as_of: dt.datetime
     version: int
+
+
+class HealthPoint(BaseModel):
+    """A score on one day (days since 1970)."""
+
+    model_config = ConfigDict(frozen=True)
+    day: int
+    score: int | None
+
+
+class HealthChart(Said):
+    """The picture that belongs to a receipt: the score day by day, and how targets were met."""
+
+    kind: Literal["health_chart"] = "health_chart"
+    points: tuple[HealthPoint, ...]
+    bands: dict[str, int]
+    attained: tuple[tuple[Metric, int, int], ...] = ()
+    days: int = 90
+    as_of: dt.datetime
+
+    @property
+    def worth_drawing(self) -> bool:
+        """Whether there is anything to see: two scores, or a target that was judged."""
+        return sum(point.score is not None for point in self.points) > 1 or any(row[2] for row in self.attained)
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in words."""
+        return chart_words(self)
+
+
+class PortfolioLine(BaseModel):
+    """One client in the portfolio."""
+
+    model_config = ConfigDict(frozen=True)
+    client: str
+    client_name: str
+    score: int | None
+    band: str
+    change: int | None = None
+    opinion: str | None = None
+    as_of: dt.datetime
+
+
+class Portfolio(Said):
+    """The health of all clients a person answers for, those in most danger first."""
+
+    kind: Literal["portfolio"] = "portfolio"
+    lines: tuple[PortfolioLine, ...] = ()
+    more: int = 0
+    bands: dict[str, int] = {}
+    as_of: dt.datetime
+
+
+def chart_words(chart: HealthChart) -> str:
+    """A health chart in words, for whoever cannot see it."""
+    known = [(point.day, point.score) for point in chart.points if point.score is not None]
+    rates = [f"{metric.replace('_', ' ')} {met} of {judged}" for metric, met, judged in chart.attained if judged]
+    if known:
+        scores, first, last = [score for _, score in known], known[0], known[-1]
+        told = f"Health of {chart.client_name} over {last[0] - first[0] + 1} days: {first[1]} at first, {last[1]} now"
+        told += f", lowest {min(scores)}, highest {max(scores)}."
+    else:
+        told = f"Health of {chart.client_name}: no score on any of the last {chart.days} days."
+    return f"{told} Targets met: {', '.join(rates)}." if rates else told
 
 
 Notice = Annotated[
@@ -297,7 +393,9 @@ Notice = Annotated[
     | TicketList
     | LedgerView
     | WhyView
-    | HealthView,
+    | HealthView
+    | HealthChart
+    | Portfolio,
     Field(discriminator="kind"),
 ]
 NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

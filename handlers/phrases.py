@@ -4,17 +4,20 @@ import datetime as dt
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from handlers import health_words
 from handlers.notices import (
     BreachAlert,
     CheckInDue,
     ClientReply,
     Digest,
+    HealthChart,
     HealthView,
     LadderCall,
     LedgerView,
     Notice,
     Nudge,
     OpsNotice,
+    Portfolio,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -99,7 +102,11 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
         case WhyView():
             return _why(notice, zone)
         case HealthView():
-            return _health(notice, zone)
+            return health_words.receipt(notice, lambda at: clock_time(at, zone))
+        case HealthChart():
+            return health_words.picture(notice)
+        case Portfolio():
+            return health_words.portfolio(notice, lambda at: clock_time(at, zone))
         case _:
             assert_never(notice)
 
@@ -226,17 +233,3 @@ def _line(line: TicketLine, zone: str) -> str:
     late = ", past a promise" if line.breached else ""
     taken = "" if line.acknowledged else ", not acknowledged"
     return f"• {line.ticket} {line.severity} “{line.summary}” {line.owner or 'nobody'}{taken}{due}{late}"
-
-
-def _health(notice: HealthView, zone: str) -> str:
-    score = "no score yet: too little is known" if notice.score is None else f"{notice.score} of 100, {notice.band}"
-    lines = [f"{notice.client_name}: {score.replace('_', ' ')} (last {notice.days} days)"]
-    for part in notice.parts:
-        points = "no data, not counted" if part.earned is None else f"{part.earned:.0f} of {part.weight:.0f} points"
-        lines.append(f"• {part.name.replace('_', ' ')}: {points}; {part.why}")
-    if notice.lag_minutes:
-        lines.append(
-            f"Answers: half within {notice.lag_minutes[0]:.0f} min, 9 of 10 within {notice.lag_minutes[1]:.0f} min."
-        )
-    lines.append(f"As of {clock_time(notice.as_of, zone)}. Message volume and internal talk do not count.")
-    return "\n".join(lines)

@@ -24,11 +24,13 @@ class UnknownMessage(Problem):
 
 
 class UnknownClient(Problem):
-    """No playbook has this client."""
+    """No client of this person is called so; whether another's is, is not said."""
 
-    def __init__(self, word: str, nearest: tuple[str, ...] = ()) -> None:
+    def __init__(self, word: str, nearest: tuple[str, ...] = (), own: tuple[str, ...] = ()) -> None:
         near = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
-        super().__init__(f"There is no client {word}.{near}")
+        if not near and own:
+            near = f" Yours are {', '.join(own[:5])}{' and others' if len(own) > 5 else ''}."
+        super().__init__(f"There is no client {word} among yours.{near}")
 
 
 class UnknownPerson(Problem):

@@ -43,6 +43,7 @@ _TABLE: dict[str, frozenset[Role]] = {
     "sla": _EVERYBODY_INSIDE,
     "why": _EVERYBODY_INSIDE,
     "health": _EVERYBODY_INSIDE,
+    "health_override": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
     "who": _EVERYBODY_INSIDE,
 }
 

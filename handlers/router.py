@@ -10,19 +10,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers import actions, regrouping, roles
+from handlers import actions, regrouping, roles, scope
 from handlers.actions import Act, Reply
 from handlers.desk import Desk, Pinned
-from handlers.health import health_of
+from handlers.health_answer import answer_health, override, owner_in
 from handlers.help import HELP, VERBS
 from handlers.lists import list_tickets
 from handlers.notices import LedgerView, Notice
 from handlers.phrases import sentence
+from handlers.portfolio import portfolio_of
 from handlers.problems import (
     Missing,
     NotAllowed,
     Problem,
-    UnknownClient,
     UnknownCommand,
     UnknownPerson,
     UnknownTicket,
@@ -163,15 +163,15 @@ def _tickets_here(ready: _Ready) -> list[TicketRow]:
 
 def _clients_here(ready: _Ready) -> list[str]:
     """The client of this channel; else those the person answers for."""
-    ask, book = ready.ask, ready.desk.book
+    ask = ready.ask
     playbook = None
     if ask.channel:
-        playbook = book.in_channel(ask.person.platform, ask.person.workspace, ask.channel, ask.channel_name)
+        playbook = ready.desk.book.in_channel(ask.person.platform, ask.person.workspace, ask.channel, ask.channel_name)
         playbook = playbook or ready.desk.internal_client(ask.person.platform, ask.channel)
     admins = ready.desk.admins
     if playbook is not None:
         return [playbook.client] if roles.inside(roles.role_of(playbook, ask.person, admins)) else []
-    return [key for key, item in book.playbooks.items() if roles.inside(roles.role_of(item, ask.person, admins))]
+    return scope.own_clients(ready.desk, ask.person)
 
 
 def _take_client(ready: _Ready, alone: bool = False) -> tuple[str, list[str]]:
@@ -182,14 +182,13 @@ def _take_client(ready: _Ready, alone: bool = False) -> tuple[str, list[str]]:
         named = [
             key for key, item in book.playbooks.items() if word in (key, item.prefix.casefold(), item.name.casefold())
         ]
-        if named:
+        if named and scope.sees(ready.tx, ready.desk, named[0], ready.ask.person, ready.verb, ready.ask.now):
             return named[0], ready.rest[1:]
     here = _clients_here(ready)
     if len(here) == 1 and not (alone and ready.rest):
         return here[0], ready.rest
     if ready.rest:
-        visible = [key for key in book.nearest(ready.rest[0]) if key in here]
-        raise UnknownClient(ready.rest[0][:40], tuple(visible))
+        raise scope.unknown(ready.desk, ready.rest[0], ready.ask.person)
     raise WhichClient(ready.verb, tuple(here))
 
 
@@ -361,9 +360,25 @@ def _why_not(ready: _Ready) -> Answer:
 
 
 def _health(ready: _Ready) -> Answer:
-    client, _ = _take_client(ready, alone=True)
-    _act(ready, client)
-    return _shown(ready, client, health_of(ready.tx, ready.desk.current(client), ready.ask.now))
+    if not ready.rest:
+        return _portfolio(ready)
+    client, words = _take_client(ready, alone=ready.rest[0].casefold() != "override")
+    act, pinned = _act(ready, client), ready.desk.current(client)
+    if words and words[0].casefold() == "override":
+        act = _act(ready, client, "health_override")
+        found = owner_in(words[1:])
+        owner = _person(ready, client, found.owner) if found.owner else None
+        return Answer(override(ready.tx, pinned, found.rest, act, owner))
+    if words:
+        raise Missing(f"I do not know what to do with “{' '.join(words)[:40]}”.", f"/health {client}")
+    return _shown(ready, client, answer_health(ready.tx, pinned, ready.ask.now, act.by))
+
+
+def _portfolio(ready: _Ready) -> Answer:
+    clients = scope.own_clients(ready.desk, ready.ask.person)
+    if not clients:
+        raise NotAllowed
+    return _shown(ready, clients[0], portfolio_of(ready.tx, ready.desk, clients, ready.ask.now))
 
 
 def _shown(ready: _Ready, client: str, notice: Notice) -> Answer:

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from handlers.desk import Desk, Pinned
+from handlers.hearing import hear_again
 from handlers.inbound import Inbound
 from handlers.messages import EARLIER, answers_already_given, asked_about, kept_reading, tickets_around
 from handlers.questions import inbound_of
@@ -73,7 +74,7 @@ def read_again(tx: Tx, desk: Desk, pinned: Pinned, again: Again, advice: Reading
         raised = ticket is not None
     shift = second.strained and _shifted(tx, pinned, again, second, ticket, now)
     if raised or shift:
-        _keep(tx, again, second, ticket, raised, shift)
+        _keep(tx, again, second, ticket, raised, shift, now)
     if ticket is not None and row.ticket_id is None:
         answers_already_given(tx, desk, again.inbound, ticket, now)
     return raised or shift
@@ -136,7 +137,9 @@ def _shifted(tx: Tx, pinned: Pinned, again: Again, second: _Second, ticket: Tick
     return notice_shift(tx, pinned, second.asked, second.both, second.lag, ticket, wrote)
 
 
-def _keep(tx: Tx, again: Again, second: _Second, ticket: TicketRow | None, raised: bool, shift: bool) -> None:
+def _keep(
+    tx: Tx, again: Again, second: _Second, ticket: TicketRow | None, raised: bool, shift: bool, now: dt.datetime
+) -> None:
     row = again.row
     shift = shift or bool(row.reading.get("shift"))
     decision = second.after if raised else second.before
@@ -145,4 +148,5 @@ def _keep(tx: Tx, again: Again, second: _Second, ticket: TicketRow | None, raise
         # What was decided at first stands; only what the advice added is new.
         added = ("strain", "shift", "reader", *(("severity", "why") if raised else ()))
         reading = row.reading | {name: reading[name] for name in added}
+    hear_again(tx, row, now, reading=reading)
     messages.settle(tx, row.client, row.id, reading, ticket.id if ticket else None)

@@ -108,7 +108,13 @@ def _row(ticket_id: int, columns: dict[str, Any]) -> TicketRow:
 
 
 def _opened(ticket: TicketRow, decision: Decision) -> dict[str, object]:
-    return {"severity": ticket.severity, "category": ticket.category, "why": decision.why, "channel": ticket.channel}
+    return {
+        "key": ticket.key,
+        "severity": ticket.severity,
+        "category": ticket.category,
+        "why": decision.why,
+        "channel": ticket.channel,
+    }
 
 
 def _start_clocks(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, backdated: bool) -> None:

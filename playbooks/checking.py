@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from playbooks.calendar import NeverOpen, calendar_for, compile_hours
 from playbooks.checking_channels import check_channels, check_channels_together
+from playbooks.checking_health import check_health
 from playbooks.checking_hours import check_hours, check_rhythms
 from playbooks.checking_people import check_people
 from playbooks.checking_promises import check_promises
@@ -27,6 +28,7 @@ def check_client(tree: Written) -> Iterator[Mistake]:
     yield from check_people(tree)
     yield from check_promises(tree)
     yield from check_channels(tree)
+    yield from check_health(tree)
 
 
 def check_default(tree: Written) -> Iterator[Mistake]:

@@ -133,13 +133,15 @@ class Tone(Part):
 
 
 class Health(Part):
-    """Weights (any positive numbers) and bands (lowest score of each) of the relationship-health score."""
+    """Weights (0 leaves a part out) and bands (lowest score of each) of the relationship-health score."""
 
-    weights: dict[Text, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = Field(
-        {}, description="Weight of each part of the score; only their proportions matter.", examples=["{tone: 2}"]
+    weights: dict[Text, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = Field(
+        {},
+        description="Weight of each part of the score; only proportions matter, 0 leaves it out.",
+        examples=["{tone: 2}"],
     )
     bands: dict[Text, Annotated[int, Field(ge=0, le=100)]] = Field(
-        {}, description="Lowest score, 0 to 100, of each band.", examples=["{good: 75, watch: 50, at_risk: 0}"]
+        {}, description="Lowest score, 0 to 100, of each band.", examples=["{healthy: 75, watch: 50, at_risk: 0}"]
     )
     renewal: Date | None = Field(None, description="When the contract is up for renewal.", examples=["2027-03-31"])
 

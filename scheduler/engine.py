@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from handlers.auditing import audit_engine
 from handlers.checkins import plan_check_ins
 from handlers.desk import Desk
+from handlers.health import snapshot, stale
 from handlers.sla import sweep
 from scheduler import clock
 from scheduler.advising import Advising
@@ -27,6 +28,10 @@ from storage.upcoming import upcoming
 
 POLL = dt.timedelta(seconds=1)
 """Nothing waits longer than this for a loop that missed its wake-up."""
+FIRST_ROUND = dt.timedelta(seconds=30)
+SNAPSHOT_AGE = dt.timedelta(hours=1)
+SNAPSHOTS = 200
+"""Clients whose health is worked out anew in one slow round at most."""
 BACK_OFF = dt.timedelta(seconds=5)
 ADVICE_KEPT = dt.timedelta(days=90)
 """How long it is known which messages a second reader was asked about."""
@@ -75,7 +80,8 @@ class Engine:
         if self._advising is not None:
             rounds.append(("advice", self._advice_round))
         self._tasks = [asyncio.create_task(self._loop(name, one), name=f"liaison-{name}") for name, one in rounds]
-        self._ticker.add_job(self._slow_round, "interval", minutes=5, coalesce=True, misfire_grace_time=None)
+        soon = {"next_run_time": clock.now() + FIRST_ROUND}
+        self._ticker.add_job(self._slow_round, "interval", minutes=5, coalesce=True, misfire_grace_time=None, **soon)
         self._ticker.start()
 
     async def stop(self, grace: dt.timedelta = dt.timedelta(seconds=10)) -> None:
@@ -162,6 +168,15 @@ class Engine:
         await self._store.write(lambda tx: plan_check_ins(tx, self._desk, now))
         await self._store.write(lambda tx: self._forget(tx, now))
         await self._store.read(self._desk.learn)
+        await self._snapshots(now)
+
+    async def _snapshots(self, now: dt.datetime) -> None:
+        """Keep how clients stand, each at least once an hour, a few at a time so that nothing else waits."""
+        clients = list(self._desk.book.playbooks)
+        wanted = await self._store.read(lambda tx: stale(tx, clients, now, SNAPSHOT_AGE, SNAPSHOTS))
+        for client in wanted:
+            pinned = self._desk.current(client)
+            await self._store.write(lambda tx, one=pinned: snapshot(tx, one, now))  # type: ignore[misc]
 
     def _forget(self, tx: Tx, now: dt.datetime) -> None:
         """Delete words older than each client's limit, a batch at a time; facts stay."""

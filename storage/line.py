@@ -62,14 +62,27 @@ class Tx:
     """Answers that cannot change while this transaction is open, unless it changes them itself."""
     waiting: dict[Callable[["Tx", list[dict[str, Any]]], None], list[dict[str, Any]]] = field(default_factory=dict)
 
+    last: dict[Callable[["Tx", list[dict[str, Any]]], None], list[dict[str, Any]]] = field(default_factory=dict)
+
     def later(self, write: Callable[["Tx", list[dict[str, Any]]], None], row: dict[str, Any]) -> None:
         """Let a row be written together with others of its kind, at the latest when this transaction ends."""
         self.waiting.setdefault(write, []).append(row)
+
+    def at_last(self, write: Callable[["Tx", list[dict[str, Any]]], None], row: dict[str, Any]) -> None:
+        """Let a row be written after everything else: locks on what many write are then held only for a moment."""
+        self.last.setdefault(write, []).append(row)
 
     def settle(self) -> None:
         """Write what waits to be written; whoever reads such rows calls this first."""
         while self.waiting:
             write, rows = self.waiting.popitem()
+            write(self, rows)
+
+    def finish(self) -> None:
+        """Write all that waits, also what was to come last."""
+        self.settle()
+        while self.last:
+            write, rows = self.last.popitem()
             write(self, rows)
 
     def run(self, statement: Any, values: Mapping[str, Any] | None = None) -> Found:
@@ -125,7 +138,7 @@ class Line:
         transaction = self._connection.get_transaction()
         assert transaction is not None
         assert self._tx is not None
-        self._tx.settle()
+        self._tx.finish()
         if self._aborted(self._connection):
             raise StoreError("A statement failed and its error was swallowed, so nothing of this transaction was kept.")
         transaction.commit()

@@ -291,3 +291,32 @@ class HabitRow:
     channel: str
     thread_id: str | None
     reading: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """A client's health as it stood on one day."""
+
+    client: str
+    day: int
+    as_of: dt.datetime
+    score: int | None
+    band: str
+    version: int
+    policy_version: int
+    parts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRow:
+    """A person's own view of a client's health, until it expires."""
+
+    id: int
+    client: str
+    band: str
+    reason: str
+    owner: str
+    by: str
+    at: dt.datetime
+    expires_at: dt.datetime
+    ended_at: dt.datetime | None

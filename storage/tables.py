@@ -13,6 +13,9 @@ from storage.columns import BIG, document, moment, number, only, reference, spok
 from storage.reading_tables import Calibration as Calibration
 from storage.reading_tables import Feedback as Feedback
 from storage.reading_tables import Strain as Strain
+from storage.tables_health import Daily as Daily
+from storage.tables_health import HealthOverride as HealthOverride
+from storage.tables_health import HealthSnapshot as HealthSnapshot
 
 
 class PlaybookVersion(SQLModel, table=True):
@@ -103,6 +106,7 @@ class Ticket(SQLModel, table=True):
         UniqueConstraint("key", name="ticket_key"),
         Index("ticket_open", "client", "channel", "state", "resolved_at"),
         Index("ticket_live", "client", "id", **only("state = 'open'")),
+        Index("ticket_opened", "client", "opened_at"),
         Index("ticket_due", "next_check_at", "id", **only("next_check_at IS NOT NULL")),
     )
     id: int | None = number()

@@ -169,12 +169,13 @@ def _run_apart(tx: Tx, job: Job) -> None:
     run("SAVEPOINT work")
     try:
         job.result = job.work(tx)
-        tx.settle()
+        tx.finish()
         run("RELEASE SAVEPOINT work")
     except Exception as error:
         if trouble(error) is not None:
             raise
         tx.waiting.clear()
+        tx.last.clear()
         run("ROLLBACK TO SAVEPOINT work")
         run("RELEASE SAVEPOINT work")
         job.error = error

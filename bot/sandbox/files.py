@@ -1,5 +1,7 @@
 """Files that were uploaded, in memory."""
 
+import mimetypes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +18,14 @@ class File:
     user: str
     content: bytes = b""
     title: str = ""
-    mimetype: str = "application/octet-stream"
+    mimetype: str = ""
+    """Empty while Slack is still at work on the file; no message may show it until then."""
     done: bool = False
+
+    def look(self) -> None:
+        """Somebody asked how far it is: that takes as long here as one question."""
+        if self.done and not self.mimetype:
+            self.mimetype = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 class Files:
@@ -52,3 +60,15 @@ def file_json(file: File, home_url: str) -> Json:
         "url_private": f"{home_url}files/{file.id}",
         "url_private_download": f"{home_url}files/{file.id}",
     }
+
+
+def shown_in(part: Any) -> Iterator[str]:
+    """The ids of the files that blocks show."""
+    if isinstance(part, dict):
+        if part.get("type") == "image" and isinstance(part.get("slack_file"), dict):
+            yield str(part["slack_file"].get("id"))
+        for inner in part.values():
+            yield from shown_in(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from shown_in(inner)

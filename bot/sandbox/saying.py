@@ -7,6 +7,7 @@ from bot.sandbox.blocks import checked, with_ids
 from bot.sandbox.changes import Changed
 from bot.sandbox.conversation import Conversation, Message
 from bot.sandbox.ephemerals import Ephemeral
+from bot.sandbox.files import shown_in
 from bot.sandbox.ledger import Entry, Said
 from bot.sandbox.posting import Draft
 from bot.sandbox.problems import ApiError
@@ -21,6 +22,10 @@ def content(world: World, text: str, blocks: Any) -> tuple[str, list[Json] | Non
     if len(text) > world.limits.text:
         raise ApiError("msg_too_long")
     kept = with_ids(checked(blocks, world.limits), world.ids) if blocks else None
+    for number in shown_in(kept):
+        file = world.files.get(number)
+        if file is None or not file.mimetype.startswith("image/"):
+            raise ApiError("invalid_blocks", errors=["invalid slack file"])
     if not text.strip() and not kept:
         raise ApiError("no_text")
     return text, kept

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.reader.answering import with_words
 from bot.slack.cards import Card, Viewer, render
 from bot.slack.home import home_view
+from bot.slack.linking import linked
 from bot.slack.refusals import code_of
 from handlers.home import home_of
 from handlers.roles import Person
@@ -30,7 +31,8 @@ async def answer_asker(
         return
     answer = await with_words(slack.store, slack.desk, answer)
     assert answer.notice is not None
-    card = render(answer.notice, _viewer(slack, person, answer), slack.signer)
+    notice = await linked(slack.client, answer.notice)
+    card = render(notice, _viewer(slack, person, answer), slack.signer)
     if channel.startswith("D") or not await slack.directory.outsiders_in(channel):
         await say(text=card.text, blocks=card.blocks, response_type="ephemeral")
         return

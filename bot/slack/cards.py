@@ -5,7 +5,7 @@ from typing import assert_never
 from bot.look import most_urgent_first, shortened
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
 from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, Viewer, action_of, context, numbered
-from bot.slack.health_card import health_blocks
+from bot.slack.health_card import chart_blocks, health_blocks, portfolio_blocks
 from bot.slack.list_cards import digest_blocks, list_blocks
 from bot.slack.note_cards import check_in_blocks, ledger_blocks, ops_blocks, tone_blocks
 from bot.slack.quoting import escaped, escaped_lines
@@ -17,12 +17,14 @@ from handlers.notices import (
     CheckInDue,
     ClientReply,
     Digest,
+    HealthChart,
     HealthView,
     LadderCall,
     LedgerView,
     Notice,
     Nudge,
     OpsNotice,
+    Portfolio,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -80,7 +82,7 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return list_blocks(notice, viewer, buttons)
         case WhyView():
             return why_blocks(notice, viewer, buttons)
-        case OpsNotice() | LedgerView() | HealthView():
+        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():
             return []
@@ -88,7 +90,7 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             assert_never(notice)
 
 
-def _told(notice: OpsNotice | LedgerView | HealthView, viewer: Viewer) -> list[Json]:
+def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio, viewer: Viewer) -> list[Json]:
     """The cards nobody presses a button on."""
     match notice:
         case OpsNotice():
@@ -97,5 +99,9 @@ def _told(notice: OpsNotice | LedgerView | HealthView, viewer: Viewer) -> list[J
             return ledger_blocks(notice, viewer)
         case HealthView():
             return health_blocks(notice, viewer)
+        case HealthChart():
+            return chart_blocks(notice)
+        case Portfolio():
+            return portfolio_blocks(notice, viewer)
         case _:
             assert_never(notice)

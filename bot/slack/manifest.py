@@ -16,6 +16,8 @@ SCOPES: dict[str, str] = {
     "channels:read": "asks whether a public channel is shared with another firm, before anything is posted there",
     "chat:write": "posts ticket cards, nudges and alerts, and edits its own cards",
     "commands": "offers the slash commands and the shortcuts",
+    "files:read": "asks whether Slack has finished with a picture it uploaded, before a message shows it",
+    "files:write": "uploads the pictures of /health, which only the message that shows them makes visible",
     "groups:history": "reads the messages of private channels it is in, and catches up on them after downtime",
     "groups:read": "asks whether a private channel is shared with another firm, before anything is posted there",
     "im:history": "looks in its own direct messages for a post whose outcome is unknown, so that it is not sent twice",
@@ -74,7 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/cover", "Somebody stands in for the PM", "client @someone thu-fri", mentions=True),
     Command("/tickets", "What is open, most urgent first", "[client]"),
     Command("/sla", "Every minute of a ticket's clocks", "KEY"),
-    Command("/health", "How the relationship stands, and why", "client"),
+    Command("/health", "How your clients stand, or one of them and why", "[client]", mentions=True),
     Command("/liaison", "Any of the commands, and help", "help", mentions=True),
 )
 MESSAGE_SHORTCUT = "liaison_raise"

@@ -10,11 +10,15 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.pictures import Painter, paint
+from bot.slack.card_parts import numbered
 from bot.slack.cards import Card, Viewer, render
+from bot.slack.health_card import chart_blocks
 from bot.slack.people import Directory
+from bot.slack.pictures import NotUploaded, Uploads
 from bot.slack.refusals import code_of, has_code
 from bot.slack.signing import ButtonSigner
-from handlers.notices import ClientReply, Receipt, TicketCard
+from handlers.notices import ClientReply, HealthChart, Receipt, TicketCard
 from handlers.telling import OPS
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post
@@ -22,6 +26,8 @@ from scheduler.relay import Delivery, Outcome, Post
 EVENT_TYPE = "liaison_notice"
 TIMEOUT_S = 10
 PLAIN_LENGTH = 2_000
+PICTURE_TRIES = 4
+"""After so many tries a picture's words go out without it."""
 PACE = dt.timedelta(seconds=1.05)
 """The least time between two posts in one channel."""
 LONGEST_WAIT = dt.timedelta(minutes=5)
@@ -41,8 +47,15 @@ class SlackPlatform:
     """The way out to one Slack workspace."""
 
     def __init__(
-        self, client: AsyncWebClient, directory: Directory, signer: ButtonSigner, pace: dt.timedelta = PACE
+        self,
+        client: AsyncWebClient,
+        directory: Directory,
+        signer: ButtonSigner,
+        pace: dt.timedelta = PACE,
+        painter: Painter = paint,
     ) -> None:
+        self._paint = painter
+        self._uploads = Uploads(client)
         self._client = client
         self._directory = directory
         self._signer = signer
@@ -69,7 +82,13 @@ class SlackPlatform:
 
     async def post(self, post: Post, place: str, now: dt.datetime) -> Delivery:
         """Post a card; what Slack will not draw goes out as its plain words, so that an alert is never lost to form."""
-        return await self._post(post, self._card(post, now), place)
+        card = self._card(post, now)
+        if isinstance(post.notice, HealthChart):
+            drawn = await self._drawn(post, post.notice, card)
+            if isinstance(drawn, Delivery):
+                return drawn
+            card = drawn
+        return await self._post(post, card, place)
 
     async def edit(self, post: Post, now: dt.datetime) -> Delivery:
         """Edit a card in place; one that is gone is posted anew where it was."""
@@ -78,6 +97,20 @@ class SlackPlatform:
     def _card(self, post: Post, now: dt.datetime) -> Card:
         viewer = Viewer(post.zone, post.playbook.zone, now)
         return render(post.notice, viewer, self._signer, possible_repeat=post.repeat)
+
+    async def _drawn(self, post: Post, notice: HealthChart, card: Card) -> Card | Delivery:
+        """The card with its picture; without one where this app may not upload or it failed too often."""
+        try:
+            picture = await asyncio.to_thread(self._paint, notice)
+            file = await self._uploads.file_of(post.row.fact_key, picture)
+        except SlackApiError as error:
+            refused = _refusal(error, "")
+            final = refused.outcome is Outcome.REFUSED or post.row.attempts >= PICTURE_TRIES
+            return card if final else replace(refused, outcome=Outcome.RETRY)
+        except (aiohttp.ClientError, TimeoutError, NotUploaded) as error:
+            # Nobody has seen anything of an upload: it may be tried again whatever became of it.
+            return card if post.row.attempts >= PICTURE_TRIES else Delivery(Outcome.RETRY, why=type(error).__name__)
+        return Card(card.text, numbered(chart_blocks(notice, file)))
 
     async def find(self, post: Post, place: str) -> Delivery | None:
         """Look for a post by the fact it carries; None when it is not there."""
@@ -146,7 +179,10 @@ class SlackPlatform:
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"fact": fact}},
         }
         done = await self._call("chat.postMessage", destination, body)
-        if done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN:
+        undrawn = done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN
+        if undrawn and post.row.kind == "health_chart" and post.row.attempts < PICTURE_TRIES:
+            return Delivery(Outcome.RETRY, why=done.why)  # most often Slack is still at work on the picture
+        if undrawn:
             plain = {name: value for name, value in body.items() if name != "blocks"}
             return await self._call("chat.postMessage", destination, plain | {"text": card.text[:PLAIN_LENGTH]})
         return done

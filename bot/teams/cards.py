@@ -8,7 +8,7 @@ from bot.quoting import cut, cut_line
 from bot.signing import ButtonSigner
 from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, snooze_body, still_body
 from bot.teams.card_parts import Card, Json, Maker, Option, shell, small
-from bot.teams.health_card import health_body
+from bot.teams.health_card import chart_body, health_body, portfolio_body
 from bot.teams.list_cards import digest_body, list_body
 from bot.teams.note_cards import check_in_body, ledger_body, ops_body, tone_body
 from bot.teams.ticket_card import ticket_body
@@ -18,12 +18,14 @@ from handlers.notices import (
     CheckInDue,
     ClientReply,
     Digest,
+    HealthChart,
     HealthView,
     LadderCall,
     LedgerView,
     Notice,
     Nudge,
     OpsNotice,
+    Portfolio,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -92,7 +94,7 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             return list_body(notice, viewer, make)
         case WhyView():
             return why_body(notice, viewer, make)
-        case OpsNotice() | LedgerView() | HealthView():
+        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():
             return []
@@ -100,7 +102,7 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             assert_never(notice)
 
 
-def _told(notice: OpsNotice | LedgerView | HealthView, viewer: Viewer) -> list[Json]:
+def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio, viewer: Viewer) -> list[Json]:
     """The cards nobody presses a button on."""
     match notice:
         case OpsNotice():
@@ -109,5 +111,9 @@ def _told(notice: OpsNotice | LedgerView | HealthView, viewer: Viewer) -> list[J
             return ledger_body(notice, viewer)
         case HealthView():
             return health_body(notice, viewer)
+        case HealthChart():
+            return chart_body(notice, viewer)
+        case Portfolio():
+            return portfolio_body(notice, viewer)
         case _:
             assert_never(notice)

@@ -53,7 +53,7 @@ def test_with_several_open_it_asks_which(open_world: World) -> None:
         ("waiting ACME-1", "Say what you are waiting for"),
         ("assign ACME-1 jonn", "Nobody called jonn is in this client's playbook. Did you mean jon?"),
         ("severity ACME-1 P9", "Say which severity"),
-        ("health acmee", "There is no client acmee. Did you mean acme?"),
+        ("health acmee", "There is no client acmee among yours. Did you mean acme?"),
         ("cover acme @jon", "Say who covers and when."),
     ],
 )
@@ -85,10 +85,10 @@ def test_every_command_does_its_work(open_world: World) -> None:
 def test_health_says_what_it_does_not_know_and_counts_nothing_missing_as_good(open_world: World) -> None:
     answer = ask(open_world, "health acme")
     assert "no score yet" in answer.text
-    assert "no data, not counted" in answer.text
+    assert "targets met: 0 of 25 points, no data" in answer.text
     open_world.at("10 Nov 10:30").team("Here it is.")
-    scored = ask(open_world, "health acme")
-    assert "of 100" in scored.text
+    known = ask(open_world, "health acme")
+    assert "targets met: 25 of 25 points (100 %); 2 of 2 targets met in 30 days" in known.text
 
 
 def test_only_ops_leads_let_open_tickets_follow_a_new_playbook(open_world: World) -> None:

@@ -40,7 +40,9 @@ def info(world: World, args: Args) -> Json:
     file = world.files.get(args.need("file"))
     if file is None:
         raise ApiError("file_not_found")
-    return {"file": file_json(file, world.home_url)}
+    shape = file_json(file, world.home_url)
+    file.look()
+    return {"file": shape}
 
 
 def _uploaded(world: World, row: Any) -> File:

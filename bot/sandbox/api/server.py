@@ -132,11 +132,13 @@ async def upload(world: World, request: web.Request) -> web.Response:
 
 
 async def download(world: World, request: web.Request) -> web.Response:
-    """Give a file back, always as something to save and never to run."""
+    """Give a file back: a picture as one, all else as something to save and never to run."""
     file = world.files.get(request.match_info["file"])
     if file is None:
         return web.Response(status=404, text="no such file")
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    if file.content.startswith(b"\x89PNG"):
+        return web.Response(body=file.content, content_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
     return web.Response(body=file.content, content_type="application/octet-stream", headers=headers)
 
 

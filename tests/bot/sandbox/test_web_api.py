@@ -226,6 +226,23 @@ async def test_files_go_up_and_come_down(workspace: Workspace, api: AsyncWebClie
         assert response.headers["Content-Disposition"] == "attachment"
 
 
+async def test_a_picture_can_be_shown_once_slack_has_looked_at_it(workspace: Workspace, api: AsyncWebClient) -> None:
+    place = await api.files_getUploadURLExternal(filename="health.png", length=8)
+    number = str(place["file_id"])
+    picture = [{"type": "image", "slack_file": {"id": number}, "alt_text": "The score"}]
+    assert await error_of(api.chat_postMessage(channel="C0OPS", text="x", blocks=picture)) == "invalid_blocks"
+    async with aiohttp.ClientSession() as session:
+        async with session.post(place["upload_url"], data=b"\x89PNG....") as sent:
+            assert sent.status == 200
+        await api.files_completeUploadExternal(files=[{"id": number, "title": "Health"}])
+        assert (await api.files_info(file=number))["file"]["mimetype"] == ""
+        assert (await api.files_info(file=number))["file"]["mimetype"] == "image/png"
+        await api.chat_postMessage(channel="C0OPS", text="x", blocks=picture)
+        async with session.get(f"{workspace.page_url}files/{number}") as shown:
+            assert shown.headers["Content-Type"] == "image/png"
+            assert "Content-Disposition" not in shown.headers
+
+
 class TestPaces:
     """Slack's rate limits."""
 

@@ -179,17 +179,30 @@ def test_a_long_ledger_is_cut_at_a_line_and_says_so() -> None:
 
 def test_health_adds_up_and_shows_what_was_lost() -> None:
     receipt = next(text for text in strings(drawn(HEALTH).blocks) if "█" in text)
-    assert "Promises     ███████░  34/40  −6\n" in receipt
-    assert "Tone         ········ no data\n" in receipt
-    assert "Counted                66/85 −19\n" in receipt
-    assert "Score        ██████░░ 78/100 −22" in receipt
-    assert max(map(len, receipt.splitlines())) <= 32
+    assert "Targets met   █████░  21.5/25   −3.5\n" in receipt
+    assert "Surveys       ······     0/10   none\n" in receipt
+    assert "Sum           ████░░  72.1/100  −27.9" in receipt
+    assert max(map(len, receipt.splitlines())) <= 38
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://firm.slack.com/archives/C1/p1", "<https://firm.slack.com/archives/C1/p1|BRIT-40 opened>"),
+        ("javascript:alert(1)", "−3.2 BRIT-40 opened"),
+        ("https://evil.example/|x>", "−3.2 BRIT-40 opened"),
+        (None, "−3.2 BRIT-40 opened"),
+    ],
+)
+def test_what_moved_the_score_links_to_the_message_and_to_nothing_else(link: str | None, shown: str) -> None:
+    moved = {"points": -3.2, "what": "BRIT-40 opened", "link": link}
+    assert any(shown in text for text in strings(drawn({**HEALTH, "movers": [moved]}).blocks))
 
 
 def test_no_score_is_said_and_not_invented() -> None:
     shown = "\n".join(strings(drawn(SAMPLES["health_unknown"]).blocks))
     assert "no score yet" in shown
-    assert "of 100" not in shown
+    assert "0 of 100 points can be judged" in shown
 
 
 def test_due_times_survive_words_of_any_length() -> None:

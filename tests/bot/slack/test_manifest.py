@@ -13,7 +13,7 @@ from handlers.help import VERBS
 FOLDER = Path(bot.slack.__file__).parent
 DOCS = FOLDER.parent.parent / "docs"
 NOT_METHODS = {"api.call"}
-WITHOUT_BOT_SCOPE = {"auth.test", "views.open", "views.publish", "views.update", "oauth.v2.access"}
+WITHOUT_BOT_SCOPE = {"auth.test", "chat.getPermalink", "views.open", "views.publish", "views.update", "oauth.v2.access"}
 WITH_APP_TOKEN = {"apps.connections.open"}
 SCOPES_OF_METHODS = {
     "chat.postMessage": {"chat:write"},
@@ -25,6 +25,9 @@ SCOPES_OF_METHODS = {
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.replies": {"channels:history", "groups:history"},
     "conversations.open": {"im:write"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.info": {"files:read"},
     "reactions.add": {"reactions:write"},
     "users.info": {"users:read"},
 }

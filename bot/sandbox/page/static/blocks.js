@@ -118,7 +118,7 @@ function input(block, place, errors) {
 }
 
 function picture(item, size = "") {
-  const url = item.image_url || "";
+  const url = item.slack_file?.id ? `${location.origin}/files/${encodeURIComponent(item.slack_file.id)}` : item.image_url || "";
   if (url.startsWith(`${location.origin}/`) || url.startsWith("data:"))
     return h("img", { src: url, alt: item.alt_text || "" });
   return h(
