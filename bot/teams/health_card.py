@@ -39,7 +39,7 @@ def portfolio_body(notice: Portfolio, viewer: Viewer) -> list[Json]:
     order = "Worst and fastest falling first: the score, less what it lost this week."
     return [
         headline(f"{cut_line(notice.client_name, 80)} · {counts}", "emphasis"),
-        *(line(ours(_CIRCLES.get(row.band, "⚪") + " "), run(row.client_name, 40), ours(_stands(row))) for row in notice.lines),
+        *map(_client, notice.lines),
         small(f"{more}{order} Figures as of {viewer.time(notice.as_of)} or later. Write health and a client for one."),
     ]  # fmt: skip
 
@@ -47,6 +47,10 @@ def portfolio_body(notice: Portfolio, viewer: Viewer) -> list[Json]:
 def chart_body(notice: HealthChart, viewer: Viewer) -> list[Json]:
     """What the picture of a receipt shows, in words."""
     return [line(run(notice.alt, 600))]
+
+
+def _client(row: PortfolioLine) -> Json:
+    return line(ours(_CIRCLES.get(row.band, "⚪") + " "), run(row.client_name, 40), ours(_stands(row)))
 
 
 def _stands(row: PortfolioLine) -> str:
