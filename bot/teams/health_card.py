@@ -81,8 +81,8 @@ def _part(part: HealthPart) -> list[Json]:
     """One part: its name, its bar, the points earned and those lost, and why."""
     name = text(safe(_label(part.name), 20), weight="Bolder")
     earned = part.earned or 0.0
-    none = ours(" no data", isSubtle=True) if part.earned is None else ours("")
-    points = line(ours(f"{_bar(earned, part.weight)} {_points(earned, part.weight)}"), none)
+    none = [ours(" no data", isSubtle=True)] if part.earned is None else []
+    points = line(ours(f"{_bar(earned, part.weight)} {_points(earned, part.weight)}"), *none)
     return [columns(("110px", [name]), ("stretch", [points])), line(run(part.why, 160, isSubtle=True), spacing="None")]
 
 

@@ -112,7 +112,7 @@ def test_every_button_is_signed_for_its_ticket_and_named_by_its_verb(name: str) 
         read = SIGNER.read(button["data"][SIGNED])
         assert read is not None
         assert (read.client, button["verb"]) == ("brightpay", f"{VERB}{read.action}")
-        assert read.ticket.startswith("BRIT-")
+        assert read.ticket.startswith("BRIT-") or read.action == "this_was_one"  # what was no ticket has no key
 
 
 def test_an_open_ticket_offers_everything_slack_offers() -> None:
@@ -166,11 +166,11 @@ def test_a_long_ledger_is_cut_at_a_line_and_says_so() -> None:
 
 def test_health_adds_up_and_no_score_is_not_invented() -> None:
     shown = "\n".join(strings(drawn(HEALTH).card))
-    assert "█████████░ 34/40 −6" in shown
-    assert "66/85 −19 counted = 78 of 100" in shown
+    assert "█████████░ 21.5/25 −3.5" in shown
+    assert "72.1/100 −27.9" in shown
     unknown = "\n".join(strings(drawn(SAMPLES["health_unknown"]).card))
     assert "no score yet" in unknown
-    assert "of 100" not in unknown
+    assert "0 of 100 points can be judged" in unknown
 
 
 def test_a_receipt_is_its_sentence_or_its_emoji_since_bots_cannot_react() -> None:
