@@ -124,10 +124,8 @@ class TeamsPlatform:
     def _said(self, notice: Receipt | ClientReply) -> Activity:
         if isinstance(notice, Receipt):
             told = render(notice, Viewer("UTC", "UTC", _NEVER), self._signer).text
-            return Activity(type="message", text=told, text_format="plain")
-        words = html.escape(notice.text).replace("\n", "<br/>")
-        name = html.escape(cut_line(notice.name, 80))
-        return Activity(type="message", text=f"<b>{name}</b><br/>{words}", text_format="xml")
+            return worded(told)
+        return worded(notice.text, cut_line(notice.name, 80))
 
     async def find(self, post: Post, place: str) -> Delivery | None:
         """Teams has no way to look for a post: one of ours is said again, and says that it may be a repeat."""
@@ -146,6 +144,15 @@ class TeamsPlatform:
 def message_of(card: Card) -> Activity:
     """A message with a card, or with its plain words where there is none or it would be too large."""
     if card.card is None or size_of(card.card) > MOST_BYTES:
-        return Activity(type="message", text=card.text, text_format="plain")
+        return worded(card.text)
     summary: Any = cut_line(card.text, PREVIEW)
     return Activity(type="message", summary=summary, attachments=[CardFactory.adaptive_card(card.card)])
+
+
+def worded(words: str, speaker: str | None = None) -> Activity:
+    """A message of plain words whose line breaks stay; clients fold those of unformatted text away."""
+    if speaker is None and "\n" not in words:
+        return Activity(type="message", text=words, text_format="plain")
+    body = html.escape(words, quote=False).replace("\n", "<br/>")
+    head = f"<b>{html.escape(speaker, quote=False)}</b><br/>" if speaker else ""
+    return Activity(type="message", text=head + body, text_format="xml")

@@ -21,6 +21,7 @@ SCHEMA = json.loads((HERE / "schema" / "adaptive-card-1.5.0.json").read_text(enc
 VALIDATOR = jsonschema.Draft6Validator(SCHEMA)
 PEOPLE = [("maria", "Maria Lopez"), ("jon", "Jon Reyes")]
 WORDLESS = ("receipt", "client_reply")
+ABOUT_NO_TICKET = ("this_was_one",)
 
 
 def drawn(sample: dict[str, Any], **more: Any) -> Card:
