@@ -74,7 +74,7 @@ def test_words_and_line_stand_out_on_every_ground_whatever_colours_one_sees(grou
 
 def test_the_words_say_what_the_picture_shows() -> None:
     assert chart([80, 60, 72], attained=RATES).alt == (
-        "Health of Acme over 3 days: 80 at first, 72 now, lowest 60, highest 80."
+        "Health of Acme over 3 days: 80 at first, 72 at last, lowest 60, highest 80."
         " Targets met: first response 9 of 10, resolution 0 of 4."
     )
     assert "no score on any" in chart([None]).alt
