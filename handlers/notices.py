@@ -370,10 +370,8 @@ def chart_words(chart: HealthChart) -> str:
     rates = [f"{metric.replace('_', ' ')} {met} of {judged}" for metric, met, judged in chart.attained if judged]
     if known:
         scores, first, last = [score for _, score in known], known[0], known[-1]
-        told = (
-            f"Health of {chart.client_name} over {last[0] - first[0] + 1} days: {first[1]} at first, {last[1]} at last"
-        )
-        told += f", lowest {min(scores)}, highest {max(scores)}."
+        told = f"Health of {chart.client_name} over {last[0] - first[0] + 1} days: {first[1]} at first"
+        told += f", {last[1]} at last, lowest {min(scores)}, highest {max(scores)}."
     else:
         told = f"Health of {chart.client_name}: no score on any of the last {chart.days} days."
     return f"{told} Targets met: {', '.join(rates)}." if rates else told

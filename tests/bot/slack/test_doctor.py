@@ -169,10 +169,10 @@ async def test_scopes_not_granted_are_named(client: AsyncWebClient, slack: Slack
 
 
 async def test_a_scope_too_many_is_said_but_is_no_problem(client: AsyncWebClient, slack: Slack, book: Book) -> None:
-    slack.scopes = ",".join([*SCOPES, "files:read"])
+    slack.scopes = ",".join([*SCOPES, "pins:read"])
     found = await findings(client, book)
     assert problems(found) == []
-    assert "files:read not needed" in "\n".join(map(str, found))
+    assert "pins:read not needed" in "\n".join(map(str, found))
 
 
 @pytest.mark.parametrize(
