@@ -9,12 +9,12 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.cards import Card, Viewer, render
-from bot.slack.people import Directory
+from bot.slack.lanes import Lanes
 from bot.slack.refusals import code_of, has_code
 from bot.slack.signing import ButtonSigner
+from bot.slack.workspaces import Workspace, Workspaces
 from handlers.notices import Receipt, TicketCard
 from handlers.telling import INTERNAL, OPS
 from playbooks.schema import Playbook
@@ -42,25 +42,41 @@ _NAMESPACE = uuid.UUID("6f1f2f0e-6b1c-4f5e-9f0a-0a7d0f6f8b11")
 
 
 class SlackPlatform:
-    """The way out to one Slack workspace."""
+    """The way out to Slack: each client's people are told in the workspace they are in."""
 
-    def __init__(
-        self, client: AsyncWebClient, directory: Directory, signer: ButtonSigner, pace: dt.timedelta = PACE
-    ) -> None:
-        self._client = client
-        self._directory = directory
+    def __init__(self, workspaces: Workspaces, signer: ButtonSigner, pace: dt.timedelta = PACE) -> None:
+        self._workspaces = workspaces
         self._signer = signer
-        self._pace = pace.total_seconds()
-        self._lanes: dict[str, asyncio.Lock] = {}
-        self._last: dict[str, float] = {}
+        self._lanes = Lanes(pace.total_seconds())
 
-    async def _in_turn(self, destination: str) -> None:
-        """Wait until this channel may be posted to again: Slack allows about one message a second and channel."""
-        clock = asyncio.get_running_loop().time
-        wait = self._last.get(destination, 0.0) + self._pace - clock()
-        if wait > 0:
-            await asyncio.sleep(wait)
-        self._last[destination] = clock()
+    async def deliver(self, post: Post, now: dt.datetime) -> Delivery:
+        """Send or edit one post; never raises for what Slack answers."""
+        workspace = await self._workspaces.for_playbook(post.playbook)
+        if workspace is None:
+            why = "the app is not installed in this client's workspace"
+            return Delivery(Outcome.RETRY, retry_after=_TOKEN_PAUSE, why=why)
+        return await Outgoing(workspace, self._signer, self._lanes, now).deliver(post, now)
+
+    async def find(self, post: Post, now: dt.datetime) -> Delivery | None:
+        """Look for a post whose outcome is unknown by the fact it carries; None when it is not there.
+
+        Where it cannot be looked for just now, the outcome stays unknown. A card's earlier state is brought up to date.
+        """
+        workspace = await self._workspaces.for_playbook(post.playbook)
+        if workspace is None:
+            return Delivery(Outcome.UNKNOWN, why="the app is not installed in this client's workspace")
+        return await Outgoing(workspace, self._signer, self._lanes, now).find(post, now)
+
+
+class Outgoing:
+    """What goes out to one workspace."""
+
+    def __init__(self, workspace: Workspace, signer: ButtonSigner, lanes: Lanes, now: dt.datetime) -> None:
+        self._client = workspace.client
+        self._directory = workspace.directory
+        self._signer = signer
+        self._lanes = lanes
+        self._now = now
 
     async def deliver(self, post: Post, now: dt.datetime) -> Delivery:
         """Send or edit one post; never raises for what Slack answers."""
@@ -80,10 +96,7 @@ class SlackPlatform:
         return last
 
     async def find(self, post: Post, now: dt.datetime) -> Delivery | None:
-        """Look for a post whose outcome is unknown by the fact it carries; None when it is not there.
-
-        Where it cannot be looked for just now, the outcome stays unknown. A card's earlier state is brought up to date.
-        """
+        """Look for a post in every place it may have gone to."""
         if isinstance(post.notice, Receipt):
             return await self._find_receipt(post.notice, post)
         since = post.notice.opened_at if isinstance(post.notice, TicketCard) else post.row.happened_at
@@ -202,9 +215,7 @@ class SlackPlatform:
         return await self._call("chat.postMessage", notice.channel, body)
 
     async def _call(self, method: str, destination: str, body: dict[str, Any]) -> Delivery:
-        async with self._lanes.setdefault(destination, asyncio.Lock()):
-            await self._in_turn(destination)
-            return await self._answer(method, destination, body)
+        return await self._lanes.in_turn(destination, self._now, lambda: self._answer(method, destination, body))
 
     async def _answer(self, method: str, destination: str, body: dict[str, Any]) -> Delivery:
         try:

@@ -26,6 +26,7 @@ SCOPES_OF_METHODS = {
     "conversations.replies": {"channels:history", "groups:history"},
     "conversations.open": {"im:write"},
     "reactions.add": {"reactions:write"},
+    "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
 }
 SCOPES_OF_EVENTS = {
@@ -42,6 +43,8 @@ SCOPES_OF_EVENTS = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "reaction_added": {"reactions:read"},
+    "subteam_members_changed": {"usergroups:read"},
+    "subteam_updated": {"usergroups:read"},
     "team_join": {"users:read"},
     "tokens_revoked": set(),
     "user_change": {"users:read"},
