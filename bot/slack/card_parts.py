@@ -27,6 +27,8 @@ NAME = 80
 CIRCLES = {Severity.P1: "🔴", Severity.P2: "🟠", Severity.P3: "🟡", Severity.P4: "🔵"}
 WORDS = {Severity.P1: "critical", Severity.P2: "high", Severity.P3: "normal", Severity.P4: "low"}
 PREFIX = "liaison:"
+_ADDRESSES = ("https://", "http://127.0.0.1:")
+"""How a link may begin: Slack's, or a workspace on this computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def marked_heading(severity: Severity, ticket: str, client_name: str) -> str:
 def thread_link(viewer: Viewer) -> list[Json]:
     """A link to the client's thread, where it is known."""
     url = viewer.thread_url or ""
-    if not url.startswith("https://") or any(mark in url for mark in "<>|\n "):
+    if not url.startswith(_ADDRESSES) or any(mark in url for mark in "<>|\n "):
         return []
     return [context(f"<{url}|Open the client's thread>")]
 

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from bot.slack.history import GivenUp, History
-from bot.slack.inbound import Event
+from bot.slack.inbound import Event, moment
 from bot.slack.keeping import read
 from bot.slack.workspaces import Workspace, Workspaces, workspace_of
 from handlers.desk import Desk
@@ -185,5 +185,7 @@ def _write(tx: Tx, noted: Since, now: dt.datetime) -> None:
 
 def _open_threads(tx: Tx, client: str, channel: str) -> list[str]:
     """The threads of open tickets: a reply there does not show in the channel's own history."""
-    rows = tickets.open_of(tx, client)
-    return sorted({row.thread_id for row in rows if row.channel == channel and row.thread_id})
+    rows = [row for row in tickets.open_of(tx, client) if row.channel == channel]
+    opened = [messages.by_id(tx, client, row.opened_message) for row in rows if row.opened_message]
+    threads = {row.thread_id for row in rows} | {message.message_id for message in opened if message}
+    return sorted(thread for thread in threads if thread and moment(thread) is not None)

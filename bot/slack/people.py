@@ -47,11 +47,14 @@ class Directory:
         self._groups: dict[str, _Kept] = {}
         self.team = team
         self.bot_user = bot_user
+        self.url = ""
+        """The workspace's address, such as https://acme.slack.com/, under which its messages have links."""
 
     async def introduce(self) -> None:
         """Learn who we are ourselves; raises SlackApiError when the token is refused."""
         me: Any = await self._client.auth_test()
         self.team, self.bot_user = str(me["team_id"]), str(me["user_id"])
+        self.url = str(me.get("url") or "")
 
     async def person(self, user: str) -> SlackPerson:
         """One user; whatever goes wrong, they count as unknown."""

@@ -11,6 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.cards import Card, Viewer, render
+from bot.slack.inbound import moment
 from bot.slack.lanes import Lanes
 from bot.slack.refusals import code_of, has_code
 from bot.slack.signing import ButtonSigner
@@ -19,7 +20,7 @@ from handlers.notices import Receipt, TicketCard
 from handlers.telling import INTERNAL, OPS
 from playbooks.schema import Playbook
 from playbooks.terms import Audience
-from scheduler.relay import Delivery, Outcome, Post
+from scheduler.relay import Delivery, Outcome, Post, Source
 
 EVENT_TYPE = "liaison_notice"
 TIMEOUT_S = 10
@@ -84,7 +85,7 @@ class Outgoing:
             return await self._receipt(post.notice, post)
         if post.row.audience != Audience.INTERNAL.value:
             return Delivery(Outcome.REFUSED, why="only fixed receipts go to clients")
-        viewer = Viewer(post.zone, post.playbook.zone, now)
+        viewer = Viewer(post.zone, post.playbook.zone, now, self._link(post.source))
         card = render(post.notice, viewer, self._signer, possible_repeat=post.repeat)
         if post.earlier is not None and post.earlier[1]:
             return await self._edit(post, card)
@@ -94,6 +95,13 @@ class Outgoing:
             if last.outcome is not Outcome.REFUSED:
                 return last
         return last
+
+    def _link(self, source: Source | None) -> str | None:
+        """The address of the client's message, as Slack's own links have it; None for a ticket raised by hand."""
+        if source is None or not self._directory.url or moment(source.message_id) is None:
+            return None
+        thread = f"?thread_ts={source.thread_id}&cid={source.channel}" if source.thread_id else ""
+        return f"{self._directory.url}archives/{source.channel}/p{source.message_id.replace('.', '')}{thread}"
 
     async def find(self, post: Post, now: dt.datetime) -> Delivery | None:
         """Look for a post in every place it may have gone to."""

@@ -1,5 +1,6 @@
 """The workspaces the bot serves: its own, and every other that installed the app."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from playbooks.schema import Playbook
 
 FRESH = dt.timedelta(minutes=1)
 """How long an installation is taken for granted: another replica may have forgotten it meanwhile."""
+NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+"""What a call to Slack raises when it comes to nothing."""
 MakeClient = Callable[[str], AsyncWebClient]
 """Makes a client for a bot token."""
 log = structlog.get_logger()
@@ -80,7 +83,10 @@ class Workspaces:
             return None
         if known is None or known.token != token:
             client = self._make_client(token)
-            known = _Known(Workspace(client, Directory(client, self._now, team, bot_user)), token, self._now())
+            directory = Directory(client, self._now, team, bot_user)
+            with contextlib.suppress(*NO_ANSWER):
+                await directory.introduce()
+            known = _Known(Workspace(client, directory), token, self._now())
         known.until = self._now() + FRESH
         self._known[team] = known
         return known.workspace
@@ -116,6 +122,3 @@ async def introduced(client: AsyncWebClient, now: Callable[[], dt.datetime]) -> 
 def no_answer(error: Exception) -> str:
     """A failed call in a word or two, without anything the answer may have quoted."""
     return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
-
-
-NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
