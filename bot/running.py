@@ -1,16 +1,16 @@
 """The composition root: settings in, a running bot out; everything is put together here and nowhere else."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import gc
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import aiohttp
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.gate import plain_failures
@@ -19,16 +19,20 @@ from bot.reader.second import caps, second_reader
 from bot.settings import Settings
 from bot.signing import ButtonSigner
 from bot.slack import installing, server
-from bot.slack.adapter import SlackDesk, build_app
-from bot.slack.catch_up import Marks, catch_up, marks
-from bot.slack.people import Directory
+from bot.slack.adapter import build_app
+from bot.slack.catch_up import CatchingUp
+from bot.slack.desk import SlackDesk
+from bot.slack.installations import Installations, TokenKeys
+from bot.slack.listening import Listener
 from bot.slack.platform import PACE, SlackPlatform
+from bot.slack.workspaces import Workspaces, introduced
 from bot.teams.side import Around, TeamsSide
 from bot.teams.tokens import TokenSource
-from bot.watching import DEAF_AFTER, Watch, routes
+from bot.watching import Watch, routes
 from bot.ways_out import Way, WaysOut
 from handlers.desk import Desk
 from handlers.inbound import Inbound
+from handlers.roles import role_groups
 from playbooks.loading import Book
 from playbooks.terms import Platform
 from scheduler import clock
@@ -36,6 +40,9 @@ from scheduler.advising import Advising
 from scheduler.engine import POLL, Engine
 from storage.store import Store
 
+LIMITED_FOR_S = 120.0
+"""Slack says once a minute that it holds events back; they are read once it has said so for the last time."""
+FINISH_WITHIN_S = 10.0
 log = structlog.get_logger()
 
 
@@ -46,6 +53,8 @@ class Tempo:
     now: Callable[[], dt.datetime] = clock.now
     poll: dt.timedelta = POLL
     pace: dt.timedelta = PACE
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+    """How so many seconds are waited for where Slack asks to wait."""
 
 
 class Bot:
@@ -58,45 +67,45 @@ class Bot:
         self._book = book
         self._tempo = tempo or Tempo()
         self._tokens = tokens
-        self._socket: AsyncSocketModeHandler | None = None
+        self._listener: Listener | None = None
         self.teams: TeamsSide | None = None
         self.port = settings.port
 
     async def start(self) -> None:
         """Open everything in order; raises what keeps it from starting, with nothing left half open."""
+        async with contextlib.AsyncExitStack() as opened:
+            await self._start(opened)
+            self._opened = opened.pop_all()
+
+    async def _start(self, opened: contextlib.AsyncExitStack) -> None:
         settings, tempo = self._settings, self._tempo
         self.store = Store.open(settings.database_url)
-        self._session = aiohttp.ClientSession()
-        self.client = _client(settings, self._session)
-        self.directory = Directory(self.client, tempo.now)
-        if settings.slack:
-            await self.directory.introduce()
+        opened.push_async_callback(self.store.aclose)
+        self._session = await opened.enter_async_context(aiohttp.ClientSession())
+        self.workspaces = await self._workspaces()
         self.second = second_reader(settings, self._book, clock.monotonic)
-        advised = self.second is not None
-        first = reader_for(settings.liaison_reader)
+        if self.second is not None:
+            opened.push_async_callback(self.second.aclose)
+        first, advised = reader_for(settings.liaison_reader), self.second is not None
         self.desk = Desk(self._book, first, admins=settings.liaison_admins, advised=advised)
         signer = ButtonSigner(settings.liaison_secret.get_secret_value().encode())
         platform = WaysOut(self._ways(signer))
         self.advising = Advising(self.store, self.desk, self.second, caps(settings), tempo.now) if self.second else None
         self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, self._enrich, self.advising)
-        known = await marks(self.store, self.desk, tempo.now()) if settings.slack else {}
+        self.history = CatchingUp(self.store, self.desk, self.workspaces, tempo.now, self.engine.wake_all, tempo.pause)
+        if settings.slack:
+            await self.history.note_start()
         await self.engine.start()
-        self.slack = SlackDesk(
-            self.store,
-            self.desk,
-            self.client,
-            self.directory,
-            signer,
-            tempo.now,
-            self.engine.wake_all,
-            self.engine.wake_inbox,
-            removed=installing.forgetter(settings, self.store),
-        )
+        opened.push_async_callback(self.engine.stop)
+        self.slack = self._slack(signer)
+        opened.push_async_callback(self.slack.errands.finish)
         secret = settings.slack_signing_secret.get_secret_value()
-        self.app = build_app(self.slack, secret) if settings.slack else None
-        await self._serve(secret)
-        await self._listen()
-        await self.catch_up(known)
+        self.app = build_app(self.slack, _api(settings), secret) if settings.slack else None
+        await self._serve(secret, opened)
+        await self._listen(opened)
+        if settings.slack:
+            self.history.start()
+            opened.push_async_callback(self.history.stop)
         # What was made at the start lives as long as the process: looking through it again would stop the loop.
         gc.collect()
         gc.freeze()
@@ -105,7 +114,7 @@ class Bot:
         """The ways out to the platforms there are credentials for."""
         ways: dict[Platform, Way] = {}
         if self._settings.slack:
-            ways[Platform.SLACK] = SlackPlatform(self.client, self.directory, signer, self._tempo.pace)
+            ways[Platform.SLACK] = SlackPlatform(self.workspaces, signer, self._tempo.now, self._tempo.pace)
         if self._settings.teams:
             around = Around(self.store, self.desk, signer, self._session, self._tempo.now, clock.monotonic)
             self.teams = TeamsSide(self._settings, around, self._tokens)
@@ -116,9 +125,42 @@ class Bot:
         """What the platform of a message knows of its author."""
         if inbound.platform is Platform.TEAMS:
             return await self.teams.directory.enrich(inbound) if self.teams else inbound
-        return await self.directory.enrich(inbound) if self._settings.slack else inbound
+        return await self.workspaces.enrich(inbound) if self._settings.slack else inbound
 
-    async def _serve(self, secret: str) -> None:
+    def _slack(self, signer: ButtonSigner) -> SlackDesk:
+        """What Slack's listeners work with."""
+        settings = self._settings
+        return SlackDesk(
+            self.store,
+            self.desk,
+            self.workspaces,
+            signer,
+            self._tempo.now,
+            self.engine.wake_all,
+            self.engine.wake_inbox,
+            removed=installing.forgetter(settings, self.store),
+            limited=lambda: self._missed(LIMITED_FOR_S),
+            groups=role_groups(self._book.playbooks.values(), settings.liaison_admins),
+        )
+
+    async def _workspaces(self) -> Workspaces:
+        """The workspaces to serve: that of the bot token, and where installing is set up every one that did."""
+        settings, now = self._settings, self._tempo.now
+        token = settings.slack_bot_token.get_secret_value()
+
+        def client(of: str) -> AsyncWebClient:
+            return _client(settings, self._session, of)
+
+        home = await introduced(client(token), now) if token and settings.slack else None
+        keys = settings.liaison_token_keys.get_secret_value()
+        installations = Installations(self.store, TokenKeys(keys)) if settings.installing else None
+        return Workspaces(home, client, now, installations)
+
+    def _missed(self, seconds: float) -> None:
+        """Something may have been missed for so long: read it from the channels' history."""
+        self.slack.errands.start(self.history.note_gap(self._tempo.now() - dt.timedelta(seconds=seconds)))
+
+    async def _serve(self, secret: str, opened: contextlib.AsyncExitStack) -> None:
         web_app = web.Application(middlewares=[plain_failures], client_max_size=1024 * 1024)
         watch = Watch(self.store, self._tempo.now, clock.monotonic, self.deaf)
         token = self._settings.liaison_metrics_token.get_secret_value()
@@ -130,11 +172,13 @@ class Bot:
             self.teams.desk.wake, self.teams.desk.heard = self.engine.wake_all, self.engine.wake_inbox
             web_app.add_routes(self.teams.routes())
             self.teams.start()
-        self._runner = web.AppRunner(web_app, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
+            opened.push_async_callback(self.teams.stop)
+        runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=FINISH_WITHIN_S)
+        await runner.setup()
+        opened.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, self._settings.host, self._settings.port)
         await site.start()
-        self.port = int(self._runner.addresses[0][1])
+        self.port = int(runner.addresses[0][1])
         log.info("listening", host=self._settings.host, port=self.port, socket_mode=self._settings.socket_mode)
 
     def _counts(self) -> dict[str, int]:
@@ -142,56 +186,30 @@ class Bot:
         of_teams = self.teams.desk.counts if self.teams else {}
         return self.slack.counts | {f"teams {what}": count for what, count in of_teams.items()}
 
-    async def _listen(self) -> None:
+    async def _listen(self, opened: contextlib.AsyncExitStack) -> None:
         """Open the websocket when there is an app token."""
-        if self.app is None or not self._settings.socket_mode:
-            return
-        token = self._settings.slack_app_token.get_secret_value()
-        client = AsyncWebClient(token=token, base_url=self._settings.slack_api_url, retry_handlers=[])
-        self._socket = AsyncSocketModeHandler(self.app, token, web_client=client)
-        await self._socket.connect_async()  # type: ignore[no-untyped-call]
+        if self.app is not None and self._settings.socket_mode:
+            token = self._settings.slack_app_token.get_secret_value()
+            self._listener = Listener(self.app, token, _api(self._settings), clock.monotonic, self._missed)
+            await self._listener.start()
+            opened.push_async_callback(self._listener.stop)
 
     def deaf(self) -> bool:
-        """Whether the socket claims to be connected but has long brought nothing although it did before."""
-        last = self.slack.last_event_at
-        return (
-            self._socket is not None
-            and last is not None
-            and self._tempo.now() - last > DEAF_AFTER
-            and not self._pinged()
-        )
-
-    def _pinged(self) -> bool:
-        session = getattr(self._socket.client, "current_session", None) if self._socket else None
-        return session is not None and not session.closed
-
-    async def catch_up(self, known: Marks) -> int:
-        """Read what was written while we were away."""
-        found = await catch_up(self.store, self.client, self.directory, known, self._tempo.now())
-        if found:
-            log.info("caught up", messages=found)
-            self.engine.wake_all()
-        return found
+        """Whether nothing comes over the websocket any more."""
+        return self._listener is not None and self._listener.deaf()
 
     async def stop(self) -> None:
-        """Take nothing new, finish what is in flight, close everything."""
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
-        await self._runner.cleanup()
-        await self.engine.stop()
-        if self.teams is not None:
-            await self.teams.stop()
-        if self.second is not None:
-            await self.second.aclose()
-        await self._session.close()
-        await self.store.aclose()
+        """Take nothing new, finish what is in flight, close everything: in the reverse order of the start."""
+        await self._opened.aclose()
 
 
-def _client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebClient:
+def _api(settings: Settings) -> str:
+    return settings.slack_api_url.rstrip("/") + "/"
+
+
+def _client(settings: Settings, session: aiohttp.ClientSession, token: str) -> AsyncWebClient:
     """Slack's client without its own retries: those repeat posts whose answer was lost."""
-    url = settings.slack_api_url if settings.slack_api_url.endswith("/") else settings.slack_api_url + "/"
-    token = settings.slack_bot_token.get_secret_value()
-    return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[], timeout=15)
+    return AsyncWebClient(token=token, base_url=_api(settings), session=session, retry_handlers=[], timeout=15)
 
 
 async def run_until_stopped(bot: Bot) -> None:

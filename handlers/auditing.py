@@ -16,17 +16,18 @@ def audit_engine(tx: Tx, desk: Desk, now: dt.datetime) -> int:
     repaired = 0
     for row in clocks.forgotten(tx):
         clocks.save(tx, row.client, row.id, next_check_at=now)
-        _report(
+        report_to_ops(
             tx, desk, row.client, "repaired", f"clock:{row.id}", "A clock had lost its next look; it has it again.", now
         )
         repaired += 1
     if count := inbox.parked(tx, now - dt.timedelta(hours=1)):
         text = f"{count} incoming events could not be worked off and are parked. See liaison doctor."
-        _report(tx, desk, "", "parked", f"parked:{now:%Y-%m-%dT%H}", text, now)
+        report_to_ops(tx, desk, "", "parked", f"parked:{now:%Y-%m-%dT%H}", text, now)
     return repaired
 
 
-def _report(tx: Tx, desk: Desk, client: str, about: str, key: str, text: str, now: dt.datetime) -> None:
+def report_to_ops(tx: Tx, desk: Desk, client: str, about: str, key: str, text: str, now: dt.datetime) -> None:
+    """Tell ops something about how Liaison itself fares, once a day for each key; without a client, the first's ops."""
     known = client if client in desk.book.playbooks else min(desk.book.playbooks, default=None)
     if known is None:
         return

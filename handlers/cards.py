@@ -19,7 +19,7 @@ def refresh_card(tx: Tx, ticket: TicketRow, at: dt.datetime) -> None:
     outbox.enqueue(
         tx,
         {
-            "fact_key": f"ticket:{ticket.id}:card:{ticket.revision}",
+            "fact_key": card_fact(ticket.id, ticket.revision),
             "client": ticket.client,
             "ticket_id": ticket.id,
             "kind": "ticket_card",
@@ -31,6 +31,11 @@ def refresh_card(tx: Tx, ticket: TicketRow, at: dt.datetime) -> None:
             "not_before": at,
         },
     )
+
+
+def card_fact(ticket: int, revision: int) -> str:
+    """The key under which a state of a ticket's card stands in the outbox."""
+    return f"ticket:{ticket}:card:{revision}"
 
 
 def compose_card(tx: Tx, desk: Desk, ticket: TicketRow, now: dt.datetime) -> TicketCard:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from handlers import actions
 from handlers.actions import Act, Reply
+from handlers.cards import card_fact
 from handlers.desk import Desk
 from handlers.phrases import clock_time, sentence
 from handlers.problems import Problem
@@ -15,7 +16,7 @@ from handlers.router import Answer, allow
 from handlers.teaching import tone_answered
 from handlers.who import name_of
 from playbooks.terms import TicketState
-from storage import audit, messages, tickets
+from storage import audit, messages, outbox, tickets
 from storage.line import Tx
 from storage.rows import TicketRow
 
@@ -29,6 +30,8 @@ _NEEDS = {
     "this_was_one": "escalate",
     "edit": "severity",
 }
+_ENDING = frozenset({"resolve", "dismiss"})
+_ASKED = frozenset({"still_yes", "still_no"})
 _FEEDBACK = frozenset({"useful", "not_a_problem"})
 HALF_HOUR = dt.timedelta(minutes=30)
 
@@ -61,7 +64,7 @@ def _press(
     act = Act(by, now, now, _zone(desk, client, by, person))
     if action == "why":
         return _why(tx, desk, ticket, act)
-    settled = _settled(desk, ticket, action, act)
+    settled = _settled(desk, ticket, action, act) or _outdated(tx, ticket, action, revision, act)
     if settled is not None:
         return Answer(settled, ticket=key, changed=False)
     if action in FORMS:
@@ -78,10 +81,24 @@ def _settled(desk: Desk, ticket: TicketRow, action: str, act: Act) -> str | None
     if ticket.state != TicketState.OPEN.value:
         when = clock_time(ticket.resolved_at, act.zone) if ticket.resolved_at else "earlier"
         return f"{ticket.key} was already {ticket.state} {when}."
-    if action == "ack" and ticket.acknowledged_by is not None:
+    if ticket.acknowledged_by is None:
+        return f"{ticket.key} is acknowledged by nobody any more." if action == "still_no" else None
+    # Whether one is still on it is asked of one person; meanwhile another may have taken it.
+    if action == "ack" or (action in _ASKED and ticket.acknowledged_by != act.by):
         since = clock_time(ticket.acknowledged_at or act.at, act.zone)
         return f"{ticket.key} was already acknowledged {since} by {name_of(playbook, ticket.acknowledged_by)}."
     return None
+
+
+def _outdated(tx: Tx, ticket: TicketRow, action: str, revision: int, act: Act) -> str | None:
+    """What to say when a button that ends things was drawn before the client's latest words: they may not be read."""
+    if action not in _ENDING or revision >= ticket.revision or ticket.last_client_at is None:
+        return None
+    drawn = outbox.by_fact(tx, ticket.client, card_fact(ticket.id, revision))
+    if drawn is None or drawn.happened_at >= ticket.last_client_at:
+        return None
+    wrote = clock_time(ticket.last_client_at, act.zone)
+    return f"The client wrote again {wrote}, after this was shown. Nothing was changed; look at {ticket.key} once more."
 
 
 def _do(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, action: str) -> Reply:

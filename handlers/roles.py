@@ -1,5 +1,6 @@
 """Who may do what: one table, asked for every command and every button."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playbooks.schema import Playbook
@@ -16,6 +17,8 @@ class Person:
     name: str
     external: bool | None
     zone: str | None = None
+    groups: frozenset[str] = frozenset()
+    """The platform's user groups the person is in, of those that give a role."""
 
 
 _EVERYBODY_INSIDE = frozenset(Role) - {Role.CONTACT}
@@ -70,19 +73,38 @@ def directory_key(playbook: Playbook, person: Person) -> str | None:
 
 
 def role_of(playbook: Playbook, person: Person, admins: frozenset[str] = frozenset()) -> Role | None:
-    """What a person is to this client; None for outsiders of ours without a part, and for everybody not known."""
+    """What a person is to this client; None for outsiders of ours without a part, and for everybody not known.
+
+    The playbook's lists say it, and the user groups it names; where they differ, who may do more.
+    """
     if person.external is not False:
         return Role.CONTACT if person.external else None
-    if person.id in admins:
+    if person.id in admins or person.groups & admins:
         return Role.ADMIN
-    key = directory_key(playbook, person)
+    found = {_by_name(playbook, directory_key(playbook, person)), _by_group(playbook, person)}
+    return next((role for role in (Role.OPS_LEAD, Role.PM, Role.MANAGER) if role in found), None)
+
+
+def _by_name(playbook: Playbook, key: str | None) -> Role | None:
+    people = playbook.people
     if key is None:
         return None
-    people = playbook.people
     if key in people.ops_leads:
         return Role.OPS_LEAD
-    if key in (people.pm, people.backup, *people.team):
-        return Role.PM
-    if key in people.managers:
+    if key in people.managers and key not in (people.pm, people.backup, *people.team):
         return Role.MANAGER
     return Role.PM
+
+
+def _by_group(playbook: Playbook, person: Person) -> Role | None:
+    roles = {playbook.people.groups[group] for group in person.groups if group in playbook.people.groups}
+    for named, role in (("ops_leads", Role.OPS_LEAD), ("team", Role.PM), ("managers", Role.MANAGER)):
+        if named in roles:
+            return role
+    return None
+
+
+def role_groups(playbooks: Iterable[Playbook], admins: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Every user group that gives somebody a role; among the admins of the settings, groups begin with an S."""
+    named = {group for playbook in playbooks for group in playbook.people.groups}
+    return frozenset(named | {one for one in admins if one.startswith("S")})

@@ -5,10 +5,15 @@ Everything is read in the person's zone and answered in UTC; a time of day that 
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from handlers.problems import Problem
 from playbooks.calendar import Calendar
+
+T = TypeVar("T")
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -32,22 +37,65 @@ _TIME = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?$", re.I
 _DATE = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*(?:\s+(\d{4}))?$", re.I)
 _DATE_US = re.compile(r"^([a-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?$", re.I)
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+_WORD = re.compile(r"[a-z]{2,}")
 _HOURS = {"d": 24.0, "h": 1.0, "m": 1 / 60}
+
+
+_WORDS = (*DAYS, *MONTHS, *NAMED_TIMES, "today", "tonight", "tomorrow", "hours", "minutes", "days", "am", "pm")
+_MISTYPED = 0.7
+"""How alike a word and one we know must be for the one to be taken for the other."""
 
 
 class UnclearTime(Problem):
     """A time could not be understood."""
 
-    def __init__(self, text: str) -> None:
-        shown = text.strip()[:60]
-        super().__init__(f"I cannot read “{shown}” as a time. Write for example 3pm, tomorrow noon, fri 10:00 or 2h.")
+    def __init__(self, text: str, nearest: str | None = None) -> None:
+        shown, near = text.strip()[:60], f" Did you mean {nearest}?" if nearest else ""
+        super().__init__(
+            f"I cannot read “{shown}” as a time.{near} Write for example 3pm, tomorrow noon, fri 10:00 or 2h."
+        )
 
 
 def parse_when(text: str, zone: str, now: dt.datetime, hours: Calendar | None = None) -> dt.datetime:
-    """The instant a person means, in UTC and after `now`; raises UnclearTime with examples.
+    """The instant a person means, in UTC and after `now`; raises UnclearTime with the nearest that is one, or examples.
 
     `hours` are the person's working hours: they say when `end of day` is.
     """
+    return _or_nearest(text, lambda words: _when(words, zone, now, hours))
+
+
+def parse_span(text: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """A half-open span such as `thu-fri`, `24 nov - 28 nov`, `until friday`: whole local days, end included."""
+    return _or_nearest(text, lambda words: _span(words, zone, now))
+
+
+def _or_nearest(text: str, read: Callable[[str], T]) -> T:
+    try:
+        return read(text)
+    except UnclearTime:
+        nearest = next((guess for guess in _guesses(_plain(text)) if _is_read(guess, read)), None)
+        raise UnclearTime(text, nearest) from None
+
+
+def _is_read(words: str, read: Callable[[str], object]) -> bool:
+    try:
+        read(words)
+    except UnclearTime:
+        return False
+    return True
+
+
+def _guesses(words: str) -> Iterator[str]:
+    """What may have been meant: a bare hour of the working day, or each word the one we know that it is most like."""
+    if re.fullmatch(r"0?[1-9]|1[0-2]", words):
+        hour = int(words)
+        yield f"{hour}am" if 7 <= hour <= 11 else f"{hour}pm"
+    guess = _WORD.sub(lambda found: (get_close_matches(found[0], _WORDS, 1, _MISTYPED) or [found[0]])[0], words[:60])
+    if guess != words:
+        yield guess
+
+
+def _when(text: str, zone: str, now: dt.datetime, hours: Calendar | None) -> dt.datetime:
     words = _plain(text)
     if not words:
         raise UnclearTime(text)
@@ -57,7 +105,7 @@ def parse_when(text: str, zone: str, now: dt.datetime, hours: Calendar | None = 
     if words in ("end of day", "eod", "close of business", "cob", "end of the day"):
         return _end_of_day(zone, now, hours)
     local = now.astimezone(ZoneInfo(zone))
-    day, rest = _day(words, local.date())
+    day, rest = _day_and_rest(words, local.date())
     time = _time_of_day(rest, text) if rest else (None if day is None else DEFAULT_TIME)
     if time is None:
         raise UnclearTime(text)
@@ -67,8 +115,7 @@ def parse_when(text: str, zone: str, now: dt.datetime, hours: Calendar | None = 
     return found
 
 
-def parse_span(text: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    """A half-open span such as `thu-fri`, `24 nov - 28 nov`, `until friday`: whole local days, end included."""
+def _span(text: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
     words = _plain(text, keep_until=True)
     local = now.astimezone(ZoneInfo(zone)).date()
     if words.startswith(("until ", "till ", "til ")):
@@ -104,6 +151,20 @@ def _end_of_day(zone: str, now: dt.datetime, hours: Calendar | None) -> dt.datet
         if span is not None:
             return span[1].astimezone(dt.UTC)
     return _resolve(None, dt.time(17), zone, now)
+
+
+def _day_and_rest(words: str, today: dt.date) -> tuple[dt.date | None, str]:
+    """The day a phrase names at its start or its end (`3pm tomorrow`), and what is left of it: the time of day."""
+    day, rest = _day(words, today)
+    parts = words.split()
+    for length in range(1, min(3, len(parts) - 1) + 1):
+        if day is not None:
+            break
+        day, left = _day(" ".join(parts[-length:]), today)
+        if day is not None and left:
+            day = None
+        rest = words if day is None else " ".join(parts[:-length]).removesuffix(" on")
+    return day, rest
 
 
 def _day(words: str, today: dt.date) -> tuple[dt.date | None, str]:

@@ -69,6 +69,11 @@ class People(Part):
     team: tuple[Text, ...] = Field(
         (), description="Everybody else of ours who writes in the channel.", examples=["ana"]
     )
+    groups: dict[Text, Literal["ops_leads", "managers", "team"]] = Field(
+        {},
+        description="Slack user groups whose members may do what these people may; nobody is told anything as a group.",
+        examples=["{S05QJ8RW2LD: ops_leads}"],
+    )
     directory: dict[Text, Person] = Field(
         description="Our people by a short key.", examples=["{dana: {name: Dana Whitfield, slack: U03QK7WHT1D}}"]
     )

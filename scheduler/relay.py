@@ -16,7 +16,7 @@ from handlers.outgoing import compose, posted_at
 from handlers.replies import after_sending
 from playbooks.schema import Playbook
 from playbooks.terms import Audience
-from storage import outbox
+from storage import messages, outbox, tickets
 from storage.line import Tx
 from storage.rows import OutboxRow
 from storage.store import Store
@@ -39,8 +39,17 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The client's message that a ticket was opened with."""
+
+    channel: str
+    message_id: str
+    thread_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """One notice ready to go: to whom, in whose zone, and what to edit if it was posted before."""
+    """One notice ready to go: to whom, in whose zone, about which message, and what to edit if it was posted before."""
 
     row: OutboxRow
     playbook: Playbook
@@ -49,6 +58,7 @@ class Post:
     earlier: tuple[str, str] | None = None
     repeat: bool = False
     """Whether an earlier attempt may have reached the reader: such a repeat says so."""
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,13 @@ def _post(tx: Tx, desk: Desk, row: OutboxRow, notice: Notice) -> Post:
     if row.kind == "ticket_card":
         # An earlier state that was tried may stand there although nobody wrote that down.
         repeat = earlier is None and (repeat or any(other.attempts for other in _other_cards(tx, row)))
-    return Post(row, playbook, notice, zone_of(playbook, row.recipient), earlier, repeat)
+    return Post(row, playbook, notice, zone_of(playbook, row.recipient), earlier, repeat, _source(tx, row))
+
+
+def _source(tx: Tx, row: OutboxRow) -> Source | None:
+    ticket = tickets.by_id(tx, row.client, row.ticket_id) if row.ticket_id is not None else None
+    opened = messages.by_id(tx, row.client, ticket.opened_message) if ticket and ticket.opened_message else None
+    return Source(opened.channel, opened.message_id, opened.thread_id) if opened else None
 
 
 def _posted_card(tx: Tx, row: OutboxRow) -> tuple[str, str] | None:

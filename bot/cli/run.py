@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from bot.logs import set_up
 from bot.running import Bot, run_until_stopped
 from bot.settings import Settings
+from bot.slack.installations import InstallationError
+from bot.slack.listening import BadAppToken
 from bot.slack.refusals import code_of
 from playbooks.loading import load_book
 from playbooks.mistakes import PlaybookErrors
@@ -50,7 +52,7 @@ def _start(bot: Bot) -> None:
         asyncio.run(run_until_stopped(bot))
     except SlackApiError as error:
         _refuse(f"Slack refused the token ({code_of(error)}). Check SLACK_BOT_TOKEN.")
-    except StoreError as error:
+    except (StoreError, BadAppToken, InstallationError) as error:
         _refuse(str(error))
     except OSError as error:
         _refuse(f"Liaison did not start: {error.strerror or error}.")

@@ -100,15 +100,16 @@ class Conversation:
 
     def between(self, oldest: str | None, latest: str | None, inclusive: bool) -> list[Message]:
         """The messages of a stretch of time, newest first, replies that are not broadcast left out."""
-        start, end = micros_of(oldest or "0"), micros_of(latest) if latest else None
-        return [
-            message
-            for message in reversed(self.messages.values())
-            if message.in_channel and _within(micros_of(message.ts), start, end, inclusive)
-        ]
+        inside = (message for message in reversed(self.messages.values()) if message.in_channel)
+        return [message for message in inside if _within(message, oldest, latest, inclusive)]
+
+    def replies_between(self, root: str, oldest: str | None, latest: str | None, inclusive: bool) -> list[Message]:
+        """The replies of a thread in a stretch of time, oldest first."""
+        return [reply for reply in self.replies(root) if _within(reply, oldest, latest, inclusive)]
 
 
-def _within(at: int, start: int, end: int | None, inclusive: bool) -> bool:
+def _within(message: Message, oldest: str | None, latest: str | None, inclusive: bool) -> bool:
+    at, start, end = micros_of(message.ts), micros_of(oldest or "0"), micros_of(latest) if latest else None
     if inclusive:
         return at >= start and (end is None or at <= end)
     return at > start and (end is None or at < end)

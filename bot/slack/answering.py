@@ -1,75 +1,103 @@
-"""Answers on Slack: to the asker alone, where no outsider reads along, with all that a "Why?" needs."""
+"""Who asks, and where an answer may go: to the asker alone, and directly where an outsider could read along."""
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reader.answering import with_words
 from bot.slack.cards import Card, Viewer, render
-from bot.slack.home import home_view
+from bot.slack.desk import SlackDesk
 from bot.slack.linking import linked
-from bot.slack.refusals import code_of
-from handlers.home import home_of
+from bot.slack.workspaces import NO_ANSWER, Workspace, no_answer
 from handlers.roles import Person
 from handlers.router import Answer
-
-if TYPE_CHECKING:
-    from bot.slack.adapter import SlackDesk
+from playbooks.terms import Platform
 
 log = structlog.get_logger()
 
 
-async def answer_asker(
-    slack: "SlackDesk", say: Callable[..., Awaitable[Any]], person: Person, channel: str, answer: Answer
-) -> None:
-    """Answer only the asker; where an outsider could read along, in a direct message instead."""
-    if answer.notice is None or person.external is not False:
-        await say(text=answer.text, response_type="ephemeral")
-        return
-    answer = await with_words(slack.store, slack.desk, answer)
-    assert answer.notice is not None
-    notice = await linked(slack.client, answer.notice)
-    card = render(notice, _viewer(slack, person, answer), slack.signer)
-    if channel.startswith("D") or not await slack.directory.outsiders_in(channel):
-        await say(text=card.text, blocks=card.blocks, response_type="ephemeral")
-        return
-    await say(text="I have sent you the answer in a direct message.", response_type="ephemeral")
-    await _direct(slack, person, card)
+@dataclass(slots=True)
+class Asker:
+    """Somebody who asked for something: their id and team as the request has them, and the channel they are in."""
+
+    slack: SlackDesk
+    workspace: Workspace
+    user: str
+    team: str | None
+    channel: str = ""
+    _person: Person | None = None
+
+    async def person(self) -> Person:
+        """Who that is: a foreign or unknown team is outside, whatever the installation says."""
+        if self._person is None:
+            directory = self.workspace.directory
+            known = await directory.person(self.user)
+            foreign = bool(self.team and directory.team and self.team != directory.team)
+            groups = await directory.groups_of(self.user, self.slack.groups) if not foreign else frozenset()
+            external = True if foreign else known.external
+            self._person = Person(Platform.SLACK, directory.team, self.user, known.name, external, known.zone, groups)
+        return self._person
+
+    async def shown(self, answer: Answer) -> dict[str, Any] | None:
+        """What to show only the asker; None when it was sent directly, because others from outside are in the room."""
+        card = await self._card(answer)
+        if card is None:
+            return {"text": answer.text}
+        if self.channel.startswith("D") or not await self.workspace.directory.outsiders_in(self.channel):
+            return {"text": card.text, "blocks": card.blocks}
+        self.slack.errands.start(self.tell(card.text, card.blocks))
+        return None
+
+    async def _card(self, answer: Answer) -> Card | None:
+        person = await self.person()
+        if answer.notice is None or person.external is not False:
+            return None
+        answer = await with_words(self.slack.store, self.slack.desk, answer)
+        assert answer.notice is not None
+        notice = await linked(self.workspace.client, answer.notice)
+        return render(notice, self._viewer(person, answer), self.slack.signer)
+
+    async def send(self, answer: Answer) -> None:
+        """Send an answer directly, as a card where it is one."""
+        card = await self._card(answer)
+        await self.tell(card.text if card else answer.text, card.blocks if card else None)
+
+    async def tell(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
+        """Write to the asker directly, if they are one of ours."""
+        if (await self.person()).external is not False:
+            return
+        client = self.workspace.client
+        try:
+            opened: Any = await client.conversations_open(users=[self.user])
+            await client.chat_postMessage(channel=opened["channel"]["id"], text=text, blocks=blocks)
+        except (*NO_ANSWER, KeyError, TypeError) as error:
+            log.warning("direct answer failed", error=no_answer(error))
+
+    def _viewer(self, person: Person, answer: Answer) -> Viewer:
+        notice = answer.notice
+        playbooks = self.slack.desk.book.playbooks
+        playbook = playbooks.get(notice.client) if notice is not None else None
+        zone = person.zone or (playbook.calendars.pm.zone if playbook else "UTC")
+        return Viewer(zone, playbook.zone if playbook else zone, self.slack.now())
 
 
-async def _direct(slack: "SlackDesk", person: Person, card: Card) -> None:
-    try:
-        opened: Any = await slack.client.conversations_open(users=[person.id])
-        await slack.client.chat_postMessage(channel=opened["channel"]["id"], text=card.text, blocks=card.blocks)
-    except SlackApiError as error:
-        log.warning("direct answer failed", error=code_of(error))
+async def who(slack: SlackDesk, body: dict[str, Any]) -> Asker | None:
+    """Who sent a command, pressed a button or filled in a form; None where the app is not installed, or nobody did.
+
+    In a shared channel `team` is the installation and the person's own team stands with the person.
+    """
+    user = _id(body, "user")
+    workspace = await slack.workspaces.of(_id(body, "team")) if user else None
+    if workspace is None:
+        return None
+    person = body.get("user")
+    own = person.get("team_id") if isinstance(person, dict) else None
+    return Asker(slack, workspace, user, own if isinstance(own, str) else None, _id(body, "channel"))
 
 
-def _viewer(slack: "SlackDesk", person: Person, answer: Answer) -> Viewer:
-    notice = answer.notice
-    playbook = slack.desk.book.playbooks.get(notice.client) if notice is not None else None
-    zone = person.zone or (playbook.calendars.pm.zone if playbook else "UTC")
-    return Viewer(zone, playbook.zone if playbook else zone, slack.now())
-
-
-async def answer_at_home(slack: "SlackDesk", client: AsyncWebClient, person: Person, answer: Answer) -> None:
-    """A press on the home page, where Slack lets nobody answer: what went is shown anew, what is asked is sent."""
-    if answer.notice is not None or not answer.changed:
-        answer = await with_words(slack.store, slack.desk, answer)
-        shown = render(answer.notice, _viewer(slack, person, answer), slack.signer) if answer.notice else None
-        await _direct(slack, person, shown or Card(answer.text, []))
-    await publish_home(slack, client, person)
-
-
-async def publish_home(slack: "SlackDesk", client: AsyncWebClient, person: Person) -> None:
-    """Show somebody their home page as things stand."""
-    now = slack.now()
-    shown = await slack.store.read(lambda tx: home_of(tx, slack.desk, person, now))
-    zone = person.zone or "UTC"
-    clients = {playbook.name: key for key, playbook in slack.desk.book.playbooks.items()}
-    viewer = Viewer(zone, zone, now)
-    view = home_view(shown.lines, shown.check_ins, shown.covers, viewer, slack.signer, clients, shown.doubtful)
-    await client.views_publish(user_id=person.id, view=view)
+def _id(body: dict[str, Any], what: str) -> str:
+    """The id of something a request names: commands have it plainly, all else in an object."""
+    named = body.get(what)
+    found = named.get("id") if isinstance(named, dict) else body.get(f"{what}_id")
+    return found if isinstance(found, str) else ""

@@ -25,6 +25,8 @@ QUOTE = 1_200
 SHORT_QUOTE = 110
 NAME = 80
 PREFIX = "liaison:"
+_ADDRESSES = ("https://", "http://127.0.0.1:")
+"""How a link may begin: Slack's, or a workspace on this computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def marked_heading(severity: Severity, ticket: str, client_name: str) -> str:
 def thread_link(viewer: Viewer) -> list[Json]:
     """A link to the client's thread, where it is known."""
     url = viewer.thread_url or ""
-    if not url.startswith("https://") or any(mark in url for mark in "<>|\n "):
+    if not url.startswith(_ADDRESSES) or any(mark in url for mark in "<>|\n "):
         return []
     return [context(f"<{url}|Open the client's thread>")]
 

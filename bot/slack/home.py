@@ -26,6 +26,7 @@ from handlers.readings import Doubtful
 
 MOST_BLOCKS = 100
 _MOST_LINES = 12
+_SAID = 300
 _NO_CLIENTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -37,13 +38,16 @@ def home_view(
     signer: ButtonSigner,
     clients: Mapping[str, str] = _NO_CLIENTS,
     doubtful: Sequence[Doubtful] = (),
+    said: str = "",
 ) -> Json:
     """The home page of one person, as `views.publish` takes it.
 
-    `clients` gives the key of each client's name: tickets of clients named there can be acknowledged at once.
+    `clients` gives the key of each client's name: tickets of clients named there can be acknowledged at once. `said` is
+    what a press on the page came to.
     """
     buttons = Buttons(signer)
     blocks = [
+        *([section(f"*{escaped(said, _SAID)}*"), divider()] if said else []),
         *_tickets(lines, viewer, buttons, clients),
         divider(),
         *_check_ins(check_ins, viewer),

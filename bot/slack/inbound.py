@@ -31,8 +31,11 @@ class Event:
 
     @property
     def workspace(self) -> str:
-        """The installed workspace's id."""
-        return _text(self.body.get("team_id")) or _text(self.event.get("team"))
+        """The id of the workspace that installed the app; in a shared channel `team_id` may be the other side's."""
+        found = self.body.get("authorizations")
+        first = found[0] if isinstance(found, list) and found else None
+        installed = _text(first.get("team_id")) if isinstance(first, dict) else ""
+        return installed or _text(self.body.get("team_id")) or _text(self.event.get("team"))
 
     @property
     def id(self) -> str:

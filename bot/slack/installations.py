@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from slack_bolt.authorization import AuthorizeResult
 
 from storage import audit, installations
 from storage.installations import InstallationRow
@@ -115,27 +114,16 @@ class Installations:
         )
         await self._store.write(lambda tx: _keep(tx, row, installed.by, at))
 
-    async def token_for(self, team_id: str) -> str:
-        """A workspace's bot token; raises NotInstalled or WrongKey."""
-        row = await self._row(team_id)
-        return self._keys.open(row.token_cipher, team_id)
+    async def access(self, team_id: str) -> tuple[str, str]:
+        """A workspace's bot token, and the bot's user id there; raises NotInstalled or WrongKey."""
+        row = await self._store.read(lambda tx: installations.of_team(tx, team_id))
+        if row is None or row.revoked_at is not None:
+            raise NotInstalled(team_id)
+        return self._keys.open(row.token_cipher, team_id), row.bot_user
 
     async def revoke(self, team_id: str, at: dt.datetime, why: str) -> bool:
         """Forget a workspace's token (tokens_revoked, app_uninstalled); False when there was none. It is audited."""
         return await self._store.write(lambda tx: _revoke(tx, team_id, at, why))
-
-    async def authorize(
-        self, enterprise_id: str | None = None, team_id: str | None = None, **_: object
-    ) -> AuthorizeResult | None:
-        """What Bolt asks before a request of some workspace is handled; None refuses the request."""
-        try:
-            row = await self._row(team_id or "")
-        except NotInstalled:
-            return None
-        token = self._keys.open(row.token_cipher, row.team_id)
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=row.team_id, bot_user_id=row.bot_user, bot_token=token
-        )
 
     async def rotate_keys(self) -> int:
         """Encrypt every kept token anew with the first key; returns how many.
@@ -143,12 +131,6 @@ class Installations:
         Raises WrongKey and changes nothing when one of them cannot be opened.
         """
         return await self._store.write(partial(rotate_keys, keys=self._keys))
-
-    async def _row(self, team_id: str) -> InstallationRow:
-        row = await self._store.read(lambda tx: installations.of_team(tx, team_id))
-        if row is None or row.revoked_at is not None:
-            raise NotInstalled(team_id)
-        return row
 
 
 def rotate_keys(tx: Tx, keys: TokenKeys) -> int:

@@ -26,6 +26,7 @@ SCOPES: dict[str, str] = {
     "metadata.message:read": "recognises its own posts by the mark they carry, after an unknown outcome",
     "reactions:read": "hears the :ticket: reaction, which raises a message as a ticket",
     "reactions:write": "adds the receipt emoji in a client's channel, where a playbook asks for one",
+    "usergroups:read": "sees who is in the user groups to which a playbook gives a role",
     "users:read": "asks who wrote: name, time zone, guest or another firm's member",
     "users:read.email": "compares a writer's mail address with the client's mail domains in the playbook",
 }
@@ -48,6 +49,8 @@ EVENTS: tuple[str, ...] = (
     "message.channels",
     "message.groups",
     "reaction_added",
+    "subteam_members_changed",
+    "subteam_updated",
     "team_join",
     "tokens_revoked",
     "user_change",

@@ -1,7 +1,7 @@
 """Who is who and what is shared on Slack, asked once and remembered for minutes; unknown counts as outside."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,18 +37,24 @@ class _Kept:
 class Directory:
     """Users and channels of one workspace, with a short memory."""
 
-    def __init__(self, client: AsyncWebClient, now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, client: AsyncWebClient, now: Callable[[], dt.datetime], team: str = "", bot_user: str = ""
+    ) -> None:
         self._client = client
         self._now = now
         self._people: dict[str, _Kept] = {}
         self._shared: dict[str, _Kept] = {}
-        self.team = ""
-        self.bot_user = ""
+        self._groups: dict[str, _Kept] = {}
+        self.team = team
+        self.bot_user = bot_user
+        self.url = ""
+        """The workspace's address, such as https://acme.slack.com/, under which its messages have links."""
 
     async def introduce(self) -> None:
         """Learn who we are ourselves; raises SlackApiError when the token is refused."""
         me: Any = await self._client.auth_test()
         self.team, self.bot_user = str(me["team_id"]), str(me["user_id"])
+        self.url = str(me.get("url") or "")
 
     async def person(self, user: str) -> SlackPerson:
         """One user; whatever goes wrong, they count as unknown."""
@@ -78,6 +84,23 @@ class Directory:
             user, str(name), profile.get("email"), raw.get("tz"), foreign or guest, active=not raw.get("deleted")
         )
 
+    async def groups_of(self, user: str, wanted: Iterable[str]) -> frozenset[str]:
+        """In which of these user groups somebody is; in none that Slack would not show."""
+        members = [(group, await self._members(group)) for group in wanted]
+        return frozenset(group for group, users in members if user in users)
+
+    async def _members(self, group: str) -> frozenset[str]:
+        kept = self._groups.get(group)
+        if kept is not None and kept.until > self._now():
+            return kept.value  # type: ignore[no-any-return]
+        try:
+            answer: Any = await self._client.usergroups_users_list(usergroup=group)
+            found = frozenset(map(str, answer["users"]))
+        except _NO_ANSWER:
+            return frozenset()
+        _keep(self._groups, group, found, self._now() + FRESH)
+        return found
+
     async def outsiders_in(self, channel: str) -> bool:
         """Whether anybody from outside may read a channel; yes when Slack would not say."""
         kept = self._shared.get(channel)
@@ -95,6 +118,10 @@ class Directory:
     def forget_channel(self, channel: str) -> None:
         """Something about a channel changed: ask again before the next post."""
         self._shared.pop(channel, None)
+
+    def forget_groups(self) -> None:
+        """Somebody came into a user group or left one."""
+        self._groups.clear()
 
     def forget_person(self, user: str) -> None:
         """Something about a user changed."""

@@ -3,25 +3,27 @@
 import asyncio
 import datetime as dt
 import uuid
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.pictures import Painter, paint
 from bot.slack.card_parts import numbered
 from bot.slack.cards import Card, Viewer, render
 from bot.slack.health_card import chart_blocks
-from bot.slack.people import Directory
+from bot.slack.inbound import moment
+from bot.slack.lanes import Lanes
 from bot.slack.pictures import NotUploaded, Uploads
 from bot.slack.refusals import code_of, has_code
 from bot.slack.signing import ButtonSigner
+from bot.slack.workspaces import Workspace, Workspaces
 from handlers.notices import ClientReply, HealthChart, Receipt, TicketCard
 from handlers.telling import OPS
 from playbooks.schema import Playbook
-from scheduler.relay import Delivery, Outcome, Post
+from scheduler.relay import Delivery, Outcome, Post, Source
 
 EVENT_TYPE = "liaison_notice"
 TIMEOUT_S = 10
@@ -41,35 +43,83 @@ _NOT_DRAWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_t
 _DONE_ALREADY = frozenset({"already_reacted"})
 _TOKEN_PAUSE = dt.timedelta(minutes=2)
 _NAMESPACE = uuid.UUID("6f1f2f0e-6b1c-4f5e-9f0a-0a7d0f6f8b11")
+NOT_INSTALLED = "slack"
+"""Where a client's people would be reached if the app were installed in their workspace."""
+_LATER = Delivery(Outcome.RETRY, retry_after=_TOKEN_PAUSE, why="the app is not installed in this client's workspace")
 
 
 class SlackPlatform:
-    """The way out to one Slack workspace."""
+    """The way out to Slack: each client's people are told in the workspace they are in."""
 
     def __init__(
         self,
-        client: AsyncWebClient,
-        directory: Directory,
+        workspaces: Workspaces,
         signer: ButtonSigner,
+        now: Callable[[], dt.datetime],
         pace: dt.timedelta = PACE,
         painter: Painter = paint,
     ) -> None:
-        self._paint = painter
-        self._uploads = Uploads(client)
-        self._client = client
-        self._directory = directory
-        self._signer = signer
-        self._pace = pace.total_seconds()
-        self._lanes: dict[str, asyncio.Lock] = {}
-        self._last: dict[str, float] = {}
+        self._workspaces = workspaces
+        self._tools = Tools(signer, Lanes(pace.total_seconds()), painter, now)
+        self._uploads: dict[int, Uploads] = {}
 
-    async def _in_turn(self, destination: str) -> None:
-        """Wait until this channel may be posted to again: Slack allows about one message a second and channel."""
-        clock = asyncio.get_running_loop().time
-        wait = self._last.get(destination, 0.0) + self._pace - clock()
-        if wait > 0:
-            await asyncio.sleep(wait)
-        self._last[destination] = clock()
+    async def place(self, playbook: Playbook, recipient: str) -> str | None:
+        """The channel of a recipient, if nobody from outside can read it."""
+        out = await self._out(playbook)
+        return await out.place(playbook, recipient) if out else NOT_INSTALLED
+
+    async def post(self, post: Post, place: str, now: dt.datetime) -> Delivery:
+        """Post a card; what Slack will not draw goes out as its plain words, so that an alert is never lost to form."""
+        out = await self._out(post.playbook)
+        return await out.post(post, place, now) if out else _LATER
+
+    async def edit(self, post: Post, now: dt.datetime) -> Delivery:
+        """Edit a card in place; one that is gone is posted anew where it was."""
+        out = await self._out(post.playbook)
+        return await out.edit(post, now) if out else _LATER
+
+    async def to_client(self, post: Post) -> Delivery:
+        """A receipt, or a reply of one of our people, in the client's channel."""
+        out = await self._out(post.playbook)
+        return await out.to_client(post) if out else _LATER
+
+    async def find(self, post: Post, place: str) -> Delivery | None:
+        """Look for a post by the fact it carries; None when it is not there."""
+        out = await self._out(post.playbook)
+        return await out.find(post, place) if out else replace(_LATER, outcome=Outcome.UNKNOWN)
+
+    async def find_with_client(self, post: Post) -> Delivery | None:
+        """The same in a client's thread, where what cannot be looked for counts as said."""
+        out = await self._out(post.playbook)
+        return await out.find_with_client(post) if out else replace(_LATER, outcome=Outcome.UNKNOWN)
+
+    async def _out(self, playbook: Playbook) -> "Outgoing | None":
+        workspace = await self._workspaces.for_playbook(playbook)
+        if workspace is None:
+            return None
+        uploads = self._uploads.setdefault(id(workspace.client), Uploads(workspace.client))
+        return Outgoing(workspace, self._tools, uploads)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every way out to Slack shares."""
+
+    signer: ButtonSigner
+    lanes: Lanes
+    painter: Painter
+    now: Callable[[], dt.datetime]
+
+
+class Outgoing:
+    """What goes out to one workspace."""
+
+    def __init__(self, workspace: Workspace, tools: Tools, uploads: Uploads) -> None:
+        self._client = workspace.client
+        self._directory = workspace.directory
+        self._signer = tools.signer
+        self._tools = tools
+        self._uploads = uploads
 
     async def place(self, playbook: Playbook, recipient: str) -> str | None:
         """The channel of a recipient, if nobody from outside can read it."""
@@ -95,13 +145,13 @@ class SlackPlatform:
         return await self._edit(post, self._card(post, now))
 
     def _card(self, post: Post, now: dt.datetime) -> Card:
-        viewer = Viewer(post.zone, post.playbook.zone, now)
+        viewer = Viewer(post.zone, post.playbook.zone, now, self._link(post.source))
         return render(post.notice, viewer, self._signer, possible_repeat=post.repeat)
 
     async def _drawn(self, post: Post, notice: HealthChart, card: Card) -> Card | Delivery:
         """The card with its picture; without one where this app may not upload or it failed too often."""
         try:
-            picture = await asyncio.to_thread(self._paint, notice)
+            picture = await asyncio.to_thread(self._tools.painter, notice)
             file = await self._uploads.file_of(post.row.fact_key, picture)
         except SlackApiError as error:
             refused = _refusal(error, "")
@@ -111,6 +161,13 @@ class SlackPlatform:
             # Nobody has seen anything of an upload: it may be tried again whatever became of it.
             return card if post.row.attempts >= PICTURE_TRIES else Delivery(Outcome.RETRY, why=type(error).__name__)
         return Card(card.text, numbered(chart_blocks(notice, file)))
+
+    def _link(self, source: Source | None) -> str | None:
+        """The address of the client's message, as Slack's own links have it; None for a ticket raised by hand."""
+        if source is None or not self._directory.url or moment(source.message_id) is None:
+            return None
+        thread = f"?thread_ts={source.thread_id}&cid={source.channel}" if source.thread_id else ""
+        return f"{self._directory.url}archives/{source.channel}/p{source.message_id.replace('.', '')}{thread}"
 
     async def find(self, post: Post, place: str) -> Delivery | None:
         """Look for a post by the fact it carries; None when it is not there."""
@@ -213,9 +270,9 @@ class SlackPlatform:
         return await self._call("chat.postMessage", notice.channel, body)
 
     async def _call(self, method: str, destination: str, body: dict[str, Any]) -> Delivery:
-        async with self._lanes.setdefault(destination, asyncio.Lock()):
-            await self._in_turn(destination)
-            return await self._answer(method, destination, body)
+        return await self._tools.lanes.in_turn(
+            destination, self._tools.now(), lambda: self._answer(method, destination, body)
+        )
 
     async def _answer(self, method: str, destination: str, body: dict[str, Any]) -> Delivery:
         try:

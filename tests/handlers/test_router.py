@@ -147,6 +147,34 @@ def test_a_second_press_is_told_who_was_first(open_world: World) -> None:
     open_world.do(actions.reopen)
 
 
+def pressed(world: World, person: Person, action: str, revision: int = 1) -> Answer:
+    with world.store.transaction() as tx:
+        return press(tx, world.desk, person, "acme", "ACME-1", action, revision, world.now)
+
+
+def test_a_button_that_ends_a_ticket_does_not_pass_over_what_the_client_wrote_since(open_world: World) -> None:
+    shown = open_world.ticket().revision
+    open_world.at("10 Nov 10:20").client("P2 and it is still missing", thread_id="m1")
+    assert open_world.ticket().revision > shown
+    for action in ("resolve", "dismiss"):
+        answer = pressed(open_world, MARIA, action, shown)
+        assert answer.text.startswith("The client wrote again Tue 10 Nov 10:20 EST, after this was shown.")
+    assert open_world.ticket().state == "open"
+    assert pressed(open_world, MARIA, "ack", shown).changed
+    assert pressed(open_world, MARIA, "resolve", open_world.ticket().revision).changed
+
+
+def test_an_old_question_does_not_take_a_ticket_from_who_has_it_now(open_world: World) -> None:
+    pressed(open_world, MARIA, "ack")
+    assert pressed(open_world, MARIA, "still_no").changed
+    assert pressed(open_world, MARIA, "still_no").text == "ACME-1 is acknowledged by nobody any more."
+    assert pressed(open_world, SAM, "ack").changed
+    for action in ("still_yes", "still_no"):
+        answer = pressed(open_world, MARIA, action)
+        assert (answer.changed, "already acknowledged" in answer.text) == (False, True)
+    assert open_world.ticket().acknowledged_by == "sam"
+
+
 def test_a_ticket_of_a_client_one_has_no_part_in_looks_like_none(open_world: World) -> None:
     answer = ask(open_world, "sla ACME-1", STRANGER, None)
     assert answer.text.startswith("There is no ticket ACME-1.")

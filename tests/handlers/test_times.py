@@ -36,6 +36,10 @@ def local(text: str, zone: str = NEW_YORK, now: dt.datetime = NOW) -> str:
         ("2026-11-30 14:00", "Mon 30 Nov 14:00"),
         ("Nov 28 at 3pm", "Sat 28 Nov 15:00"),
         ("24 dec", "Thu 24 Dec 09:00"),
+        ("3pm tomorrow", "Wed 25 Nov 15:00"),
+        ("noon on friday", "Fri 27 Nov 12:00"),
+        ("10:00 fri", "Fri 27 Nov 10:00"),
+        ("3pm on 28 nov", "Sat 28 Nov 15:00"),
     ],
 )
 def test_times_are_read_as_people_mean_them(text: str, meant: str) -> None:
@@ -46,6 +50,30 @@ def test_times_are_read_as_people_mean_them(text: str, meant: str) -> None:
 def test_what_is_no_time_gets_a_sentence_with_examples(text: str) -> None:
     with pytest.raises(Problem, match="Write for example 3pm"):
         parse_when(text, NEW_YORK, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("tomorow noon", "tomorrow noon"),
+        ("fridy 10:00", "friday 10:00"),
+        ("3pmm", "3pm"),
+        ("3", "3pm"),
+        ("back by 11", "11am"),
+        ("2 huors", "2 hours"),
+        ("noon tomorrrow", "noon tomorrow"),
+    ],
+)
+def test_what_is_mistyped_gets_the_nearest_time(text: str, nearest: str) -> None:
+    with pytest.raises(Problem, match=f"Did you mean {nearest}\\? Write for example"):
+        parse_when(text, NEW_YORK, NOW)
+
+
+def test_a_mistyped_span_gets_the_nearest_one() -> None:
+    with pytest.raises(Problem, match="Did you mean thursday-friday"):
+        parse_span("thurday-friday", NEW_YORK, NOW)
+    with pytest.raises(Problem, match=r"as a time\. Write"):
+        parse_span("whenever", NEW_YORK, NOW)
 
 
 def test_a_skipped_local_time_becomes_the_first_valid_instant_after_it() -> None:

@@ -220,6 +220,7 @@ def _open_work(stage: Stage) -> int:
         "SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting')"
         " + (SELECT count(*) FROM outbox WHERE state IN ('sending', 'unknown'))"
         f" + (SELECT count(*) FROM outbox WHERE state = 'waiting' AND not_before <= {now})"
+        " + (SELECT count(*) FROM heartbeat WHERE name = 'catch-up' AND detail <> '{}')"
     )
     return int(stage.rows(sql)[0][0])
 

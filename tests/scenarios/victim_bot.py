@@ -16,13 +16,15 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
-import bot.slack.adapter as adapter
+import bot.slack.keeping as keeping
 import scheduler.engine as engine
 import scheduler.relay as relay
 import scheduler.worker as worker
 from bot.running import Bot, Tempo
 from bot.settings import Settings
-from bot.slack.platform import SlackPlatform
+from bot.slack.catch_up import CatchingUp
+from bot.slack.desk import SlackDesk
+from bot.slack.platform import Outgoing
 from playbooks.loading import SAMPLES, load_book
 from scheduler import clock
 
@@ -65,6 +67,7 @@ async def _run(shape: dict[str, Any], book: Any, now: dict[str, Any]) -> None:
         slack_api_url=shape["api"],
         database_url=shape["database"],
         liaison_playbooks=SAMPLES,
+        liaison_reader="rules",
         liaison_secret=SecretStr("a secret that only signs buttons"),
         port=shape["port"],
     )
@@ -79,16 +82,27 @@ def _burn() -> None:
 
 
 def _kept_but_not_acknowledged(burn: Callable[[], None]) -> None:
-    kept = adapter._kept
+    keep = keeping.keep
 
-    async def wrapped(slack: adapter.SlackDesk, delivered: Any) -> bool:
+    async def wrapped(slack: SlackDesk, workspace: Any, delivered: Any) -> bool:
         before = slack.counts.get("kept", 0)
-        done = await kept(slack, delivered)
+        done = await keep(slack, workspace, delivered)
         if slack.counts.get("kept", 0) > before:
             burn()
         return done
 
-    adapter._kept = wrapped
+    keeping.keep = wrapped
+
+
+def _read_but_not_kept(burn: Callable[[], None]) -> None:
+    keep = CatchingUp._keep
+
+    async def wrapped(self: CatchingUp, workspace: Any, channel: str, raw: list[dict[str, Any]]) -> None:
+        if raw:
+            burn()
+        await keep(self, workspace, channel, raw)
+
+    CatchingUp._keep = wrapped  # type: ignore[method-assign]
 
 
 def _claimed_but_not_judged(burn: Callable[[], None]) -> None:
@@ -104,13 +118,13 @@ def _swept_but_not_committed(burn: Callable[[], None]) -> None:
 
 
 def _claimed_but_not_sent(burn: Callable[[], None]) -> None:
-    answer: Callable[..., Awaitable[Any]] = SlackPlatform._answer
+    answer: Callable[..., Awaitable[Any]] = Outgoing._answer
 
-    async def wrapped(self: SlackPlatform, method: str, destination: str, body: dict[str, Any]) -> Any:
+    async def wrapped(self: Outgoing, method: str, destination: str, body: dict[str, Any]) -> Any:
         burn()
         return await answer(self, method, destination, body)
 
-    SlackPlatform._answer = wrapped  # type: ignore[method-assign]
+    Outgoing._answer = wrapped  # type: ignore[method-assign]
 
 
 def _sent_but_not_recorded(burn: Callable[[], None]) -> None:
@@ -140,6 +154,7 @@ def _after(work: Callable[..., Any], burn: Callable[[], None]) -> Callable[..., 
 
 POINTS: dict[str, Callable[[Callable[[], None]], None]] = {
     "kept but not acknowledged": _kept_but_not_acknowledged,
+    "read from history but not kept": _read_but_not_kept,
     "claimed but not judged": _claimed_but_not_judged,
     "judged but not committed": _judged_but_not_committed,
     "swept but not committed": _swept_but_not_committed,

@@ -80,12 +80,7 @@ def replies(world: World, args: Args) -> Json:
         raise ApiError("thread_not_found")
     if root.is_reply:
         root = room.messages.get(root.thread_ts or "", root)
-    start, end = micros_of(_ts(args, "oldest") or "0"), _ts(args, "latest")
-    found = [root] + [
-        reply
-        for reply in room.replies(root.ts)
-        if micros_of(reply.ts) > start and (end is None or micros_of(reply.ts) < micros_of(end))
-    ]
+    found = [root, *room.replies_between(root.ts, _ts(args, "oldest"), _ts(args, "latest"), args.flag("inclusive"))]
     shown, cursor = page(found, args, default=1000, most=_most(world))
     with_metadata = args.flag("include_all_metadata")
     messages = [message_json(world.people, room, message, metadata=with_metadata) for message in shown]

@@ -134,12 +134,7 @@ async def test_an_installation_is_kept_and_its_token_given_back(site: str, slack
     assert status == 200
     assert "North &lt;wind&gt;" in page
     assert slack.seen == [{"client_id": "1.2", "client_secret": "client-secret-CANARY", "code": "code-1"}]
-    assert await kept.token_for("T1") == TOKEN
-    found = await kept.authorize(enterprise_id=None, team_id="T1")
-    assert found is not None
-    assert (found.bot_token, found.bot_user_id, found.team_id) == (TOKEN, "U0BOT", "T1")
-    assert await kept.authorize(team_id="T9") is None
-    assert await kept.authorize() is None
+    assert await kept.access("T1") == (TOKEN, "U0BOT")
 
 
 async def test_every_installation_is_audited(site: str, kept: Installations, sqlite_store: Store) -> None:
@@ -241,7 +236,7 @@ async def test_no_token_and_no_secret_is_readable_anywhere(
 async def test_a_wrong_key_is_a_clear_refusal(sqlite_store: Store) -> None:
     await Installations(sqlite_store, TokenKeys(new_key())).keep(Installed("T1", "N", "U", TOKEN, ""), NOON)
     other = Installations(sqlite_store, TokenKeys(new_key()))
-    for ask in (other.token_for("T1"), other.authorize(team_id="T1"), other.rotate_keys()):
+    for ask in (other.access("T1"), other.rotate_keys()):
         with pytest.raises(WrongKey, match="workspace T1 was encrypted with a key that is not in LIAISON_TOKEN_KEYS"):
             await ask
 
@@ -254,10 +249,10 @@ async def test_keys_rotate(sqlite_store: Store) -> None:
     await first.revoke("T3", NOON, "app_uninstalled")
     assert await Installations(sqlite_store, TokenKeys(f"{new}, {old}")).rotate_keys() == 2
     after = Installations(sqlite_store, TokenKeys(new))
-    assert await after.token_for("T1") == f"{TOKEN}-T1"
-    assert await after.token_for("T2") == f"{TOKEN}-T2"
+    assert await after.access("T1") == (f"{TOKEN}-T1", "U")
+    assert await after.access("T2") == (f"{TOKEN}-T2", "U")
     with pytest.raises(WrongKey):
-        await first.token_for("T1")
+        await first.access("T1")
 
 
 async def test_a_rotation_that_cannot_open_one_token_changes_none(sqlite_store: Store) -> None:
@@ -266,7 +261,7 @@ async def test_a_rotation_that_cannot_open_one_token_changes_none(sqlite_store: 
     await Installations(sqlite_store, TokenKeys(stranger)).keep(Installed("T2", "N", "U", TOKEN, ""), NOON)
     with pytest.raises(WrongKey, match="T2"):
         await Installations(sqlite_store, TokenKeys(f"{new},{old}")).rotate_keys()
-    assert await Installations(sqlite_store, TokenKeys(old)).token_for("T1") == TOKEN
+    assert await Installations(sqlite_store, TokenKeys(old)).access("T1") == (TOKEN, "U")
     with sqlite_store.snapshot() as tx:
         count, wrong = check_tokens(tx, TokenKeys(old))
     assert count == 2
@@ -296,7 +291,7 @@ def test_the_pages_are_there_only_where_installing_is_set_up(sqlite_store: Store
 
 async def test_a_workspace_without_the_app_has_no_token(kept: Installations) -> None:
     with pytest.raises(NotInstalled, match="T9"):
-        await kept.token_for("T9")
+        await kept.access("T9")
 
 
 @pytest.mark.parametrize(
@@ -316,6 +311,6 @@ async def test_a_token_that_slack_revoked_is_forgotten(kept: Installations, even
     assert await forget_revoked(kept, {"team_id": "T1", "event": event}, NOON) is forgotten
     if forgotten:
         with pytest.raises(NotInstalled):
-            await kept.token_for("T1")
+            await kept.access("T1")
     else:
-        assert await kept.token_for("T1") == TOKEN
+        assert await kept.access("T1") == (TOKEN, "U")

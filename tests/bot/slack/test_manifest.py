@@ -29,6 +29,7 @@ SCOPES_OF_METHODS = {
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
     "reactions.add": {"reactions:write"},
+    "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
 }
 SCOPES_OF_EVENTS = {
@@ -45,6 +46,8 @@ SCOPES_OF_EVENTS = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "reaction_added": {"reactions:read"},
+    "subteam_members_changed": {"usergroups:read"},
+    "subteam_updated": {"usergroups:read"},
     "team_join": {"users:read"},
     "tokens_revoked": set(),
     "user_change": {"users:read"},

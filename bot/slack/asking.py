@@ -1,0 +1,232 @@
+"""What people ask for: commands, buttons and forms. Slack gives three seconds; what takes longer is answered later."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.slack import forms
+from bot.slack.answering import Asker, who
+from bot.slack.desk import SlackDesk
+from bot.slack.inbound import places
+from bot.slack.showing import show_home
+from bot.slack.signing import Pressed
+from bot.slack.workspaces import NO_ANSWER, no_answer
+from handlers.actions import find_ticket
+from handlers.desk import Desk
+from handlers.pressing import press
+from handlers.router import Answer, Ask, route
+from storage.errors import StoreError
+from storage.line import Tx
+
+ANSWER_WITHIN_S = 2.0
+"""After so long Slack is told that the answer comes later; it waits for three seconds."""
+_SENT = "I have sent you the answer in a direct message."
+_MOMENT = "One moment, this takes longer than usual."
+_TOO_LATE = "That took too long for Slack to open a form. Please try again."
+_NO_STORE = "Liaison cannot reach its database just now, so nothing was done. Please try again in a minute."
+_LONGEST_ERROR = 1_500
+_INVALID = "This button is not valid any more."
+log = structlog.get_logger()
+
+Body = dict[str, Any]
+
+
+def listen(app: AsyncApp, slack: SlackDesk, everything: Any) -> None:
+    """Let Bolt hand over commands, buttons and filled-in forms; `everything` matches any name."""
+    app.command(everything)(_commands(slack))
+    app.action(everything)(_presses(slack))
+    app.view(everything)(_submissions(slack))
+
+
+async def in_time(slack: SlackDesk, work: Coroutine[Any, Any, Answer]) -> tuple[Answer | None, asyncio.Task[Answer]]:
+    """The answer, if it is there before Slack loses patience, and the work, which goes on."""
+    task = slack.errands.start(guarded(work))
+    await asyncio.wait({task}, timeout=ANSWER_WITHIN_S)
+    return (task.result() if task.done() else None), task
+
+
+async def guarded(work: Awaitable[Answer]) -> Answer:
+    """The answer; a failure becomes a sentence without a word of what failed inside."""
+    try:
+        return await work
+    except StoreError:
+        return Answer(_NO_STORE, changed=False)
+    except Exception as error:
+        reference = uuid.uuid4().hex[:8]
+        log.error("not answered", reference=reference, error=type(error).__name__)
+        return Answer(f"Something went wrong here. If you ask for help, say {reference}.", changed=False)
+
+
+def _commands(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
+    async def command(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        asker = await who(slack, body)
+        if asker is None:
+            await ack()
+            return
+        answer, task = await in_time(slack, _routed(slack, asker, body))
+        if answer is None:
+            await ack(text=_MOMENT, response_type="ephemeral")
+            slack.errands.start(say_later(asker, respond, task))
+        elif answer.form is not None:
+            await ack()
+            await open_form(slack, asker, str(body.get("trigger_id")), answer.form)
+        elif (shown := await asker.shown(answer)) is None:
+            await ack(text=_SENT, response_type="ephemeral")
+        else:
+            await ack(**shown, response_type="ephemeral")
+
+    return command
+
+
+async def _routed(slack: SlackDesk, asker: Asker, body: Body) -> Answer:
+    verb, text = str(body.get("command") or "").lstrip("/"), str(body.get("text") or "")
+    words = places(text if verb == "liaison" else f"{verb} {text}")
+    person = await asker.person()
+    ask = Ask(words, person, body.get("channel_id"), body.get("channel_name"), None, slack.now())
+    answer = await slack.store.write(lambda tx: route(tx, slack.desk, ask))
+    slack.wake()
+    return answer
+
+
+async def say_later(asker: Asker, respond: AsyncRespond | None, task: asyncio.Task[Answer]) -> None:
+    """The answer once it is there: where it was asked for, or directly where there is no place to answer in."""
+    answer = await task
+    answer = replace(answer, text=_TOO_LATE, notice=None) if answer.form is not None else answer
+    if respond is None or respond.response_url is None:
+        await asker.send(answer)
+    else:
+        await answer_by(respond, asker, answer)
+
+
+def _presses(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
+    async def pressed(ack: AsyncAck, body: Body, action: Body, respond: AsyncRespond) -> None:
+        await ack()
+        asker = await who(slack, body)
+        value = action.get("value")
+        if asker is None or not isinstance(value, str):
+            return  # a list that was opened, or a link: nothing of ours
+        read = slack.signer.read(value)
+        work = _press(slack, asker, read) if read else _invalid()
+        answer, task = await in_time(slack, work)
+        if answer is None:
+            slack.errands.start(say_later(asker, respond, task))
+        elif answer.form is not None:
+            await open_form(slack, asker, str(body.get("trigger_id")), answer.form)
+        else:
+            slack.errands.start(_answer_press(slack, asker, respond, answer))
+
+    return pressed
+
+
+async def _invalid() -> Answer:
+    return Answer(_INVALID, changed=False)
+
+
+async def _press(slack: SlackDesk, asker: Asker, read: Pressed) -> Answer:
+    person, now = await asker.person(), slack.now()
+    answer = await slack.store.write(
+        lambda tx: press(tx, slack.desk, person, read.client, read.ticket, read.action, read.revision, now)
+    )
+    slack.wake()
+    return answer
+
+
+async def _answer_press(slack: SlackDesk, asker: Asker, respond: AsyncRespond, answer: Answer) -> None:
+    """On a message only the presser sees the answer; a home page has no such place and is drawn anew with it on top."""
+    if respond.response_url is not None:
+        await answer_by(respond, asker, answer)
+        return
+    if answer.notice is not None:
+        await asker.send(answer)
+    await show_home(slack, asker, _SENT if answer.notice else answer.text)
+
+
+async def answer_by(respond: AsyncRespond, asker: Asker, answer: Answer) -> None:
+    """Answer where something was pressed or pointed at, for the asker's eyes alone."""
+    shown = await asker.shown(answer)
+    if shown is None:
+        shown = {"text": _SENT}
+    try:
+        await respond(**shown, response_type="ephemeral", replace_original=False)
+    except NO_ANSWER as error:
+        log.warning("not answered", error=no_answer(error))
+
+
+async def open_form(slack: SlackDesk, asker: Asker, trigger: str, form: str) -> None:
+    """Open a form of a kind, about something: `edit:ACME-1`."""
+    kind, _, about = form.partition(":")
+    try:
+        filled = await slack.store.read(lambda tx: _filled(tx, slack.desk, about)) if kind == "edit" else None
+        view = forms.form(kind, about, _options(slack, kind, about), slack.signer, filled)
+        await asker.workspace.client.views_open(trigger_id=trigger, view=view)
+    except (*NO_ANSWER, StoreError) as error:
+        log.warning("form did not open", error=no_answer(error))
+
+
+def _filled(tx: Tx, desk: Desk, key: str) -> forms.Filled:
+    """What an edit form starts with."""
+    ticket = find_ticket(tx, desk, key)
+    return forms.Filled(ticket.summary, ticket.severity, ticket.assignee)
+
+
+def _options(slack: SlackDesk, kind: str, about: str) -> list[tuple[str, str]]:
+    """What a form's list offers: people of a ticket's client, or clients."""
+    if kind == "escalate":
+        return [(key, item.name) for key, item in slack.desk.book.playbooks.items()]
+    prefix = about.partition("-")[0]
+    for playbook in slack.desk.book.playbooks.values():
+        if playbook.prefix == prefix:
+            return [(key, someone.name) for key, someone in playbook.people.directory.items()]
+    return []
+
+
+def _submissions(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
+    async def submitted(ack: AsyncAck, body: Body) -> None:
+        read = forms.words_of(body, slack.signer)
+        asker = await who(slack, body)
+        if read.errors or asker is None:
+            await ack(response_action="errors", errors=read.errors or {"form": _INVALID})
+            return
+        refused: dict[str, str] = {}
+        answer, task = await in_time(slack, _filled_in(slack, asker, read, refused))
+        if answer is None:
+            await ack()
+            slack.errands.start(say_later(asker, None, task))
+        elif not answer.changed and read.block is not None:
+            await ack(response_action="errors", errors=refused or {read.block: answer.text})
+        else:
+            await ack()
+
+    return submitted
+
+
+async def _filled_in(slack: SlackDesk, asker: Asker, read: forms.Submission, refused: dict[str, str]) -> Answer:
+    """Do all that a form says; what cannot be done stands in `refused` by the field it belongs to."""
+    ask = Ask(read.words, await asker.person(), None, None, None, slack.now())
+    done = await slack.store.write(partial(_in_turn, desk=slack.desk, ask=ask, read=read))
+    slack.wake()
+    refused |= {block: answer.text[:_LONGEST_ERROR] for block, answer in done if _refusal(answer)}
+    if refused or not any(answer.changed for _, answer in done):
+        return replace(done[0][1], changed=False)
+    return done[0][1]
+
+
+def _in_turn(tx: Tx, desk: Desk, ask: Ask, read: forms.Submission) -> list[tuple[str, Answer]]:
+    """What each thing a form says came to, with its field; after a first one that is refused nothing else is done."""
+    done = [(read.block or "", route(tx, desk, ask))]
+    if not _refusal(done[0][1]):
+        for words in read.afterwards(done[0][1].ticket):
+            field = "person" if words.startswith("assign ") else "severity"
+            done.append((field, route(tx, desk, replace(ask, words=words))))
+    return done
+
+
+def _refusal(answer: Answer) -> bool:
+    """Whether something could not be done; what was so already is none, and names its ticket."""
+    return not answer.changed and answer.ticket is None
