@@ -5,7 +5,9 @@ gram falls into one of `SLOTS` by its checksum; teaching counts them with these 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -39,7 +41,7 @@ class Grams:
     def __init__(self, folder: Path) -> None:
         with np.load(folder / FILE) as file:
             self._weights: Numbers = file["weights"]
-            self._rarity: Numbers = file["rarity"].astype(np.float32) * file["rarity_scale"]
+            self._rarity: Numbers = file["rarity"]
             self._scale, self._dense, self._bias = file["scale"], file["facts"], file["bias"]
 
     def answer(self, seen: Seen, facts: Sequence[float]) -> dict[str, Numbers]:
@@ -58,10 +60,13 @@ def counted(seen: Seen) -> Counted:
     """The grams of the message and of what it most likely speaks of, each field for itself."""
     words = _words(seen.text)
     around = (_last(seen, TEAM), _last(seen, SELF, OTHER), _ticket(seen.memories))
-    singles = [_slot(word, field) for field, text in enumerate(around, _TEAM) for word in _words(text)]
-    own = [_slot(gram, _WORD) for gram in _singles_and_pairs(words)]
-    pieces = [_pieces(word[:_CUT]) for word in seen.text.lower().split()]
-    return np.unique(np.concatenate([np.array(own + singles, dtype=np.int64), *pieces]), return_counts=True)
+    places = _places([*words, *(f"{first} {second}" for first, second in pairwise(words))], _WORD)
+    for word in seen.text.lower().split():
+        places.extend(_pieces(word[:_CUT]))
+    for field, text in enumerate(around, _TEAM):
+        places.extend(_places(_words(text), field))
+    hits = Counter(places)
+    return np.fromiter(hits.keys(), np.int64, len(hits)), np.fromiter(hits.values(), np.int64, len(hits))
 
 
 def row_of(counted: Counted, rarity: Numbers) -> Counted:
@@ -79,26 +84,24 @@ def _words(text: str) -> list[str]:
     return found
 
 
-def _singles_and_pairs(words: Sequence[str]) -> Iterator[str]:
-    yield from words
-    yield from (f"{first} {second}" for first, second in pairwise(words))
-
-
 @lru_cache(maxsize=4096)
-def _pieces(word: str) -> Numbers:
+def _pieces(word: str) -> "array[int]":
     """The places of a word's pieces; its edges are part of them."""
-    edged = f" {word} "
+    # Bytes are cut quicker, where a letter is a byte.
+    edged: str | bytes = f" {word} ".encode() if word.isascii() else f" {word} "
     grams = [
         edged[start : start + length]
         for length in range(_SHORTEST, min(_LONGEST, len(edged)) + 1)
         for start in range(len(edged) - length + 1)
     ]
-    return np.array([_slot(gram, _PIECE) for gram in grams], dtype=np.int64)
+    return array("I", _places(grams, _PIECE))
 
 
-def _slot(gram: str, field: int) -> int:
-    """Where a gram falls: its field, and in it a slot by its checksum, another one in every field."""
-    return field << _BITS | crc32(gram.encode("utf-8", "surrogatepass"), _SALTS[field]) & (SLOTS - 1)
+def _places(grams: Sequence[str | bytes], field: int) -> list[int]:
+    """Where grams fall: their field, and in it a slot by their checksum, another one in every field."""
+    base, salt, mask = field << _BITS, _SALTS[field], SLOTS - 1
+    plain = [gram if isinstance(gram, bytes) else gram.encode("utf-8", "surrogatepass") for gram in grams]
+    return [base | crc32(gram, salt) & mask for gram in plain]
 
 
 def _last(seen: Seen, *kinds: int) -> str:

@@ -31,8 +31,8 @@ class Fit:
 def teach_grams(lessons: Sequence[Lesson], folder: Path) -> None:
     """Learn from the lessons and write the weights, a byte each."""
     grams = [counted(lesson.seen) for lesson in lessons]
-    stored, step = _rarity(grams)
-    rows = features(grams, stored.astype(np.float32) * step, [lesson.facts for lesson in lessons])
+    rarity = _rarity(grams)
+    rows = features(grams, rarity, [lesson.facts for lesson in lessons])
     fits = [_fit(head, rows, lessons) for head in HEADS]
     weights = np.concatenate([fit.weights for fit in fits], axis=1)
     scale = np.abs(weights[:SLOTS]).max(axis=0) / 127
@@ -40,8 +40,7 @@ def teach_grams(lessons: Sequence[Lesson], folder: Path) -> None:
         folder / FILE,
         weights=np.round(weights[:SLOTS] / scale).astype(np.int8),
         scale=scale.astype(np.float32),
-        rarity=stored,
-        rarity_scale=step,
+        rarity=rarity,
         facts=weights[SLOTS:].astype(np.float32),
         bias=np.concatenate([fit.bias for fit in fits]).astype(np.float32),
     )
@@ -57,14 +56,14 @@ def features(grams: Sequence[Counted], rarity: Numbers, facts: Sequence[Sequence
     return hstack([sparse, csr_matrix(np.array(facts))]).tocsr()
 
 
-def _rarity(grams: Sequence[Counted]) -> tuple[Numbers, Numbers]:
-    """How rare each gram is, a byte each, and what a step of it is worth; 0 for what was hardly ever seen."""
+def _rarity(grams: Sequence[Counted]) -> Numbers:
+    """How rare each gram is against the rarest, a byte each; 0 for what was hardly ever seen."""
     seen_in = np.zeros(SLOTS)
     for places, _ in grams:
         seen_in[np.unique(places & (SLOTS - 1))] += 1
     rare = np.where(seen_in >= _TWICE, 1 + np.log((1 + len(grams)) / (1 + seen_in)), 0.0)
-    step = np.float32(max(rare.max(), 1.0) / 255)
-    return np.round(rare / step).astype(np.uint8), np.array(step)
+    result: Numbers = np.round(rare * (255 / max(rare.max(), 1.0))).astype(np.uint8)
+    return result
 
 
 def _fit(head: str, rows: csr_matrix, lessons: Sequence[Lesson]) -> Fit:
