@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
+from bot.reader.embedded.grams import Grams
 from bot.reader.embedded.pieces import Pieces
 from bot.reader.embedded.seen import Memory, Seen
 
@@ -25,20 +26,35 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the network says of one message: logits by head, and by memory how well it fits as the ticket joined."""
+    """What is made of one message: the network's logits by head, and by memory how well it fits as the ticket joined.
+
+    `grams` holds the logits of the second, tiny reader for the heads it knows.
+    """
 
     heads: dict[str, Numbers]
     scores: Numbers
+    grams: dict[str, Numbers]
+
+    def odds(self, head: str, weights: Sequence[float]) -> float:
+        """The log odds of a yes in the eyes of both: a weight for each of them, and a shift."""
+        network, grams, shift = weights
+        return network * float(self.heads[head][0]) + grams * float(self.grams[head][0]) + shift
+
+    def blended(self, head: str, share: float) -> Numbers:
+        """The logits of both in one: as shares, the weighted geometric mean of theirs."""
+        result: Numbers = (1 - share) * self.heads[head] + share * self.grams[head]
+        return result
 
 
 class Model:
-    """Both stages of the network, with the summaries of recent messages kept ready."""
+    """Both stages of the network, with the summaries of recent messages kept ready, and the grams beside it."""
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.card: dict[str, Any] = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         self._pieces = Pieces(folder / "tokenizer.json")
         self._lower = _session(folder / "lower.onnx")
         self._upper = _session(folder / "upper.onnx")
+        self._grams = Grams(folder)
         self._summaries: OrderedDict[str, Numbers] = OrderedDict()
         self._hidden: OrderedDict[str, Numbers] = OrderedDict()
         self._lock = threading.Lock()
@@ -55,7 +71,7 @@ class Model:
                 "facts": np.array(facts, dtype=np.float32),
             },
         )
-        return Answers(self._heads(answers), scores)
+        return Answers(self._heads(answers), scores, self._grams.answer(seen, facts))
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Read texts ahead of time, so that answering about them is quick."""
@@ -92,9 +108,9 @@ class Model:
         return out
 
 
-def chance(logit: float, scale: float = 1.0, shift: float = 0.0) -> float:
-    """A logit as a calibrated probability."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, scale * logit + shift))))
+def chance(odds: float) -> float:
+    """Log odds as a probability."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def shares(logits: Numbers) -> Numbers:

@@ -1,4 +1,4 @@
-"""The embedded reader: the network's answers as calibrated signals, and why, in plain words."""
+"""The embedded reader: what network and grams answer together, as calibrated signals, and why, in plain words."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,9 +42,10 @@ class EmbeddedReader:
 
     def _reading(self, asked: Asked, rules: Reading, view: Seen, answers: Answers) -> Reading:
         heads = answers.heads
-        escalation = self._chance("escalation", heads["escalation"][0])
+        escalation = self._chance("escalation", answers)
         raised = escalation >= 0.5
-        severity, category = _severity(heads["severity"]), _CATEGORIES[int(heads["category"].argmax())]
+        severity = _severity(self._blended("severity", answers))
+        category = _CATEGORIES[int(self._blended("category", answers).argmax())]
         joins, linked = self._home(view, answers)
         label = _label(heads["label"], raised, joins is not None)
         reading = Reading(
@@ -56,7 +57,7 @@ class EmbeddedReader:
             confidence=round(max(escalation, 1 - escalation), 3),
             strain=tuple(kind for kind, logit in zip(_STRAINS, heads["strain"], strict=True) if logit > 0),
             reader=self._name,
-            strained=round(self._chance("strained", heads["strained"][0]), 3),
+            strained=round(self._chance("strained", answers), 3),
             same_issue_as=joins,
             linked=linked,
             language=language_of(asked.text),
@@ -64,9 +65,11 @@ class EmbeddedReader:
         )
         return replace(reading, why=reading_reason(reading, rules))
 
-    def _chance(self, head: str, logit: float) -> float:
-        scale, shift = self._model.card["calibration"][head]
-        return chance(float(logit), scale, shift)
+    def _chance(self, head: str, answers: Answers) -> float:
+        return chance(answers.odds(head, self._model.card["calibration"][head]))
+
+    def _blended(self, head: str, answers: Answers) -> Numbers:
+        return answers.blended(head, self._model.card["calibration"][head])
 
     def _home(self, view: Seen, answers: Answers) -> tuple[str | None, float | None]:
         """The known ticket the message fits best, and how surely it is that one and not a new issue."""

@@ -1,6 +1,6 @@
-"""From the network's raw answers to probabilities, and to the points where tickets open and tone is flagged.
+"""How far the network and the grams are trusted, and the points where tickets open and tone is flagged.
 
-Measured on batches the network did not learn from, with the very files that will ship, thread by thread as in use.
+Measured on batches neither of them learned from, with the very files that will ship, thread by thread as in use.
 """
 
 import json
@@ -12,70 +12,106 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bot.reader.embedded.model import Model
+from bot.reader.embedded.model import Answers, Model, Numbers, shares
 from bot.reader.embedded.reader import EmbeddedReader
-from bot.reader.following import Judged, follow
-from bot.reader.training.threads import Thread, as_lines
+from bot.reader.embedded.seen import Seen
+from bot.reader.following import follow
+from bot.reader.training.lessons import CATEGORIES, SEVERITIES
+from bot.reader.training.threads import Gold, Thread, as_lines
 from playbooks.loading import draft_playbook
+
+_EVEN: dict[str, Any] = {"escalation": [0.5, 0.5, 0.0], "strained": [0.5, 0.5, 0.0], "severity": 0.5, "category": 0.5}
+_ROUNDS = 2
+"""What is seen of a message depends on the tickets opened before it, so the second fit sees more as in use."""
+_STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A raw answer as log odds, and the truth."""
+class Heard:
+    """What both said of one message, and the truth; `calm` where a flag of its tone would be false."""
 
-    logit: float
-    truth: bool
+    answers: Answers
+    gold: Gold
+    calm: bool
 
 
-def calibrate(folder: Path, threads: Sequence[Thread], flags_per_1000: float) -> dict[str, list[float]]:
-    """Scale and shift of both chances, written into the card; tone is flagged at 0.5, at most so often falsely."""
+class Overheard(Model):
+    """A model that keeps what it said last."""
+
+    last: Answers
+
+    def answer(self, seen: Seen, facts: Sequence[float]) -> Answers:
+        """Read one message."""
+        self.last = super().answer(seen, facts)
+        return self.last
+
+
+def calibrate(folder: Path, threads: Sequence[Thread], flags_per_1000: float) -> dict[str, Any]:
+    """Weights and shift of both chances, shares of both choices, written into the card.
+
+    Tone is flagged at 0.5, at most so often falsely.
+    """
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    card["calibration"] = {"escalation": [1.0, 0.0], "strained": [1.0, 0.0]}
-    _write(folder, card)
-    reader, playbook = EmbeddedReader(Model(folder)), draft_playbook("client")
-    followed = [(thread, list(follow(thread.key, as_lines(thread), reader, playbook))) for thread in threads]
-    card["calibration"] = {
-        "escalation": _fit([pair for thread, judged in followed for pair in _tickets(thread, judged)]),
-        "strained": _at_rate(followed, flags_per_1000),
-    }
+    card["calibration"] = _EVEN
+    for _ in range(_ROUNDS):
+        _write(folder, card)
+        card["calibration"] = _calibration(_heard(folder, threads), flags_per_1000)
     _write(folder, card)
     return dict(card["calibration"])
 
 
-def _tickets(thread: Thread, judged: Sequence[Judged]) -> list[Pair]:
-    out = []
-    for each in judged:
-        gold = thread.messages[each.turn].gold
-        assert gold is not None
-        out.append(Pair(_odds(each.reading.escalation), gold.escalation))
+def _heard(folder: Path, threads: Sequence[Thread]) -> list[Heard]:
+    model, playbook = Overheard(folder), draft_playbook("client")
+    reader, out = EmbeddedReader(model), []
+    for thread in threads:
+        for judged in follow(thread.key, as_lines(thread), reader, playbook):
+            gold = thread.messages[judged.turn].gold
+            assert gold is not None
+            out.append(Heard(model.last, gold, _calm(thread, judged.turn)))
     return out
 
 
-def _fit(pairs: Sequence[Pair]) -> list[float]:
-    """Platt's scaling."""
-    fitted = LogisticRegression(C=100.0).fit(np.array([[pair.logit] for pair in pairs]), [pair.truth for pair in pairs])
-    return [round(float(fitted.coef_[0, 0]), 4), round(float(fitted.intercept_[0]), 4)]
+def _calibration(heard: Sequence[Heard], flags_per_1000: float) -> dict[str, Any]:
+    raised = [each for each in heard if each.gold.escalation]
+    severities = [SEVERITIES.index(each.gold.severity) for each in raised if each.gold.severity]
+    categories = [CATEGORIES.index(each.gold.category) for each in raised if each.gold.category]
+    strained = _fit("strained", heard, [each.gold.tone < 0 for each in heard])
+    return {
+        "escalation": _fit("escalation", heard, [each.gold.escalation for each in heard]),
+        "strained": _at_rate(strained, heard, flags_per_1000),
+        "severity": _share("severity", raised, severities),
+        "category": _share("category", raised, categories),
+    }
 
 
-def _at_rate(followed: Sequence[tuple[Thread, list[Judged]]], flags_per_1000: float) -> list[float]:
-    """The shift that puts 0.5 where calm messages are flagged at most so often."""
-    total = sum(len(judged) for _, judged in followed)
-    calm = sorted(
-        (_odds(each.reading.strained or 0.0) for thread, judged in followed for each in judged if _calm(thread, each)),
-        reverse=True,
-    )
-    allowed = int(flags_per_1000 * total / 1000)
-    return [1.0, round(-calm[min(allowed, len(calm) - 1)] - 1e-3, 4)]
+def _fit(head: str, heard: Sequence[Heard], truth: Sequence[bool]) -> list[float]:
+    """Platt's scaling over the log odds of both."""
+    both = np.array([[each.answers.heads[head][0], each.answers.grams[head][0]] for each in heard])
+    fitted = LogisticRegression(C=100.0).fit(both, truth)
+    return [round(float(number), 4) for number in (*fitted.coef_[0], fitted.intercept_[0])]
 
 
-def _calm(thread: Thread, judged: Judged) -> bool:
+def _at_rate(weights: Sequence[float], heard: Sequence[Heard], flags_per_1000: float) -> list[float]:
+    """The same weights with the shift that puts 0.5 where calm messages are flagged at most so often."""
+    unshifted = [*weights[:2], 0.0]
+    calm = sorted((each.answers.odds("strained", unshifted) for each in heard if each.calm), reverse=True)
+    allowed = int(flags_per_1000 * len(heard) / 1000)
+    return [*weights[:2], round(-calm[min(allowed, len(calm) - 1)] - 1e-3, 4)]
+
+
+def _share(head: str, heard: Sequence[Heard], truth: Sequence[int]) -> float:
+    """The share of the grams at which the truth surprises least."""
+    return min((step / _STEPS for step in range(_STEPS + 1)), key=lambda share: _surprise(head, share, heard, truth))
+
+
+def _surprise(head: str, share: float, heard: Sequence[Heard], truth: Sequence[int]) -> float:
+    told: list[Numbers] = [shares(each.answers.blended(head, share)) for each in heard]
+    return float(-np.mean([np.log(each[right]) for each, right in zip(told, truth, strict=True)]))
+
+
+def _calm(thread: Thread, turn: int) -> bool:
     cue, end = thread.cue, thread.recovered
-    return cue is None or judged.turn < cue or (end is not None and judged.turn >= end)
-
-
-def _odds(chance: float) -> float:
-    held = min(max(chance, 1e-4), 1 - 1e-4)
-    return float(np.log(held / (1 - held)))
+    return cue is None or turn < cue or (end is not None and turn >= end)
 
 
 def _write(folder: Path, card: dict[str, Any]) -> None:
