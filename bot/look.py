@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.quoting import cut_line
-from handlers.notices import BreachAlert, CheckInDue, Digest, DigestItem, Notice, Nudge, OpsNotice
+from handlers.notices import (
+    BreachAlert,
+    Briefing,
+    CheckInDue,
+    Digest,
+    DigestItem,
+    Notice,
+    Nudge,
+    OpsNotice,
+    PromiseDue,
+    PromiseFound,
+)
 from handlers.phrases import clock_time
 from playbooks.terms import Severity
 from playbooks.zone_names import zone_name
@@ -13,7 +24,9 @@ from playbooks.zone_names import zone_name
 CIRCLES = {Severity.P1: "🔴", Severity.P2: "🟠", Severity.P3: "🟡", Severity.P4: "🔵"}
 WORDS = {Severity.P1: "critical", Severity.P2: "high", Severity.P3: "normal", Severity.P4: "low"}
 _LATER = dt.datetime.max.replace(tzinfo=dt.UTC)
-_URGENCY = ("breach", "ladder", "nudge", "still_on_it", "snooze_over", "check_in", "tone_shift", "ops_notice")
+_URGENCY: tuple[str, ...] = ("breach", "ladder", "nudge", "still_on_it", "snooze_over", "promise_due", "check_in")
+_URGENCY += ("tone_shift", "promise_found", "ops_notice", "briefing")
+_NO_TICKET = CheckInDue | OpsNotice | Briefing | PromiseFound | PromiseDue
 _WORDY = {
     "client_name": 80,
     "ticket": 80,
@@ -26,6 +39,8 @@ _WORDY = {
     "moved": 300,
     "calmer": 300,
     "name": 80,
+    "author": 80,
+    "title": 300,
     "said": 120,
     "joined": 120,
 }
@@ -78,8 +93,8 @@ def most_urgent_first(digest: Digest) -> Digest:
 
 
 def _urgency(item: DigestItem) -> tuple[int, int, dt.datetime]:
-    severity = 5 if isinstance(item, CheckInDue | OpsNotice) else item.severity.rank
-    due = item.due if isinstance(item, Nudge | BreachAlert | CheckInDue) else _LATER
+    severity = 5 if isinstance(item, _NO_TICKET) else item.severity.rank
+    due = item.due if isinstance(item, Nudge | BreachAlert | CheckInDue | PromiseFound | PromiseDue) else _LATER
     return _URGENCY.index(item.kind), severity, due
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from handlers.notices import ClientReply, Receipt
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, Receipt
 from handlers.telling import INTERNAL, OPS
 from playbooks.schema import Playbook
 from playbooks.terms import Audience, Platform
@@ -34,7 +34,7 @@ class Way(Protocol):
         """Bring a card that was posted before up to date."""
 
     async def to_client(self, post: Post) -> Delivery:
-        """Say one of the two things a client reads: a receipt, or a reply of one of our people."""
+        """Say what a client may read: fixed words of ours, or a reply of one of our people."""
 
     async def find(self, post: Post, place: str) -> Delivery | None:
         """Look in a place for a post whose outcome is unknown; None when it is not there or nobody can tell."""
@@ -51,11 +51,11 @@ class WaysOut:
 
     async def deliver(self, post: Post, now: dt.datetime) -> Delivery:
         """Send or edit one post."""
-        if isinstance(post.notice, Receipt | ClientReply):
+        if isinstance(post.notice, Receipt | ClientReply | CheckInAsk | ClientNote):
             way = self._ways.get(post.notice.platform)
             return await way.to_client(post) if way else Delivery(Outcome.REFUSED, why="that platform is not connected")
         if post.row.audience != Audience.INTERNAL.value:
-            return Delivery(Outcome.REFUSED, why="only fixed receipts and our people's replies go to clients")
+            return Delivery(Outcome.REFUSED, why="only fixed words and our people's replies go to clients")
         way = self._ways.get(_platform_of(post.earlier[0])) if post.earlier and post.earlier[1] else None
         if way is not None:
             return await way.edit(post, now)
@@ -71,7 +71,7 @@ class WaysOut:
 
         Where it cannot be looked for just now, the outcome stays unknown.
         """
-        if isinstance(post.notice, Receipt | ClientReply):
+        if isinstance(post.notice, Receipt | ClientReply | CheckInAsk | ClientNote):
             with_client = self._ways.get(post.notice.platform)
             return await with_client.find_with_client(post) if with_client else None
         async for way, place in self._places(post):

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from handlers import alerts, clocks, teaching
+from handlers import after_tickets, alerts, clocks, covering, teaching
 from handlers.cards import refresh_card
 from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
@@ -221,6 +221,8 @@ def resolve(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
         clocks.cancel(tx, desk, ticket, moment)
     ticket = change(tx, ticket, state=TicketState.RESOLVED.value, resolved_at=act.at, **AT_REST)
     log(tx, ticket, act.moment(), "resolved", {"silent": silent})
+    if not silent:
+        after_tickets.plan_question(tx, desk.current(ticket.client), ticket, act.at)
     done(tx, ticket, act, "resolve")
     note = " Nothing was said to the client, so it counts as cancelled." if silent else ""
     return Reply(f"{ticket.key} is resolved.{note}", ticket.key)
@@ -287,7 +289,7 @@ def set_cover(
     if ends <= starts or ends <= act.at:
         raise NotLater("The end of a cover")
     playbook = pinned.playbook
-    covers.add(
+    number = covers.add(
         tx,
         playbook.client,
         absent=absent,
@@ -298,7 +300,12 @@ def set_cover(
         recorded_at=act.now,
     )
     audit.append(tx, playbook.client, act.at, act.by, "cover", absent, {"stand_in": stand_in})
+    cover = covers.by_id(tx, playbook.client, number)
+    assert cover is not None
+    covering.plan_cover(tx, pinned, cover, act.now)
     names = f"{name_of(playbook, stand_in)} covers for {name_of(playbook, absent)} at {playbook.name}"
+    if not stand_in:
+        names = f"Nobody covers for {name_of(playbook, absent)} at {playbook.name}, who is away"
     return Reply(f"{names} from {clock_time(starts, act.zone)} to {clock_time(ends, act.zone)}.")
 
 

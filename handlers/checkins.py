@@ -2,19 +2,22 @@
 
 import datetime as dt
 
+from handlers import checkin_asks as asking
+from handlers import reviews
+from handlers.contacts import askable, places, standing
 from handlers.desk import Desk, Pinned
-from handlers.notices import CheckInDue
-from handlers.telling import Fact, person, tell
-from handlers.who import responsible
-from playbooks.cadence import Occurrence, occurrences
+from handlers.spoken_times import clock_time
+from playbooks.cadence import Occurrence, later, occurrences
 from playbooks.schema import CheckIn
 from playbooks.terms import CountsIn
-from storage import checkins, events
+from playbooks.yielding import Verdict, Way, judge
+from storage import checkins
 from storage.line import Tx
 from storage.rows import CheckInRow
 
 AHEAD = 2
 """How many occurrences of each check-in are kept planned."""
+DAY = dt.timedelta(days=1)
 
 
 def plan_check_ins(tx: Tx, desk: Desk, now: dt.datetime) -> int:
@@ -30,11 +33,12 @@ def plan_for(tx: Tx, pinned: Pinned, now: dt.datetime) -> int:
 def _plan(tx: Tx, pinned: Pinned, check_in: CheckIn, after: dt.datetime) -> int:
     calendar = pinned.calendar(CountsIn.CLIENT)
     upcoming = occurrences(check_in, pinned.playbook.zone, calendar, after, AHEAD)
-    return sum(_plan_one(tx, pinned, check_in, occurrence) for occurrence in upcoming)
+    return sum(_plan_one(tx, pinned, check_in, occurrence, after) for occurrence in upcoming)
 
 
-def _plan_one(tx: Tx, pinned: Pinned, check_in: CheckIn, occurrence: Occurrence) -> bool:
+def _plan_one(tx: Tx, pinned: Pinned, check_in: CheckIn, occurrence: Occurrence, after: dt.datetime) -> bool:
     tx.agenda.plan(occurrence.due_at)
+    reviews.plan_preparation(tx, pinned, check_in, occurrence, after)
     return checkins.plan(
         tx,
         pinned.playbook.client,
@@ -46,39 +50,56 @@ def _plan_one(tx: Tx, pinned: Pinned, check_in: CheckIn, occurrence: Occurrence)
 
 
 def start(tx: Tx, desk: Desk, row: CheckInRow, now: dt.datetime) -> None:
-    """Start a check-in whose time has come, and plan the one after it."""
+    """Start a check-in whose time has come, unless it yields, and plan the one after it."""
     pinned = desk.pinned(tx, row.client, row.policy_version)
     check_in = next((item for item in pinned.playbook.check_ins if item.name == row.name), None)
     if check_in is None:
         checkins.finish(tx, row.client, row.id, "skipped", "the playbook no longer has it")
         return
-    _start(tx, pinned, check_in, row, now)
-    checkins.finish(tx, row.client, row.id, "started", None)
+    begin(tx, pinned, check_in, row, now)
     current = desk.current(row.client)
     for item in current.playbook.check_ins:
         if item.name == row.name:
             _plan(tx, current, item, row.due_at)
 
 
-def _start(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.datetime) -> None:
-    playbook = pinned.playbook
-    who = responsible(tx, playbook, None, row.due_at)
-    key = f"checkin:{playbook.client}:{check_in.name}:{row.local_date}"
-    notice = CheckInDue(
-        client=playbook.client,
-        client_name=playbook.name,
-        name=check_in.name,
-        check_in=check_in.kind,
-        due=row.due_at,
-        questions=tuple(question.ask for question in check_in.questions),
-    )
-    told = tell(tx, pinned, (person(who),), notice, Fact(key, row.due_at, priority=9), now)
-    events.log(
-        tx,
-        playbook.client,
-        at=row.due_at,
-        recorded_at=now,
-        kind="check_in",
-        fact_key=key,
-        data={"name": check_in.name, "local_date": row.local_date} | told.as_data(),
-    )
+def begin(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.datetime, asked: bool = False) -> str:
+    """Ask, put off or skip one occurrence; what became of it in words. `asked`: a person wants it now."""
+    if check_in.audience == "pm":
+        asking.ask_team(tx, pinned, check_in, row, now)
+        return _done(tx, row, "started", None)
+    verdict = Verdict(Way.ASK) if asked else _verdict(tx, pinned, check_in, row, now)
+    if verdict.way is Way.SHIFT:
+        return _shift(tx, pinned, row, verdict, now)
+    found = places(pinned.playbook, check_in)
+    whom = askable(tx, pinned, check_in, now, found)
+    if verdict.way is not Way.SKIP and not whom:
+        verdict = Verdict(Way.SKIP, "everybody was asked lately, or wants to be asked less often")
+    if verdict.way is Way.SKIP:
+        asking.tell_yielded(tx, pinned, row, "skipped", f"is skipped: {verdict.why}", now)
+        return _done(tx, row, "skipped", verdict.why)
+    asking.ask_client(tx, pinned, check_in, row, whom, verdict.way is Way.SOFTEN, now)
+    return _done(tx, row, "started", verdict.why or None)
+
+
+def _done(tx: Tx, row: CheckInRow, state: str, why: str | None) -> str:
+    checkins.finish(tx, row.client, row.id, state, why)
+    return f"{row.name} is {state}" + (f": {why}" if why else "")
+
+
+def _verdict(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.datetime) -> Verdict:
+    calendar = pinned.calendar(CountsIn.CLIENT)
+    closes = later(row.due_at, check_in.window, pinned.playbook.zone, calendar)
+    if now >= closes:
+        return Verdict(Way.SKIP, "its time had passed before it could be asked")
+    return judge(check_in, standing(tx, pinned, check_in, row, row.due_at), pinned.playbook.asking.shift_at_most)
+
+
+def _shift(tx: Tx, pinned: Pinned, row: CheckInRow, verdict: Verdict, now: dt.datetime) -> str:
+    until = later(row.due_at, DAY, pinned.playbook.zone, pinned.calendar(CountsIn.CLIENT))
+    first = row.reason is None
+    checkins.shift(tx, row.client, row.id, until, verdict.why)
+    when = clock_time(until, pinned.playbook.calendars.pm.zone)
+    if first:
+        asking.tell_yielded(tx, pinned, row, "waits", f"waits until {when} or a better day: {verdict.why}", now)
+    return f"{row.name} waits until {when}: {verdict.why}"

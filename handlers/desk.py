@@ -44,6 +44,11 @@ class Pinned:
         known = self.playbook.people.directory.get(person) if person else None
         return compile_hours(known.hours if known and known.hours else self.playbook.calendars.pm)
 
+    def hours_zone(self, person: str | None) -> str:
+        """The zone a person reads times in: their own, else the PM calendar's."""
+        known = self.playbook.people.directory.get(person) if person else None
+        return (known.zone if known else None) or self.playbook.calendars.pm.zone
+
 
 @dataclass(slots=True)
 class Desk:

@@ -3,6 +3,7 @@
 VERBS = (
     "ack",
     "assign",
+    "checkin",
     "cover",
     "dismiss",
     "escalate",
@@ -34,6 +35,8 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /responded KEY by phone           you answered outside the channel
 /escalate [client] [what]         open a ticket yourself
 /cover client @someone thu-fri    they stand in for the PM
+/cover client nobody thu-fri      the PM is away and nobody stands in yet
+/checkin client plan              when the client is asked; or now, skip, pause, resume
 /tickets [client]                 what is open, most urgent first
 /sla KEY                          every minute of its clocks
 /liaison why-not <message link>   how a message was read, and why it is no ticket

@@ -13,6 +13,7 @@ from handlers.desk import Desk, Pinned
 from handlers.hearing import hear, hear_again, row_of
 from handlers.inbound import Inbound
 from handlers.ladder import change, log
+from handlers.promising import notice_promise
 from handlers.questions import inbound_of, watch
 from handlers.tickets import (
     Wrote,
@@ -26,6 +27,7 @@ from handlers.tickets import (
 )
 from handlers.tone import answer_time, notice_shift
 from handlers.who import is_vip, known, side_of
+from handlers.wishing import notice_wish
 from playbooks.reading import Asked, Decision, KnownTicket, Reading, Turn
 from playbooks.schema import Playbook
 from playbooks.terms import Category, Label, Severity, Side, TicketState
@@ -144,6 +146,8 @@ def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: in
     for ticket in answered_by(rows, inbound.text, threaded=inbound.thread_id is not None):
         messages.set_ticket(tx, ticket.client, row_id, ticket.id)
         answered(tx, desk, ticket, Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
+    written = messages.by_id(tx, pinned.playbook.client, row_id)
+    notice_promise(tx, pinned, inbound, row_id, written.ticket_id if written else None, now)
 
 
 def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
@@ -167,6 +171,7 @@ def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.
     if row_id is None:
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
     want_advice(tx, desk, pinned, judged.reading, row_id, inbound, now)
+    notice_wish(tx, pinned, inbound, row_id, now)
     return _consequences(tx, desk, pinned, judged, Wrote(row_id, inbound, judged.decision, inbound.at, now))
 
 

@@ -8,23 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from handlers.asking_notices import AskedQuestion as AskedQuestion
+from handlers.asking_notices import Briefing as Briefing
+from handlers.asking_notices import CheckInAsk as CheckInAsk
+from handlers.asking_notices import ClientNote as ClientNote
+from handlers.asking_notices import PromiseDue as PromiseDue
+from handlers.asking_notices import PromiseFound as PromiseFound
+from handlers.asking_notices import Section as Section
+from handlers.said import AboutTicket as AboutTicket
+from handlers.said import Said as Said
+from handlers.said import TicketLine as TicketLine
 from playbooks.terms import Category, Label, Metric, Platform, Severity
-
-
-class Said(BaseModel):
-    """Base of all notices: frozen, and about one client."""
-
-    model_config = ConfigDict(frozen=True)
-    client: str
-    client_name: str
-
-
-class AboutTicket(Said):
-    """What every notice about a ticket shows."""
-
-    ticket: str
-    severity: Severity
-    summary: str
 
 
 class TicketCard(AboutTicket):
@@ -125,6 +119,10 @@ class CheckInDue(Said):
     check_in: str
     due: dt.datetime
     questions: tuple[str, ...] = ()
+    ask: int = 0
+    """The number under which the answers are kept; 0 where nothing is asked."""
+    closes: dt.datetime | None = None
+    reminder: bool = False
 
 
 class Receipt(Said):
@@ -158,6 +156,7 @@ class OpsNotice(Said):
     about: Literal[
         "no_sla",
         "nobody",
+        "no_cover",
         "unmapped",
         "honest_pause",
         "parked",
@@ -171,35 +170,32 @@ class OpsNotice(Said):
 
 
 DigestItem = Annotated[
-    Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver | ToneShift | CheckInDue | OpsNotice,
+    Nudge
+    | BreachAlert
+    | LadderCall
+    | StillOnIt
+    | SnoozeOver
+    | ToneShift
+    | CheckInDue
+    | OpsNotice
+    | Briefing
+    | PromiseFound
+    | PromiseDue,
     Field(discriminator="kind"),
 ]
 
 
 class Digest(Said):
-    """What waited for a person, breaches first, in one message."""
+    """What waited for a person, breaches first, in one message; at both ends of a day also what is open."""
 
     kind: Literal["digest"] = "digest"
     person: str
-    reason: Literal["start_of_day", "catch_up", "cap"]
+    reason: Literal["start_of_day", "end_of_day", "catch_up", "cap"]
     items: tuple[DigestItem, ...] = ()
-
-
-class TicketLine(BaseModel):
-    """One open ticket in a list, with what is due next."""
-
-    model_config = ConfigDict(frozen=True)
-    ticket: str
-    client: str = ""
-    client_name: str
-    severity: Severity
-    summary: str
-    owner: str | None
-    acknowledged: bool
-    due: dt.datetime | None = None
-    metric: Metric | None = None
-    breached: bool = False
-    revision: int = 1
+    lines: tuple[TicketLine, ...] = ()
+    more: int = 0
+    until: dt.datetime | None = None
+    """At the end of a day: when the next one opens."""
 
 
 class TicketList(Said):
@@ -386,9 +382,14 @@ Notice = Annotated[
     | SnoozeOver
     | ToneShift
     | CheckInDue
+    | CheckInAsk
+    | ClientNote
     | Receipt
     | ClientReply
     | OpsNotice
+    | Briefing
+    | PromiseFound
+    | PromiseDue
     | Digest
     | TicketList
     | LedgerView

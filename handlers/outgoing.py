@@ -3,11 +3,13 @@
 import datetime as dt
 
 from handlers.cards import compose_card
+from handlers.days import with_lines
 from handlers.desk import Desk
 from handlers.ladder import log_for
 from handlers.notices import (
     NOTICE,
     BreachAlert,
+    CheckInAsk,
     CheckInDue,
     ClientReply,
     Digest,
@@ -15,6 +17,8 @@ from handlers.notices import (
     Notice,
     Nudge,
     OpsNotice,
+    PromiseDue,
+    PromiseFound,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -22,7 +26,7 @@ from handlers.notices import (
     ToneShift,
 )
 from playbooks.terms import ClockState, TicketState
-from storage import clocks, outbox, planned, tickets
+from storage import asks, clocks, outbox, planned, promises, tickets
 from storage.line import Tx
 from storage.rows import OutboxRow, TicketRow
 
@@ -39,7 +43,7 @@ def compose(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> Notice | No
         return _card(tx, desk, row, now)
     notice = NOTICE.validate_python(row.payload)
     if isinstance(notice, Digest):
-        return _digest(tx, notice, row)
+        return _digest(tx, desk, notice, row)
     if isinstance(notice, ToneShift) and notice.edits and posted_at(tx, row.client, notice.edits) is None:
         return None  # what was told in a digest, or not yet, is not told a second time only to say it is over
     return notice if still_true(tx, notice, row) else None
@@ -55,12 +59,22 @@ def posted_at(tx: Tx, client: str, fact_key: str) -> tuple[str, str] | None:
 
 def still_true(tx: Tx, notice: Notice, row: OutboxRow) -> bool:
     """Whether what a notice says still holds: the clock runs, nobody acknowledged, the ticket is open."""
+    if isinstance(notice, CheckInAsk):
+        return _still_asked(tx, notice)
+    if isinstance(notice, PromiseFound | PromiseDue):
+        return promises.still(tx, row.client, notice.promise, notice.kind)
     if row.ticket_id is None or isinstance(notice, _FACTS):
         return True  # facts stay facts: a breach is told even if it was answered since
     ticket = tickets.by_id(tx, row.client, row.ticket_id)
     if ticket is None or ticket.state != TicketState.OPEN.value:
         return False
     return _holds(tx, notice, ticket)
+
+
+def _still_asked(tx: Tx, notice: CheckInAsk) -> bool:
+    """Nobody is reminded of what they answered, or asked once the window is closed."""
+    asked = asks.by_id(tx, notice.client, notice.ask)
+    return asked is not None and asked.state in (("open",) if notice.reminder else ("open", "answered"))
 
 
 def _holds(tx: Tx, notice: Notice, ticket: TicketRow) -> bool:
@@ -90,14 +104,15 @@ def _card(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> TicketCard | 
     return compose_card(tx, desk, ticket, now)
 
 
-def _digest(tx: Tx, digest: Digest, row: OutboxRow) -> Digest | None:
+def _digest(tx: Tx, desk: Desk, digest: Digest, row: OutboxRow) -> Digest | None:
     items: dict[tuple[object, ...], Notice] = {}
     for held in outbox.held(tx, row.digest_key or row.fact_key):
         notice = NOTICE.validate_python(held.payload)
         if still_true(tx, notice, held):
             items[_subject(notice) or (held.id,)] = notice  # of one clock, what was said last
     told = sorted(items.values(), key=lambda item: (_ORDER.get(item.kind, 9), getattr(item, "severity", "P9")))
-    return digest.model_copy(update={"items": tuple(told)}) if told else None
+    digest = with_lines(tx, desk, digest.model_copy(update={"items": tuple(told)}), row)
+    return digest if digest.items or digest.lines else None
 
 
 def _subject(notice: Notice) -> tuple[object, ...]:
@@ -111,9 +126,9 @@ def _subject(notice: Notice) -> tuple[object, ...]:
             return ()
 
 
-def release_digest(tx: Tx, row: OutboxRow, at: dt.datetime, now: dt.datetime) -> bool:
+def release_digest(tx: Tx, desk: Desk, row: OutboxRow, at: dt.datetime, now: dt.datetime) -> bool:
     """A digest's time has come: log it with what it holds and let it go out; nothing left to say ends it silently."""
-    digest = compose_digest(tx, row)
+    digest = compose_digest(tx, desk, row)
     if digest is None:
         planned.drop(tx, row.id)
         return False
@@ -123,18 +138,22 @@ def release_digest(tx: Tx, row: OutboxRow, at: dt.datetime, now: dt.datetime) ->
         at,
         now,
         "digest",
-        {"to": [digest.person], "reason": digest.reason, "items": [_line(item) for item in digest.items]},
+        {
+            "to": [digest.person],
+            "reason": digest.reason,
+            "items": [*map(_line, digest.items), *(f"open {line.ticket}" for line in digest.lines)],
+        },
         row.fact_key,
     )
     planned.release(tx, row.id)
     return True
 
 
-def compose_digest(tx: Tx, row: OutboxRow) -> Digest | None:
+def compose_digest(tx: Tx, desk: Desk, row: OutboxRow) -> Digest | None:
     """A digest with all that still holds."""
     notice = NOTICE.validate_python(row.payload)
     assert isinstance(notice, Digest)
-    return _digest(tx, notice, row)
+    return _digest(tx, desk, notice, row)
 
 
 def _line(item: Notice) -> str:

@@ -5,9 +5,13 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from handlers import health_words
+from handlers.client_words import ask_text, note_text
 from handlers.notices import (
     BreachAlert,
+    Briefing,
+    CheckInAsk,
     CheckInDue,
+    ClientNote,
     ClientReply,
     Digest,
     HealthChart,
@@ -18,6 +22,8 @@ from handlers.notices import (
     Nudge,
     OpsNotice,
     Portfolio,
+    PromiseDue,
+    PromiseFound,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -27,9 +33,11 @@ from handlers.notices import (
     ToneShift,
     WhyView,
 )
+from handlers.spoken_times import clock_time
 from playbooks.durations import write_duration
 from playbooks.terms import Label, Metric
-from playbooks.zone_names import zone_name
+
+__all__ = ["METRIC_NAMES", "both_times", "clock_time", "digest_heading", "sentence"]
 
 METRIC_NAMES = {
     Metric.FIRST_RESPONSE: "first response",
@@ -39,13 +47,6 @@ METRIC_NAMES = {
     Metric.ACKNOWLEDGE: "acknowledgement",
     Metric.PROMISE: "promised reply",
 }
-
-
-def clock_time(at: dt.datetime, zone: str) -> str:
-    """An instant as `Tue 24 Nov 14:03 EST` in the reader's zone."""
-    place = ZoneInfo(zone)
-    local = at.astimezone(place)
-    return f"{local:%a} {local.day} {local:%b %H:%M} {zone_name(local, place)}"
 
 
 def both_times(at: dt.datetime, zone: str, other: str) -> str:
@@ -86,7 +87,14 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
                 f" A calmer reading: {notice.calmer.rstrip('.')}."
             )
         case CheckInDue():
-            return f"Time for the {notice.name} with {notice.client_name}."
+            again = "Still open: the" if notice.reminder else "Time for the"
+            return f"{again} {notice.name} with {notice.client_name}."
+        case CheckInAsk() | ClientNote():
+            return ask_text(notice, zone) if isinstance(notice, CheckInAsk) else note_text(notice)
+        case Briefing():
+            return _briefing(notice, zone)
+        case PromiseFound() | PromiseDue():
+            return _promised(notice, zone)
         case Receipt():
             return notice.text if notice.style == "reply" else f":{notice.emoji}:"
         case ClientReply():
@@ -208,17 +216,47 @@ def _why(notice: WhyView, zone: str) -> str:
     )
 
 
+def _briefing(notice: Briefing, zone: str) -> str:
+    lines = [notice.title]
+    for section in notice.sections:
+        lines += [f"{section.title}:", *(f"• {line}" for line in section.lines)]
+    return "\n".join([*lines, *(_line(line, zone) for line in notice.tickets)])
+
+
+def _promised(notice: PromiseFound | PromiseDue, zone: str) -> str:
+    when = clock_time(notice.due, zone)
+    if isinstance(notice, PromiseFound):
+        about = f" ({notice.ticket})" if notice.ticket else ""
+        return (
+            f"{notice.author} promised {notice.client_name}{about}: “{notice.quote}”."
+            f" Shall a clock watch it until {when}?"
+        )
+    asked = "Was it kept?" if notice.over else "It is due soon."
+    return f"Promised to {notice.client_name} by {when}: “{notice.quote}”. {asked}"
+
+
 _WHY_DIGEST = {
     "start_of_day": "While you were off",
+    "end_of_day": "Before you go",
     "catch_up": "While Liaison was away",
     "cap": "More from the last hour",
 }
 
 
 def _digest(notice: Digest, zone: str, client_zone: str, now: dt.datetime) -> str:
-    count = len(notice.items)
+    told = [f"• {sentence(item, zone, client_zone, now)}" for item in notice.items]
+    listed = [digest_heading(notice, zone), *(_line(line, zone) for line in notice.lines)] if notice.lines else []
+    more = [f"and {notice.more} more"] if notice.more else []
+    count = len(told)
     head = f"{_WHY_DIGEST[notice.reason]}, {count} thing{'s' if count != 1 else ''}, most urgent first:"
-    return "\n".join([head, *(f"• {sentence(item, zone, client_zone, now)}" for item in notice.items)])
+    return "\n".join([*([head, *told] if told or not listed else []), *listed, *more])
+
+
+def digest_heading(notice: Digest, zone: str) -> str:
+    """What the tickets listed in a digest are."""
+    if notice.reason == "end_of_day" and notice.until is not None:
+        return f"Falls due before you are back {clock_time(notice.until, zone)}:"
+    return "Open for you today:"
 
 
 def _list(notice: TicketList, zone: str) -> str:

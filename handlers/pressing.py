@@ -8,6 +8,7 @@ from handlers.cards import card_fact
 from handlers.desk import Desk
 from handlers.phrases import clock_time, sentence
 from handlers.problems import Problem
+from handlers.promising import press_promise
 from handlers.questions import inbound_of
 from handlers.raising import raise_message
 from handlers.readings import why_ticket
@@ -16,7 +17,7 @@ from handlers.router import Answer, allow
 from handlers.teaching import tone_answered
 from handlers.who import name_of
 from playbooks.terms import TicketState
-from storage import audit, messages, outbox, tickets
+from storage import audit, messages, outbox, promises, tickets
 from storage.line import Tx
 from storage.rows import TicketRow
 
@@ -33,6 +34,8 @@ _NEEDS = {
 _ENDING = frozenset({"resolve", "dismiss"})
 _ASKED = frozenset({"still_yes", "still_no"})
 _FEEDBACK = frozenset({"useful", "not_a_problem"})
+PROMISE = "promise-"
+"""What the key of a button about a promise in words starts with."""
 HALF_HOUR = dt.timedelta(minutes=30)
 
 
@@ -49,6 +52,8 @@ def press(
 def _press(
     tx: Tx, desk: Desk, person: Person, client: str, key: str, action: str, revision: int, now: dt.datetime
 ) -> Answer:
+    if key.startswith(PROMISE):
+        return _press_promise(tx, desk, person, client, key, action, now)
     needed = "feedback" if action in _FEEDBACK else _NEEDS.get(action, action)
     by = allow(tx, desk, client, person, needed, now)
     if action in _FEEDBACK:
@@ -71,6 +76,21 @@ def _press(
         return Answer("Opening the form.", ticket=key, form=f"{action}:{key}", changed=False)
     reply = _do(tx, desk, ticket, act, action)
     return Answer(reply.text, ticket=reply.ticket, changed=reply.changed)
+
+
+def _press_promise(tx: Tx, desk: Desk, person: Person, client: str, key: str, action: str, now: dt.datetime) -> Answer:
+    by = allow(tx, desk, client, person, "promise", now)
+    row = promises.by_id(tx, client, int(key.removeprefix(PROMISE)))
+    if row is None:
+        return Answer("This promise is not known any more.", changed=False)
+    reply = press_promise(tx, desk, row, Act(by, now, now, _zone(desk, client, by, person)), action)
+    return Answer(reply.text, ticket=reply.ticket, changed=reply.changed)
+
+
+def _zone(desk: Desk, client: str, by: str, person: Person) -> str:
+    playbook = desk.current(client).playbook
+    someone = playbook.people.directory.get(by)
+    return (someone.zone if someone else None) or person.zone or playbook.calendars.pm.zone
 
 
 def _settled(desk: Desk, ticket: TicketRow, action: str, act: Act) -> str | None:
@@ -141,9 +161,3 @@ def _this_was_one(tx: Tx, desk: Desk, client: str, message_id: int, act: Act) ->
         f"{ticket.key} is open ({ticket.severity}); its clocks run since the message. Noted that this was one.",
         ticket=ticket.key,
     )
-
-
-def _zone(desk: Desk, client: str, by: str, person: Person) -> str:
-    playbook = desk.current(client).playbook
-    someone = playbook.people.directory.get(by)
-    return (someone.zone if someone else None) or person.zone or playbook.calendars.pm.zone

@@ -41,6 +41,7 @@ _TABLE: dict[str, frozenset[Role]] = {
     "dismiss": _HANDS_ON,
     "cover": _HANDS_ON | {Role.MANAGER},
     "reapply": frozenset({Role.OPS_LEAD, Role.ADMIN}),
+    "checkin": _HANDS_ON | {Role.MANAGER},
     "feedback": _EVERYBODY_INSIDE,
     "tickets": _EVERYBODY_INSIDE,
     "sla": _EVERYBODY_INSIDE,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from handlers import actions, regrouping, roles, scope
 from handlers.actions import Act, Reply
+from handlers.checkin_command import check_in_command
 from handlers.desk import Desk, Pinned
 from handlers.health_answer import answer_health, override, owner_in
 from handlers.help import HELP, VERBS
@@ -318,9 +319,15 @@ def _cover(ready: _Ready) -> Answer:
     if len(words) < 2:
         raise Missing("Say who covers and when.", f"/cover {client} @maria thu-fri")
     pinned = ready.desk.current(client)
-    to = _person(ready, client, words[0])
+    to = "" if words[0].casefold() == "nobody" else _person(ready, client, words[0])
     span = parse_span(" ".join(words[1:]), act.zone, ready.ask.now)
     return _from_reply(actions.set_cover(ready.tx, pinned, pinned.playbook.people.pm, to, span, act))
+
+
+def _checkin(ready: _Ready) -> Answer:
+    client, words = _take_client(ready)
+    act = _act(ready, client)
+    return Answer(check_in_command(ready.tx, ready.desk, client, words, act))
 
 
 def _tickets(ready: _Ready) -> Answer:
@@ -415,6 +422,7 @@ _COMMANDS: dict[str, Callable[[_Ready], Answer]] = {
     "dismiss": _dismiss,
     "cover": _cover,
     "reapply": _reapply,
+    "checkin": _checkin,
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,

@@ -5,19 +5,21 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from handlers.appointments import keep_appointment
+from handlers.checkin_asks import settle_ask
 from handlers.checkins import start
 from handlers.clock_points import settle
 from handlers.desk import Desk
 from handlers.ladder import settle_ticket
 from handlers.outgoing import release_digest
 from handlers.questions import waited_too_long
-from storage import checkins, clocks, planned, questions, tickets
+from storage import appointments, asks, checkins, clocks, planned, questions, tickets
 from storage.line import Tx
-from storage.rows import CheckInRow, ClockRow, OutboxRow, QuestionRow, TicketRow
+from storage.rows import AppointmentRow, AskRow, CheckInRow, ClockRow, OutboxRow, QuestionRow, TicketRow
 from storage.upcoming import upcoming
 
 BATCH = 500
-_Row = ClockRow | TicketRow | CheckInRow | OutboxRow | QuestionRow
+_Row = ClockRow | TicketRow | CheckInRow | AskRow | AppointmentRow | OutboxRow | QuestionRow
 
 
 @dataclass(order=True, slots=True)
@@ -53,6 +55,8 @@ def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.dateti
         [(row.next_check_at, row) for row in clocks.due(tx, upto, limit)] if _is_due(times.clocks, upto) else (),
         [(row.next_check_at, row) for row in tickets.due(tx, upto, limit)] if _is_due(times.tickets, upto) else (),
         [(row.due_at, row) for row in checkins.due(tx, upto, limit)] if _is_due(times.check_ins, upto) else (),
+        [(row.next_at, row) for row in asks.due(tx, upto, limit)] if _is_due(times.asks, upto) else (),
+        [(row.due_at, row) for row in appointments.due(tx, upto, limit)] if _is_due(times.appointments, upto) else (),
         [(row.not_before, row) for row in planned.due(tx, upto, limit)] if _is_due(times.digests, upto) else (),
         [(row.due_at, row) for row in questions.due(tx, upto, limit)] if _is_due(times.questions, upto) else (),
     )
@@ -79,10 +83,10 @@ def _settle_all(tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now:
 
 def _settle_one(tx: Tx, desk: Desk, due: _Due, now: dt.datetime) -> ClockRow | TicketRow | None:
     if isinstance(due.row, OutboxRow):
-        release_digest(tx, due.row, due.at, now)
+        release_digest(tx, desk, due.row, due.at, now)
         return None
-    if isinstance(due.row, CheckInRow):
-        start(tx, desk, due.row, now)
+    if isinstance(due.row, CheckInRow | AskRow | AppointmentRow):
+        _ask_or_keep(tx, desk, due.row, now)
         return None
     if isinstance(due.row, QuestionRow):
         waited_too_long(tx, desk, due.row, now)
@@ -91,3 +95,13 @@ def _settle_one(tx: Tx, desk: Desk, due: _Due, now: dt.datetime) -> ClockRow | T
         return settle_ticket(tx, desk, due.row, due.at, now)
     ticket = tickets.by_id(tx, due.row.client, due.row.ticket_id)
     return settle(tx, desk, ticket, due.row, due.at, now) if ticket is not None else None
+
+
+def _ask_or_keep(tx: Tx, desk: Desk, row: CheckInRow | AskRow | AppointmentRow, now: dt.datetime) -> None:
+    match row:
+        case CheckInRow():
+            start(tx, desk, row, now)
+        case AskRow():
+            settle_ask(tx, desk, row, now)
+        case AppointmentRow():
+            keep_appointment(tx, desk, row, now)

@@ -140,16 +140,21 @@ def _next_hour(at: dt.datetime) -> dt.datetime:
 
 
 def _enqueue_digest(tx: Tx, pinned: Pinned, recipient: str, wait: _Wait, now: dt.datetime) -> None:
-    key = wait.digest_key(recipient)
+    plan_digest(tx, pinned, recipient, wait.reason, wait.until, now)
+
+
+def plan_digest(tx: Tx, pinned: Pinned, recipient: str, reason: str, until: dt.datetime, now: dt.datetime) -> None:
+    """Plan the digest of a person for a time, with all that is held for it; planning it twice plans it once."""
+    key = _Wait(reason, until).digest_key(recipient)
     digest = Digest.model_validate(
         {
             "client": pinned.playbook.client,
             "client_name": pinned.playbook.name,
             "person": recipient.removeprefix("person:"),
-            "reason": wait.reason,
+            "reason": reason,
         }
     )
-    row = _row(pinned, recipient, digest, Fact(key=key, at=wait.until, priority=3))
-    row |= {"fact_key": key, "not_before": max(wait.until, now), "digest_key": key, "state": "planned"}
+    row = _row(pinned, recipient, digest, Fact(key=key, at=until, priority=3))
+    row |= {"fact_key": key, "not_before": max(until, now), "digest_key": key, "state": "planned"}
     if outbox.enqueue(tx, row):
         tx.agenda.plan(row["not_before"])

@@ -90,7 +90,7 @@ def stand_in(tx: Tx, playbook: Playbook, absent: str, at: dt.datetime) -> str:
     person = absent
     for _ in range(4):
         cover = covers.who_covers(tx, playbook.client, person, at)
-        if cover is None or cover == absent:
+        if not cover or cover == absent:  # an empty name: away, and nobody stands in
             break
         person = cover
     return person

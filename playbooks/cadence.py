@@ -127,6 +127,30 @@ def occurrences(
     return found
 
 
+def later(at: dt.datetime, span: dt.timedelta, zone: str, calendar: Calendar) -> dt.datetime:
+    """`at` and so much more, where whole days are open days of `calendar` at the same local time of day.
+
+    What comes out closed moves to the next opening; a summer-time change moves nothing.
+    """
+    days, rest = divmod(span, dt.timedelta(days=1))
+    local = at.astimezone(load_zone(zone))
+    day = local.date().toordinal()
+    for _ in range(days):
+        day = next((one for one in range(day + 1, day + _FAR) if _open_on(calendar, zone, one)), day + 1)
+    moved = local_instant(dt.datetime.combine(dt.date.fromordinal(day), local.time()), zone) if days else at
+    return calendar.next_open(moved + rest)
+
+
+def open_days_between(first: dt.date, last: dt.date, zone: str, calendar: Calendar) -> int:
+    """How many open days lie after `first`, up to and with `last`."""
+    return sum(_open_on(calendar, zone, day) for day in range(first.toordinal() + 1, last.toordinal() + 1))
+
+
+def open_on(day: dt.date, zone: str, calendar: Calendar) -> bool:
+    """Whether a local date has any open time."""
+    return _open_on(calendar, zone, day.toordinal())
+
+
 @dataclass(frozen=True, slots=True)
 class _Days:
     """The dates of one rhythm in one calendar, as proleptic ordinals."""

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from playbooks.schema_fields import ClientKey, Date, Duration, Emoji, Part, Prefix, Prose, Text, TimeOfDay
+from playbooks.schema_checkins import Asking, CheckIn, Csat, Digests, Question, Yields
+from playbooks.schema_fields import ClientKey, Date, Duration, Emoji, Part, Prefix, Prose, Text
 from playbooks.schema_hours import Calendars, Holidays, Hours
 from playbooks.schema_people import Channels, Contact, Contacts, People, Person, Place, TeamChannel
 from playbooks.schema_promises import Acknowledgement, LadderStep, Targets, WarnPoints
@@ -19,11 +20,14 @@ from playbooks.terms import Metric, Severity
 
 __all__ = [
     "Acknowledgement",
+    "Asking",
     "Calendars",
     "Channels",
     "CheckIn",
     "Contact",
     "Contacts",
+    "Csat",
+    "Digests",
     "Duration",
     "Health",
     "Holidays",
@@ -43,6 +47,7 @@ __all__ = [
     "Tone",
     "Triage",
     "WarnPoints",
+    "Yields",
 ]
 
 Pausable = Literal[Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION]
@@ -86,40 +91,6 @@ class Receipt(Part):
         description="The words of the reply.",
         examples=["Thank you, we have this."],
     )
-
-
-class Question(Part):
-    """One question of a check-in."""
-
-    ask: Prose = Field(description="The question as the person reads it.", examples=["What worries you this week?"])
-    kind: Literal["text", "scale", "choice", "nps", "csat"] = Field(
-        "text", description="How it is answered.", examples=["scale"]
-    )
-    choices: tuple[Text, ...] = Field((), description="The answers of a `choice`.", examples=["Yes"])
-
-
-class CheckIn(Part):
-    """A recurring conversation: what, when (named days or ordinals), for whom, and what yields to what.
-
-    `every` reads like `tuesday`, `tuesday, thursday`, `weekday`, `second tuesday`, `last business day`, `15th`, with
-    `of month`, `of quarter` where it matters; crontab numbers are refused.
-    """
-
-    name: ClientKey = Field(description="Short key of the check-in.", examples=["weekly"])
-    kind: Literal["check_in", "mbr", "qbr", "csat", "nps", "custom"] = Field(
-        "check_in", description="What sort of conversation it is.", examples=["mbr"]
-    )
-    every: Text = Field(description="On which days.", examples=["second tuesday of month"])
-    at: TimeOfDay = Field("10:00", description="Local time of day, in the client's zone.", examples=["09:30"])
-    audience: Literal["client", "pm"] = Field("pm", description="Who is asked.", examples=["pm"])
-    to: tuple[Text, ...] = Field(
-        (), description="Keys of our people (for `pm`) or names of contacts (for `client`).", examples=["dana"]
-    )
-    questions: tuple[Question, ...] = Field((), description="What is asked, in this order.")
-    on_closed_day: Literal["before", "after", "skip"] = Field(
-        "after", description="Where it goes when the day is closed.", examples=["before"]
-    )
-    window: Duration = Field(dt.timedelta(days=2), description="How long an answer is waited for.")
 
 
 class Tone(Part):
@@ -191,6 +162,9 @@ class Playbook(Part):
     triage: Triage = Field(Triage(), description="How this client's messages are judged.")
     receipt: Receipt = Field(Receipt(), description="What the client sees when a ticket opens.")
     check_ins: tuple[CheckIn, ...] = Field((), description="Recurring conversations.")
+    asking: Asking = Field(Asking(), description="How much the client is asked at most.")
+    csat: Csat = Field(Csat(), description="The question after a ticket is resolved.")
+    digests: Digests = Field(Digests(), description="What the PM is told at both ends of the day.")
     tone: Tone = Field(Tone(), description="How readily a tone shift is flagged.")
     health: Health = Field(Health(), description="How relationship health is scored.")
     retention: Retention = Field(Retention(), description="How long things are kept.")

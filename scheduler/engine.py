@@ -13,9 +13,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.auditing import audit_engine
-from handlers.checkins import plan_check_ins
 from handlers.desk import Desk
 from handlers.health import snapshot, stale
+from handlers.planning import plan_ahead
 from handlers.sla import sweep
 from scheduler import clock
 from scheduler.advising import Advising
@@ -75,7 +75,7 @@ class Engine:
         if self._store.dialect == "sqlite":  # the only process: who had claimed these rows is gone
             await self._store.write(lambda tx: inbox.release(tx, now))
         await self._store.write(lambda tx: self._desk.adopt(tx, now))
-        await self._store.write(lambda tx: plan_check_ins(tx, self._desk, now))
+        await self._store.write(lambda tx: plan_ahead(tx, self._desk, now))
         rounds = [("inbox", self._inbox_round), ("sweep", self._sweep_round), ("relay", self._relay_round)]
         if self._advising is not None:
             rounds.append(("advice", self._advice_round))
@@ -165,7 +165,7 @@ class Engine:
     async def _slow_round(self) -> None:
         now = self._now()
         await self._store.write(lambda tx: audit_engine(tx, self._desk, now))
-        await self._store.write(lambda tx: plan_check_ins(tx, self._desk, now))
+        await self._store.write(lambda tx: plan_ahead(tx, self._desk, now))
         await self._store.write(lambda tx: self._forget(tx, now))
         await self._store.read(self._desk.learn)
         await self._snapshots(now)
@@ -186,6 +186,7 @@ class Engine:
             retention.forget_notices(tx, client, before)
             retention.forget_summaries(tx, client, before)
             feedback.forget(tx, client, before)
+            retention.forget_answers(tx, client, before)
         oldest = max((p.retention.messages for p in self._desk.book.playbooks.values()), default=dt.timedelta(days=365))
         retention.forget_events(tx, now - oldest)
         advice.forget(tx, now - ADVICE_KEPT)

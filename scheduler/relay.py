@@ -84,6 +84,10 @@ class ChatPlatform(Protocol):
 
 def zone_of(playbook: Playbook, recipient: str) -> str:
     """The zone a recipient reads times in: their own, else the PM's."""
+    if recipient.startswith(("client:", "contact:")):
+        named = recipient.removeprefix("contact:")
+        contact = next((one for one in playbook.contacts.people if one.name == named), None)
+        return (contact.zone if contact else None) or playbook.zone
     someone = playbook.people.directory.get(recipient.removeprefix("person:"))
     return (someone.zone if someone else None) or playbook.calendars.pm.zone
 

@@ -59,6 +59,12 @@ def finish(tx: Tx, client: str, id: int, state: str, reason: str | None = None) 
     return tx.run(_UPDATE, {**keyed(client=client, id=id), **changes}).rowcount == 1
 
 
+def shift(tx: Tx, client: str, id: int, due_at: dt.datetime, reason: str) -> bool:
+    """Let a planned occurrence wait until a later time; its local date stays what it is known by."""
+    tx.agenda.plan(due_at)
+    return tx.run(_UPDATE, {**keyed(client=client, id=id), "due_at": due_at, "reason": reason}).rowcount == 1
+
+
 def of_name(tx: Tx, client: str, name: str) -> list[CheckInRow]:
     """Every occurrence of one check-in, by local date."""
     return list(starmap(CheckInRow, tx.run(_OF_CLIENT, {"client": client, "name": name})))

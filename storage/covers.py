@@ -20,6 +20,9 @@ _EVERY = (
     sa.select(*columns_of(_TABLE, CoverRow)).where(_TABLE.c.client == sa.bindparam("client")).order_by(*_NEWEST_FIRST)
 )
 _ACTIVE = sa.select(*columns_of(_TABLE, CoverRow)).where(*_HOLDS).order_by(_TABLE.c.absent, *_NEWEST_FIRST)
+_BY_ID = sa.select(*columns_of(_TABLE, CoverRow)).where(
+    _TABLE.c.client == sa.bindparam("client"), _TABLE.c.id == sa.bindparam("id")
+)
 _END = update_by(_TABLE, "client", "id", where=(_TABLE.c.ends_at > sa.bindparam("key_at", type_=_TIME),))
 
 
@@ -40,6 +43,12 @@ def add(
     tx.memo.pop(("covers", client), None)
     row = {"client": client, "absent": absent, "stand_in": stand_in, "starts_at": starts_at, "ends_at": ends_at}
     return int(tx.run(_INSERT, row | {"by": by, "recorded_at": recorded_at}).scalar_one())
+
+
+def by_id(tx: Tx, client: str, id: int) -> CoverRow | None:
+    """One cover of a client."""
+    row = tx.run(_BY_ID, {"client": client, "id": id}).first()
+    return None if row is None else CoverRow(*row)
 
 
 def end(tx: Tx, client: str, id: int, at: dt.datetime) -> bool:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.statements import as_indexed, keyed, table_of, update_by
-from storage.tables import Inbox, Message, Outbox, Ticket
+from storage.tables import Answer, Inbox, Message, Outbox, Ticket
 
 BATCH = 1_000
 
@@ -60,6 +60,9 @@ _FORGET_SUMMARIES = update_by(
     _TICKET, "client", where=(_TICKET.c.state != "open", _TICKET.c.resolved_at < _BEFORE, _TICKET.c.summary != "")
 )
 
+_ANSWER = table_of(Answer)
+_FORGET_ANSWERS = update_by(_ANSWER, "client", where=(_ANSWER.c.at < _BEFORE, _ANSWER.c.words != ""))
+
 
 def forget_messages(tx: Tx, client: str, before: dt.datetime, limit: int = BATCH) -> int:
     """Empty the texts of a client's messages older than `before`, oldest first; returns how many."""
@@ -85,6 +88,11 @@ def forget_summaries(tx: Tx, client: str, before: dt.datetime) -> int:
     """Empty the summaries of a client's tickets resolved before a time; returns how many."""
     values = {**keyed(client=client), "before": before, "summary": "", "waiting_reason": None}
     return tx.run(_FORGET_SUMMARIES, values).rowcount
+
+
+def forget_answers(tx: Tx, client: str, before: dt.datetime) -> int:
+    """Empty the words of a client's check-in answers given before a time; scores stay. Returns how many."""
+    return tx.run(_FORGET_ANSWERS, {**keyed(client=client), "before": before, "words": ""}).rowcount
 
 
 def _facts(reading: dict[str, Any]) -> dict[str, Any]:

@@ -198,6 +198,89 @@ class QuestionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRow:
+    """One person asked by one check-in."""
+
+    id: int
+    client: str
+    check_in: str
+    kind: str
+    occurrence: str
+    side: str
+    person: str
+    platform_id: str
+    channel: str
+    soft: bool
+    asked_at: dt.datetime
+    closes_at: dt.datetime
+    next_at: dt.datetime | None
+    reminded_at: dt.datetime | None
+    state: str
+    policy_version: int
+    ticket_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What one person answered to one question."""
+
+    id: int
+    client: str
+    ask_id: int
+    question: int
+    kind: str
+    author: str
+    author_name: str | None
+    value: float | None
+    words: str
+    at: dt.datetime
+    changed_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRow:
+    """Something planned for a time."""
+
+    id: int
+    client: str
+    fact_key: str
+    kind: str
+    due_at: dt.datetime
+    state: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WishRow:
+    """How often somebody wants to be asked."""
+
+    client: str
+    person: str
+    check_in: str
+    rule: str
+    until: dt.datetime | None
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """A promise one of ours made in words."""
+
+    id: int
+    client: str
+    message_id: int
+    ticket_id: int | None
+    author: str
+    owner: str
+    due_at: dt.datetime
+    state: str
+    made_at: dt.datetime
+    decided_by: str | None
+    settled_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class HeartbeatRow:
     """When an engine part last finished a full round."""
 

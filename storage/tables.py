@@ -13,6 +13,11 @@ from storage.columns import BIG, document, moment, number, only, reference, spok
 from storage.reading_tables import Calibration as Calibration
 from storage.reading_tables import Feedback as Feedback
 from storage.reading_tables import Strain as Strain
+from storage.tables_asking import Answer as Answer
+from storage.tables_asking import Appointment as Appointment
+from storage.tables_asking import Ask as Ask
+from storage.tables_asking import Promise as Promise
+from storage.tables_asking import Wish as Wish
 from storage.tables_health import Daily as Daily
 from storage.tables_health import HealthOverride as HealthOverride
 from storage.tables_health import HealthSnapshot as HealthSnapshot

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.statements import as_indexed, table_of
-from storage.tables import CheckInDue, Outbox, Question, Ticket
+from storage.tables import Appointment, Ask, CheckInDue, Outbox, Question, Ticket
 from storage.tables import ClockRow as ClockTable
 
 _CLOCK, _TICKET, _CHECK_IN, _OUTBOX = table_of(ClockTable), table_of(Ticket), table_of(CheckInDue), table_of(Outbox)
-_QUESTION = table_of(Question)
+_QUESTION, _ASK, _APPOINTMENT = table_of(Question), table_of(Ask), table_of(Appointment)
 
 
 class Upcoming(NamedTuple):
@@ -22,6 +22,8 @@ class Upcoming(NamedTuple):
     check_ins: dt.datetime | None
     digests: dt.datetime | None
     questions: dt.datetime | None
+    asks: dt.datetime | None
+    appointments: dt.datetime | None
 
     @property
     def of_tickets(self) -> dt.datetime | None:
@@ -46,10 +48,12 @@ _TIMES = sa.select(
     _first(_CHECK_IN.c.due_at, "state = 'planned'"),
     _first(_OUTBOX.c.not_before, "state = 'planned'"),
     _first(_QUESTION.c.due_at),
+    _first(_ASK.c.next_at, "next_at IS NOT NULL"),
+    _first(_APPOINTMENT.c.due_at, "state = 'planned'"),
 )
 
 
 def upcoming(tx: Tx) -> Upcoming:
-    """When clocks, tickets, check-ins, digests and questions are next due, over all clients."""
+    """When anything is next due, kind by kind, over all clients."""
     found = tx.run(_TIMES).first()
-    return Upcoming(*found) if found else Upcoming(None, None, None, None, None)
+    return Upcoming(*found) if found else Upcoming(*(None,) * 7)

@@ -269,6 +269,49 @@ DIGEST: dict[str, Any] = {
         BREACH,
     ],
 }
+DAY = [{**line, "client": "brightpay"} for line in LINES]
+NPS = {"ask": "How likely are you to recommend us?", "kind": "nps"}
+ASK: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "check_in_ask",
+    "ask": 17,
+    "about": "csat",
+    "channel": "C1",
+    "questions": [
+        {"ask": "How satisfied are you with how we looked after your pay runs?", "kind": "csat"},
+        {"ask": "What one thing should we change?", "kind": "text"},
+    ],
+    "closes": at(15, day=27),
+}
+BRIEFING: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "briefing",
+    "about": "cover",
+    "title": "You cover for Maria Lopez at BrightPay until Sat 28 Nov 00:00 CST",
+    "sections": [
+        {"title": "Promised", "lines": ["BRIT-42: a word by Tue 24 Nov 15:00 CST"]},
+        {"title": "Who is who", "lines": ["Amara Nwosu, Head of Payroll (VIP)", "Beth <Collins> & co"]},
+        {"title": "How they sound", "lines": ["matter-of-fact over 31 messages in two weeks"]},
+        {"title": "Last check-in", "lines": ["month-end, Fri 30 Oct 04:30 CDT: answered", "Amara Nwosu: Some to come"]},
+    ],
+    "tickets": DAY,
+}
+PROMISE: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "promise_found",
+    "promise": 5,
+    "ticket": "BRIT-42",
+    "author": "Maria Lopez",
+    "quote": "We'll send the corrected file by Friday.",
+    "due": at(23, day=27),
+}
+PROMISED = {
+    **{key: value for key, value in PROMISE.items() if key not in ("ticket", "author")},
+    "kind": "promise_due",
+}
 SAMPLES: dict[str, dict[str, Any]] = {
     "ticket_card": CARD,
     "ticket_card_held": {
@@ -303,6 +346,41 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "why": WHY,
     "why_not": WHY_NOT,
     "check_in": CHECK_IN,
+    "check_in_answers": {**CHECK_IN, "ask": 7, "closes": at(15, day=26)},
+    "check_in_reminder": {**CHECK_IN, "ask": 7, "closes": at(15, day=26), "reminder": True},
+    "check_in_ask": ASK,
+    "check_in_ask_choice": {
+        **ASK,
+        "about": "custom",
+        "contact": "Amara Nwosu",
+        "platform_id": "U0AMARA0001",
+        "questions": [
+            {"ask": "Are all timesheets with us?", "kind": "choice", "choices": ["Yes", "Some to come", "No"]},
+            {"ask": "Anything unusual this month?", "kind": "text"},
+        ],
+    },
+    "check_in_ask_soft": {**ASK, "about": "nps", "soft": True, "questions": [NPS]},
+    "check_in_ask_reminder": {**ASK, "reminder": True},
+    "client_note": {
+        "client": "brightpay",
+        "client_name": "BrightPay",
+        "kind": "client_note",
+        "about": "monthly",
+        "channel": "C1",
+        "message_id": "1.2",
+    },
+    "briefing": BRIEFING,
+    "briefing_yielded": {
+        **BRIEFING,
+        "about": "yielded",
+        "title": "csat with BrightPay waits until Wed 25 Nov 09:30 CST or a better day: a promise to them is broken.",
+        "sections": [],
+        "tickets": [],
+    },
+    "promise_found": PROMISE,
+    "promise_found_bare": {**PROMISE, "ticket": None},
+    "promise_due": {**PROMISED, "over": False},
+    "promise_over": {**PROMISED, "over": True},
     "receipt": {
         "client": "brightpay",
         "client_name": "BrightPay",
@@ -315,6 +393,15 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "ops_notice": OPS,
     "digest": DIGEST,
+    "digest_end_of_day": {
+        **DIGEST,
+        "reason": "end_of_day",
+        "items": [],
+        "lines": DAY,
+        "more": 2,
+        "until": at(15, day=25),
+    },
+    "digest_of_words": {**DIGEST, "items": [{**CHECK_IN, "ask": 7, "closes": at(15, day=26)}, BRIEFING, PROMISE]},
     "ticket_list": {
         "client": "brightpay",
         "client_name": "BrightPay",

@@ -18,7 +18,7 @@ HOSTILE = [
 def hostile(sample: dict[str, Any], text: str) -> dict[str, Any]:
     """The sample with every word that people outside or inside typed replaced."""
     typed = ("summary", "quote", "moved", "calmer", "contact", "opened_by", "owner", "acknowledged_by", "name", "why")
-    typed += ("waiting_reason", "category", "client_name")
+    typed += ("waiting_reason", "category", "client_name", "author")
     changed = {key: text if key in typed and value is not None else value for key, value in sample.items()}
     if sample["kind"] in ("ops_notice", "ledger"):
         changed["text"] = text
@@ -29,13 +29,17 @@ def hostile(sample: dict[str, Any], text: str) -> dict[str, Any]:
         if key in sample:
             changed[key] = [hostile({"kind": "", **item}, text) for item in sample[key]]
     if sample.get("questions"):
-        changed["questions"] = (text,) * 20
+        asked = {"ask": text, "kind": "choice", "choices": [text] * 5}
+        changed["questions"] = [asked] * 20 if sample["kind"] == "check_in_ask" else (text,) * 20
+    if sample["kind"] == "briefing":
+        changed |= {"title": text, "tickets": [hostile({"kind": "", **item}, text) for item in sample["tickets"]]}
+        changed["sections"] = [{"title": text, "lines": [text] * 20}] * 6
     return changed
 
 
 def without_kinds(sample: dict[str, Any]) -> dict[str, Any]:
     made = {key: value for key, value in sample.items() if (key, value) != ("kind", "")}
-    for key in ("items", "lines", "parts"):
+    for key in ("items", "lines", "parts", "tickets"):
         if key in made:
             made[key] = [without_kinds(item) for item in made[key]]
     return made

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from handlers.actions import Act, Reply
-from handlers.checkins import plan_check_ins
 from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.messages import Processed, work_off
 from handlers.notices import Notice
 from handlers.phrases import sentence
+from handlers.planning import plan_ahead
 from handlers.replies import after_sending
 from handlers.sla import sweep
 from playbooks.loading import Book, load_book
@@ -62,6 +62,7 @@ ACME: dict[str, object] = {
     },
     "contacts": {"people": [{"name": "Rita Moss", "slack": "U0RITA00001"}]},
     "check_ins": [],
+    "digests": {"start_of_day": False, "end_of_day": False},
     "tone": {"enabled": False},
     "ladder": [{"after": "30m", "tell": "cover"}, {"after": "1h", "tell": "ops_leads"}],
 }
@@ -128,7 +129,7 @@ class World:
     def begin(self) -> "World":
         with self.store.transaction() as tx:
             self.desk.adopt(tx, self.now)
-            plan_check_ins(tx, self.desk, self.now)
+            plan_ahead(tx, self.desk, self.now)
         return self
 
     def at(self, text: str) -> "World":

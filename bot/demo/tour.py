@@ -8,7 +8,7 @@ NEXT_DOOR = "The approved invoice file still shows last month's rates, this is t
 
 
 def tour(harborline: Playbook, brightpay: Playbook) -> tuple[TourStep, ...]:
-    """Ten short steps over two sample clients."""
+    """Eleven short steps over two sample clients."""
     pm, client = _slack(harborline, harborline.people.pm), harborline.contacts.people[1].slack or ""
     lead = _slack(harborline, harborline.people.ops_leads[0])
     other = brightpay.contacts.people[0].slack or ""
@@ -83,6 +83,16 @@ def tour(harborline: Playbook, brightpay: Playbook) -> tuple[TourStep, ...]:
             "dm",
             "/health harborline",
             (Type("/health harborline", "dm"),),
+        ),
+        TourStep(
+            "Ask the client",
+            "Check-ins run by the playbook; this asks now. Each contact gets the questions in a direct message, answers"
+            " with a button or a form, and says how often to be asked. The playbook's own wait while a promise is"
+            " broken.",
+            pm,
+            inside,
+            "/checkin harborline now csat",
+            (Type("/checkin harborline now csat", inside),),
         ),
         TourStep(
             "And the client?",

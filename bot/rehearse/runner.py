@@ -16,10 +16,10 @@ from bot.rehearse.drafts import close_quiet, draft
 from bot.rehearse.records import Recorder
 from bot.rehearse.timeline import Record
 from bot.rehearse.transcript import Acted, Item, Said, Skipped
-from handlers.checkins import plan_for
 from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.messages import Processed, receive, work_off
+from handlers.planning import plan_for
 from handlers.problems import Problem
 from handlers.sla import sweep
 from playbooks.loading import Book

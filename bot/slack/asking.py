@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
-from bot.slack import forms
+from bot.slack import checkin_answers, checkin_forms, forms
 from bot.slack.answering import Asker, who
 from bot.slack.desk import SlackDesk
 from bot.slack.inbound import places
@@ -20,6 +20,7 @@ from bot.slack.workspaces import NO_ANSWER, no_answer
 from handlers.actions import find_ticket
 from handlers.desk import Desk
 from handlers.pressing import press
+from handlers.problems import Problem
 from handlers.router import Answer, Ask, route
 from storage.errors import StoreError
 from storage.line import Tx
@@ -112,7 +113,8 @@ def _presses(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
         if asker is None or not isinstance(value, str):
             return  # a list that was opened, or a link: nothing of ours
         read = slack.signer.read(value)
-        work = _press(slack, asker, read) if read else _invalid()
+        channel = str((body.get("channel") or {}).get("id") or "")
+        work = _press(slack, asker, read, channel) if read else _invalid()
         answer, task = await in_time(slack, work)
         if answer is None:
             slack.errands.start(say_later(asker, respond, task))
@@ -128,8 +130,12 @@ async def _invalid() -> Answer:
     return Answer(_INVALID, changed=False)
 
 
-async def _press(slack: SlackDesk, asker: Asker, read: Pressed) -> Answer:
+async def _press(slack: SlackDesk, asker: Asker, read: Pressed, channel: str) -> Answer:
     person, now = await asker.person(), slack.now()
+    if checkin_answers.is_ask(read):
+        answer = await checkin_answers.pressed(slack.store, slack.desk, person, read, channel, now)
+        slack.wake()
+        return answer
     answer = await slack.store.write(
         lambda tx: press(tx, slack.desk, person, read.client, read.ticket, read.action, read.revision, now)
     )
@@ -162,10 +168,15 @@ async def open_form(slack: SlackDesk, asker: Asker, trigger: str, form: str) -> 
     """Open a form of a kind, about something: `edit:ACME-1`."""
     kind, _, about = form.partition(":")
     try:
+        if kind == checkin_answers.FORM:
+            person, now = await asker.person(), slack.now()
+            made = await checkin_answers.view_of(slack.store, slack.desk, slack.signer, person, about, now)
+            await asker.workspace.client.views_open(trigger_id=trigger, view=made)
+            return
         filled = await slack.store.read(lambda tx: _filled(tx, slack.desk, about)) if kind == "edit" else None
         view = forms.form(kind, about, _options(slack, kind, about), slack.signer, filled)
         await asker.workspace.client.views_open(trigger_id=trigger, view=view)
-    except (*NO_ANSWER, StoreError) as error:
+    except (*NO_ANSWER, StoreError, Problem) as error:
         log.warning("form did not open", error=no_answer(error))
 
 
@@ -188,6 +199,9 @@ def _options(slack: SlackDesk, kind: str, about: str) -> list[tuple[str, str]]:
 
 def _submissions(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
     async def submitted(ack: AsyncAck, body: Body) -> None:
+        if checkin_forms.is_checkin(body):
+            await _checkin_sent(slack, ack, body)
+            return
         read = forms.words_of(body, slack.signer)
         asker = await who(slack, body)
         if read.errors or asker is None:
@@ -204,6 +218,18 @@ def _submissions(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
             await ack()
 
     return submitted
+
+
+async def _checkin_sent(slack: SlackDesk, ack: AsyncAck, body: Body) -> None:
+    """A client's contact, or one of ours, sent the answers to a check-in."""
+    asker = await who(slack, body)
+    read = checkin_forms.read_checkin(body, slack.signer)
+    if asker is None:
+        await ack(response_action="errors", errors={read.first_block: _INVALID})
+        return
+    errors = await checkin_answers.sent(slack.store, slack.desk, await asker.person(), read, slack.now())
+    slack.wake()
+    await (ack(response_action="errors", errors=errors) if errors else ack())
 
 
 async def _filled_in(slack: SlackDesk, asker: Asker, read: forms.Submission, refused: dict[str, str]) -> Answer:

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.look import most_urgent_first, shortened
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
+from bot.slack.asking_cards import ask_blocks, briefing_blocks, promise_blocks
 from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, Viewer, action_of, context, numbered
 from bot.slack.health_card import chart_blocks, health_blocks, portfolio_blocks
 from bot.slack.list_cards import digest_blocks, list_blocks
@@ -12,9 +13,13 @@ from bot.slack.quoting import escaped, escaped_lines
 from bot.slack.signing import ButtonSigner
 from bot.slack.ticket_card import ticket_blocks
 from bot.slack.why_card import why_blocks
+from handlers.client_words import note_text
 from handlers.notices import (
     BreachAlert,
+    Briefing,
+    CheckInAsk,
     CheckInDue,
+    ClientNote,
     ClientReply,
     Digest,
     HealthChart,
@@ -25,6 +30,8 @@ from handlers.notices import (
     Nudge,
     OpsNotice,
     Portfolio,
+    PromiseDue,
+    PromiseFound,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -45,6 +52,8 @@ LONGEST_REPLY = 12_000
 
 def render(notice: Notice, viewer: Viewer, signer: ButtonSigner, possible_repeat: bool = False) -> Card:
     """The card of a notice for one reader; with `possible_repeat` it says that it may have arrived before."""
+    if isinstance(notice, ClientNote):
+        return Card(note_text(notice), [])
     if isinstance(notice, Receipt):
         return Card(notice.text if notice.style == "reply" else f":{notice.emoji}:", [])
     if isinstance(notice, ClientReply):
@@ -75,7 +84,13 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
         case ToneShift():
             return tone_blocks(notice, viewer, buttons)
         case CheckInDue():
-            return check_in_blocks(notice, viewer)
+            return check_in_blocks(notice, viewer, buttons)
+        case CheckInAsk() | ClientNote():
+            return ask_blocks(notice, viewer, buttons) if isinstance(notice, CheckInAsk) else []
+        case Briefing():
+            return briefing_blocks(notice, viewer, buttons)
+        case PromiseFound() | PromiseDue():
+            return promise_blocks(notice, viewer, buttons)
         case Digest():
             return digest_blocks(notice, viewer, buttons)
         case TicketList():

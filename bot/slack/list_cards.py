@@ -12,6 +12,7 @@ from bot.slack.card_parts import (
     Json,
     Subject,
     Viewer,
+    actions,
     characters,
     context,
     header,
@@ -22,25 +23,29 @@ from bot.slack.note_cards import ops_line
 from bot.slack.quoting import escaped
 from handlers.notices import (
     BreachAlert,
+    Briefing,
     CheckInDue,
     Digest,
     DigestItem,
     LadderCall,
     Nudge,
     OpsNotice,
+    PromiseDue,
+    PromiseFound,
     SnoozeOver,
     StillOnIt,
     TicketLine,
     TicketList,
     ToneShift,
 )
-from handlers.phrases import METRIC_NAMES
+from handlers.phrases import METRIC_NAMES, digest_heading
 
 MOST_ITEMS = 20
 _ROOM = MOST_IN_BLOCKS - 800
 """For the items of a list; the rest is for its headline and its last line."""
 _WHY = {
     "start_of_day": "While you were off",
+    "end_of_day": "Before you go",
     "catch_up": "While Liaison was away",
     "cap": "More from the last hour",
 }
@@ -50,8 +55,24 @@ def digest_blocks(digest: Digest, viewer: Viewer, buttons: Buttons) -> list[Json
     """What waited, each thing with the one button that settles it."""
     count = len(digest.items)
     things = "nothing" if not count else f"{count} thing{'s' if count != 1 else ''}, most urgent first"
-    items = _that_fit(section(*_item(item, viewer, buttons)) for item in digest.items[:MOST_ITEMS])
-    return [header(f"{_WHY[digest.reason]}: {things}"), *items, *_more(count - len(items))]
+    items = that_fit(section(*_item(item, viewer, buttons)) for item in digest.items[:MOST_ITEMS])
+    told = [header(f"{_WHY[digest.reason]}: {things}"), *items] if items or not digest.lines else []
+    return [*told, *_listed(digest, viewer, buttons), *_more(count - len(items) + digest.more)]
+
+
+def _listed(digest: Digest, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """The tickets of a day's start or end, each with its own answers."""
+    if not digest.lines:
+        return []
+    rows = that_fit(block for line in digest.lines for block in _line_with_answers(line, viewer, buttons))
+    return [header(digest_heading(digest, viewer.zone).rstrip(":")), *rows]
+
+
+def _line_with_answers(line: TicketLine, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    subject = Subject(line.client, line.ticket, line.revision)
+    row = [] if line.acknowledged else [buttons.make(subject, "ack", "I'm on it")]
+    row += [buttons.make(subject, "assign", "Hand over"), buttons.make(subject, "snooze", "Snooze")]
+    return [section(_line(line, viewer)), actions(row)]
 
 
 def _item(item: DigestItem, viewer: Viewer, buttons: Buttons) -> tuple[str, Json | None]:
@@ -74,9 +95,15 @@ def _item(item: DigestItem, viewer: Viewer, buttons: Buttons) -> tuple[str, Json
             return _tone(item), buttons.make(subject, "not_a_problem", "Not a problem")
         case CheckInDue():
             name, client = escaped(item.name, NAME), escaped(item.client_name, NAME)
-            return f"📅 *{name}* with {client} · {viewer.times(item.due)}", None
+            subject = Subject(item.client, f"ask-{item.ask}", 0)
+            answer = buttons.make(subject, "answer", "Answer") if item.ask else None
+            return f"📅 *{name}* with {client} · {viewer.times(item.due)}", answer
         case OpsNotice():
             return ops_line(item), None
+        case Briefing():
+            return _briefed(item), None
+        case PromiseFound() | PromiseDue():
+            return _promise(item, viewer, buttons)
         case _:
             assert_never(item)
 
@@ -85,6 +112,23 @@ def _about(item: BreachAlert | LadderCall | Nudge | StillOnIt | SnoozeOver, fact
     """Which ticket, what about it, and the start of the client's words."""
     head = marked_heading(item.severity, item.ticket, item.client_name)
     return f"{head}\n{facts}\n>{escaped(item.summary, SHORT_QUOTE)}"
+
+
+def _briefed(item: Briefing) -> str:
+    """A briefing in a paragraph: its headline and the start of each part."""
+    sections = (f"{escaped(part.title, 120)}: {escaped('; '.join(part.lines), 300)}" for part in item.sections[:4])
+    tickets = escaped(", ".join(line.ticket for line in item.tickets), 200)
+    parts = [f"📋 *{escaped(item.title, 200)}*", *sections, *([f"Open: {tickets}"] if item.tickets else [])]
+    return "\n".join(parts)
+
+
+def _promise(item: PromiseFound | PromiseDue, viewer: Viewer, buttons: Buttons) -> tuple[str, Json]:
+    subject = Subject(item.client, f"promise-{item.promise}", 0)
+    told = f"🤝 *Promised* to {escaped(item.client_name, NAME)} by {viewer.time(item.due)}"
+    told += f"\n>{escaped(item.quote, SHORT_QUOTE)}"
+    if isinstance(item, PromiseFound):
+        return told, buttons.make(subject, "promise_clock", "Watch it")
+    return told, buttons.make(subject, "promise_kept", "It is kept")
 
 
 def _tone(item: ToneShift) -> str:
@@ -110,7 +154,7 @@ def line_blocks(
     lines: Sequence[TicketLine], viewer: Viewer, buttons: Buttons, clients: Mapping[str, str]
 ) -> list[Json]:
     """One block a ticket; `clients` gives the key of each client's name: without it a line has no button."""
-    return _that_fit(section(_line(line, viewer), _taking(line, buttons, clients)) for line in lines)
+    return that_fit(section(_line(line, viewer), _taking(line, buttons, clients)) for line in lines)
 
 
 def _taking(line: TicketLine, buttons: Buttons, clients: Mapping[str, str]) -> Json | None:
@@ -130,7 +174,7 @@ def _line(line: TicketLine, viewer: Viewer) -> str:
     return f"{head}\n{' · '.join(facts)}\n>{escaped(line.summary, SHORT_QUOTE)}"
 
 
-def _that_fit(blocks: Iterable[Json]) -> list[Json]:
+def that_fit(blocks: Iterable[Json]) -> list[Json]:
     """As many blocks, from the first, as there is room for."""
     used, kept = 0, []
     for block in blocks:

@@ -24,6 +24,7 @@ _LEDGER = 6_500
 _ABOUT = {
     "no_sla": "🕳️ No clock could be set",
     "nobody": "🧭 Nobody is there to take it",
+    "no_cover": "🧭 Nobody covers",
     "unmapped": "❔ A channel without a playbook",
     "honest_pause": "⏸️ Put on waiting right after the client wrote",
     "parked": "🅿️ Set aside after several failed tries",
@@ -78,12 +79,18 @@ def _sure(confidence: float) -> str:
     return "Fairly sure of this." if confidence >= 0.65 else "Only a hunch."
 
 
-def check_in_blocks(notice: CheckInDue, viewer: Viewer) -> list[Json]:
+def check_in_blocks(notice: CheckInDue, viewer: Viewer, buttons: Buttons) -> list[Json]:
     """A check-in's time has come, with the questions the playbook asks."""
     name, client = escaped(notice.name, NAME), escaped(notice.client_name, NAME)
-    blocks = [section(f"📅 *Time for the {name}* with {client}\n{viewer.times(notice.due)}")]
+    head = f"*Still open: the {name}*" if notice.reminder else f"*Time for the {name}*"
+    blocks = [section(f"📅 {head} with {client}\n{viewer.times(notice.due)}")]
     asked = [f"• {escaped(question, 200)}" for question in notice.questions[:_QUESTIONS]]
-    return [*blocks, section("\n".join(asked))] if asked else blocks
+    blocks += [section("\n".join(asked))] if asked else []
+    if notice.ask and notice.closes:
+        subject = Subject(notice.client, f"ask-{notice.ask}", 0)
+        blocks += [actions([buttons.make(subject, "answer", "Answer", "primary")])]
+        blocks += [context(f"Open until {viewer.time(notice.closes)}.")]
+    return blocks
 
 
 def ops_blocks(notice: OpsNotice, viewer: Viewer) -> list[Json]:

@@ -11,6 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.pictures import Painter, paint
+from bot.slack.asking_clients import Asking
 from bot.slack.card_parts import numbered
 from bot.slack.cards import Card, Viewer, render
 from bot.slack.health_card import chart_blocks
@@ -20,7 +21,7 @@ from bot.slack.pictures import NotUploaded, Uploads
 from bot.slack.refusals import code_of, has_code
 from bot.slack.signing import ButtonSigner
 from bot.slack.workspaces import Workspace, Workspaces
-from handlers.notices import ClientReply, HealthChart, Receipt, TicketCard
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt, TicketCard
 from handlers.telling import OPS
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post, Source
@@ -120,6 +121,7 @@ class Outgoing:
         self._signer = tools.signer
         self._tools = tools
         self._uploads = uploads
+        self._asking = Asking(workspace.client, tools.signer, self._post, self._call)
 
     async def place(self, playbook: Playbook, recipient: str) -> str | None:
         """The channel of a recipient, if nobody from outside can read it."""
@@ -177,10 +179,12 @@ class Outgoing:
     async def find_with_client(self, post: Post) -> Delivery | None:
         """The same in a client's thread, where what cannot be looked for counts as said."""
         notice = post.notice
-        assert isinstance(notice, Receipt | ClientReply)
+        if isinstance(notice, CheckInAsk):
+            return await self._find_asked(notice, post)
+        assert isinstance(notice, Receipt | ClientReply | ClientNote)
         if isinstance(notice, Receipt) and notice.style == "emoji":
             return None  # putting the same emoji there twice puts it there once
-        root = notice.message_id if isinstance(notice, Receipt) else notice.thread
+        root = notice.thread if isinstance(notice, ClientReply) else notice.message_id
         if root is None:
             oldest = f"{(post.row.happened_at - SKEW).timestamp():.6f}"
             found = await self._look("conversations.history", notice.channel, post, oldest=oldest)
@@ -188,6 +192,17 @@ class Outgoing:
             found = await self._look("conversations.replies", notice.channel, post, ts=root)
         unread = found is not None and found.outcome is not Outcome.SENT
         return Delivery(Outcome.UNKNOWN, why="a client must not read it twice") if unread else found
+
+    async def _find_asked(self, notice: CheckInAsk, post: Post) -> Delivery | None:
+        """Look where a question may have been put; where that cannot be read, it is left to a person."""
+        oldest = f"{(post.row.happened_at - SKEW).timestamp():.6f}"
+        direct = await self._asking.direct(notice.platform_id) if notice.platform_id else None
+        for channel in filter(None, (direct, notice.channel)):
+            found = await self._look("conversations.history", channel, post, oldest=oldest)
+            if found is not None:
+                sent = found.outcome is Outcome.SENT
+                return found if sent else Delivery(Outcome.UNKNOWN, why="a client must not read it twice")
+        return None
 
     async def _look(self, method: str, channel: str, post: Post, **where: str) -> Delivery | None:
         """The post in a channel or thread; unknown when Slack cannot say now, refused when we may not read there."""
@@ -224,12 +239,13 @@ class Outgoing:
         except (SlackApiError, KeyError, TypeError, AttributeError, aiohttp.ClientError, TimeoutError):
             return None
 
-    async def _post(self, post: Post, card: Card, destination: str) -> Delivery:
+    async def _post(self, post: Post, card: Card, destination: str, thread: str | None = None) -> Delivery:
         fact = post.row.fact_key
         body = {
             "channel": destination,
             "text": card.text,
-            "blocks": card.blocks,
+            **({"blocks": card.blocks} if card.blocks else {}),
+            **({"thread_ts": thread} if thread else {}),
             "unfurl_links": False,
             "unfurl_media": False,
             "client_msg_id": str(uuid.uuid5(_NAMESPACE, fact)),
@@ -256,8 +272,10 @@ class Outgoing:
         return done
 
     async def to_client(self, post: Post) -> Delivery:
-        """A receipt, or a reply of one of our people, in the client's channel."""
+        """A receipt, a reply of one of our people, or a check-in, in the client's channel or in person."""
         notice = post.notice
+        if isinstance(notice, CheckInAsk | ClientNote):
+            return await self._asking.send(notice, post)
         assert isinstance(notice, Receipt | ClientReply)
         if isinstance(notice, Receipt) and notice.style == "emoji":
             body: dict[str, Any] = {"channel": notice.channel, "timestamp": notice.message_id, "name": notice.emoji}

@@ -7,15 +7,20 @@ from bot.look import Viewer, most_urgent_first, shortened
 from bot.quoting import cut, cut_line
 from bot.signing import ButtonSigner
 from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, snooze_body, still_body
+from bot.teams.asking_cards import ask_body, briefing_body, promise_body
 from bot.teams.card_parts import Card, Json, Maker, Option, shell, small
 from bot.teams.health_card import chart_body, health_body, portfolio_body
 from bot.teams.list_cards import digest_body, list_body
 from bot.teams.note_cards import check_in_body, ledger_body, ops_body, tone_body
 from bot.teams.ticket_card import ticket_body
 from bot.teams.why_card import why_body
+from handlers.client_words import note_text
 from handlers.notices import (
     BreachAlert,
+    Briefing,
+    CheckInAsk,
     CheckInDue,
+    ClientNote,
     ClientReply,
     Digest,
     HealthChart,
@@ -26,6 +31,8 @@ from handlers.notices import (
     Nudge,
     OpsNotice,
     Portfolio,
+    PromiseDue,
+    PromiseFound,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -57,6 +64,8 @@ def render(
     notice: Notice, viewer: Viewer, signer: ButtonSigner, people: Sequence[Option] = (), possible_repeat: bool = False
 ) -> Card:
     """The card of a notice for one reader; with `possible_repeat` it says that it may have arrived before."""
+    if isinstance(notice, ClientNote):
+        return Card(note_text(notice), None)
     if isinstance(notice, Receipt):
         return Card(notice.text if notice.style == "reply" else EMOJI.get(notice.emoji, notice.text), None)
     if isinstance(notice, ClientReply):
@@ -88,6 +97,12 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             return tone_body(notice, viewer, make)
         case CheckInDue():
             return check_in_body(notice, viewer)
+        case CheckInAsk() | ClientNote():
+            return ask_body(notice, viewer) if isinstance(notice, CheckInAsk) else []
+        case Briefing():
+            return briefing_body(notice, viewer, make)
+        case PromiseFound() | PromiseDue():
+            return promise_body(notice, viewer, make)
         case Digest():
             return digest_body(notice, viewer, make)
         case TicketList():

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.look import CIRCLES
 from bot.teams.alert_cards import due_line, ladder_line, late_by, named, subject_of
+from bot.teams.asking_cards import day_body
 from bot.teams.card_parts import (
     MOST_IN_BODY,
     NAME,
@@ -24,12 +25,15 @@ from bot.teams.card_parts import (
 from bot.teams.note_cards import ABOUT
 from handlers.notices import (
     BreachAlert,
+    Briefing,
     CheckInDue,
     Digest,
     DigestItem,
     LadderCall,
     Nudge,
     OpsNotice,
+    PromiseDue,
+    PromiseFound,
     SnoozeOver,
     StillOnIt,
     TicketLine,
@@ -41,6 +45,7 @@ from handlers.phrases import METRIC_NAMES
 MOST_ITEMS = 20
 _WHY = {
     "start_of_day": "While you were off",
+    "end_of_day": "Before you go",
     "catch_up": "While Liaison was away",
     "cap": "More from the last hour",
 }
@@ -50,8 +55,11 @@ def digest_body(digest: Digest, viewer: Viewer, make: Maker) -> list[Json]:
     """What waited, each thing with the one button that settles it."""
     count = len(digest.items)
     things = "nothing" if not count else f"{count} thing{'s' if count != 1 else ''}, most urgent first"
-    items = that_fit((_block(item, viewer, make) for item in digest.items[:MOST_ITEMS]), MOST_IN_BODY - 1_000)
-    return [headline(f"{_WHY[digest.reason]}: {things}", "emphasis"), *items, *_more(count - len(items))]
+    room = MOST_IN_BODY - 1_000 if not digest.lines else (MOST_IN_BODY - 1_000) // 2
+    items = that_fit((_block(item, viewer, make) for item in digest.items[:MOST_ITEMS]), room)
+    told = [headline(f"{_WHY[digest.reason]}: {things}", "emphasis"), *items] if items or not digest.lines else []
+    day = that_fit(day_body(digest, viewer, make), (MOST_IN_BODY - 1_000) // 2)
+    return [*told, *day, *_more(count - len(items) + digest.more)]
 
 
 def _block(item: DigestItem, viewer: Viewer, make: Maker) -> Json:
@@ -87,6 +95,17 @@ def _item(item: DigestItem, viewer: Viewer, make: Maker) -> tuple[list[Json], Js
         case CheckInDue():
             name = [ours("📅 "), run(item.name, weight="Bolder"), ours(" with "), run(item.client_name)]
             return [line(*name, ours(f" · {viewer.times(item.due)}"))], None
+        case Briefing():
+            told = [line(ours("• "), run("; ".join(part.lines), 200)) for part in item.sections[:4]]
+            return [line(ours("📋 "), run(item.title, 200, weight="Bolder")), *told], None
+        case PromiseFound() | PromiseDue():
+            subject = Subject(item.client, f"promise-{item.promise}", 0)
+            first = isinstance(item, PromiseFound)
+            button = make.button(subject, "promise_clock", "Watch it") if first else None
+            by = ours(f"🤝 Promised by {viewer.time(item.due)} to ")
+            return [line(by, run(item.client_name)), _quote(item.quote)], button or make.button(
+                subject, "promise_kept", "It is kept"
+            )
         case OpsNotice():
             head = line(ours(f"{ABOUT[item.about]} · ", weight="Bolder"), run(item.client_name))
             return [head, line(run(item.text, 160))], None

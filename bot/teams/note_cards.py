@@ -28,6 +28,7 @@ _GAP = "\u00a0"
 ABOUT = {
     "no_sla": "🕳️ No clock could be set",
     "nobody": "🧭 Nobody is there to take it",
+    "no_cover": "🧭 Nobody covers",
     "unmapped": "❔ A channel without a playbook",
     "honest_pause": "⏸️ Put on waiting right after the client wrote",
     "parked": "🅿️ Set aside after several failed tries",

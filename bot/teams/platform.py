@@ -107,7 +107,8 @@ class TeamsPlatform:
     async def to_client(self, post: Post) -> Delivery:
         """A receipt, or a reply of one of our people, in the client's thread."""
         notice = post.notice
-        assert isinstance(notice, Receipt | ClientReply)
+        if not isinstance(notice, Receipt | ClientReply):
+            return Delivery(Outcome.REFUSED, why="check-ins are asked on Slack; ask in Teams yourself")
         row = await self._references.of_place(notice.channel)
         if row is None:
             return Delivery(Outcome.REFUSED, why="Teams never told us of that channel, or took us out of it")

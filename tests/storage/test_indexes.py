@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from storage import (
+    appointments,
+    asks,
     checkins,
     clocks,
     covers,
@@ -64,6 +66,12 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "upcoming": lambda tx, now: upcoming(tx),
     "planned.next_due": lambda tx, now: planned.next_due(tx),
     "covers.who_covers": lambda tx, now: covers.who_covers(tx, "acme", "maria", now),
+    "asks.due": lambda tx, now: asks.due(tx, now, 9),
+    "asks.of_occurrence": lambda tx, now: asks.of_occurrence(tx, "acme", "pulse", "2026-03-02"),
+    "asks.last_asked": lambda tx, now: asks.last_asked(tx, "acme"),
+    "asks.still_open": lambda tx, now: asks.still_open(tx, "acme"),
+    "appointments.due": lambda tx, now: appointments.due(tx, now, 9),
+    "appointments.next_due": lambda tx, now: appointments.next_due(tx),
     "checkins.due": lambda tx, now: checkins.due(tx, now, 9),
     "checkins.next_due": lambda tx, now: checkins.next_due(tx),
     "questions.due": lambda tx, now: questions.due(tx, now, 9),

@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import (
+    answers,
+    appointments,
+    asks,
     audit,
     calibrations,
     checkins,
@@ -22,10 +25,12 @@ from storage import (
     messages,
     outbox,
     playbook_versions,
+    promises,
     questions,
     retention,
     strains,
     tickets,
+    wishes,
 )
 from storage.line import Tx
 from storage.rows import FeedbackRow
@@ -34,7 +39,10 @@ from storage.store import Store
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 CLIENTS = ("acme", "globex", "initech")
-OF_A_CLIENT = (
+OF_A_CLIENT: tuple[ModuleType, ...] = (
+    answers,
+    appointments,
+    asks,
     audit,
     calibrations,
     checkins,
@@ -46,13 +54,19 @@ OF_A_CLIENT = (
     messages,
     outbox,
     playbook_versions,
+    promises,
     questions,
     strains,
     tickets,
+    wishes,
 )
 
 ACROSS_CLIENTS = {
     # What time does next, whoever it is for.
+    "appointments.due",
+    "appointments.next_due",
+    "asks.due",
+    "asks.next_due",
     "checkins.due",
     "checkins.next_due",
     "clocks.due",
@@ -93,6 +107,7 @@ ACROSS_CLIENTS = {
     "outbox.enqueue_many",
     "tickets.insert",
 }
+ASKED: dict[str, Any] = {"channel": "C1", "asked_at": NOON, "closes_at": NOON + DAY, "next_at": NOON + DAY}
 
 
 def functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
@@ -140,6 +155,13 @@ def fill(tx: Tx, client: str, make: Any) -> None:
     covers.add(tx, client, absent="maria", stand_in=word, starts_at=NOON, ends_at=NOON + DAY, by=word, recorded_at=NOON)
     checkins.plan(tx, client, name="weekly", local_date="2026-03-02", due_at=NOON, policy_version=1, reason=word)
     questions.watch(tx, client, message, NOON)
+    ask = asks.add(tx, client, check_in="weekly", kind="custom", occurrence="1", person=word, **ASKED)
+    given = {"question": 0, "kind": "text", "author": word, "author_name": word, "value": None, "words": word}
+    answers.keep(tx, client, ask_id=ask or 0, at=NOON, **given)
+    appointments.plan(tx, client, key=f"{word}:day", kind="day_start", due_at=NOON, data={"word": word})
+    wishes.put(tx, client, person=word, check_in="", rule="monthly", until=None, by=word, at=NOON)
+    made = {"message_id": message, "author": word, "owner": word, "due_at": NOON, "made_at": NOON}
+    promises.add(tx, client, state="running", **made)
     playbook_versions.store_version(tx, client, {"word": word}, NOON)
     audit.append(tx, client, NOON, word, "resolve", word)
     said = FeedbackRow(client, "escalation", message, "a", "b", None, None, 0.5, None, word, NOON, "r")
@@ -170,6 +192,17 @@ READS: list[Callable[[Tx, str, str, int], Any]] = [
     lambda tx, client, other, number: covers.who_covers(tx, client, "maria", NOON),
     lambda tx, client, other, number: covers.active(tx, client, NOON),
     lambda tx, client, other, number: checkins.of_name(tx, client, "weekly"),
+    lambda tx, client, other, number: asks.by_id(tx, client, number),
+    lambda tx, client, other, number: asks.of_occurrence(tx, client, "weekly", "1"),
+    lambda tx, client, other, number: asks.since(tx, client, NOON - DAY),
+    lambda tx, client, other, number: answers.of_ask(tx, client, number),
+    lambda tx, client, other, number: promises.by_id(tx, client, number),
+    lambda tx, client, other, number: promises.running(tx, client),
+    lambda tx, client, other, number: wishes.of_client(tx, client),
+    lambda tx, client, other, number: covers.by_id(tx, client, number),
+    lambda tx, client, other, number: asks.still_open(tx, client),
+    lambda tx, client, other, number: asks.last_asked(tx, client),
+    lambda tx, client, other, number: answers.answers_since(tx, client, NOON - DAY),
     lambda tx, client, other, number: playbook_versions.latest(tx, client),
     lambda tx, client, other, number: playbook_versions.load_version(tx, client, 1),
     lambda tx, client, other, number: audit.of_client(tx, client),
@@ -205,6 +238,11 @@ WRITES: list[Callable[[Tx, str, int], Any]] = [
     lambda tx, client, number: calibrations.forget(tx, client, "rules-1"),
     lambda tx, client, number: strains.quiet(tx, client, number, NOON),
     lambda tx, client, number: strains.recover(tx, client, number, NOON),
+    lambda tx, client, number: promises.update_if(tx, client, number, "running", state="kept", settled_at=NOON),
+    lambda tx, client, number: wishes.remove(tx, client, canary(client), ""),
+    lambda tx, client, number: checkins.shift(tx, client, number, NOON + DAY, "later"),
+    lambda tx, client, number: asks.update(tx, client, number, state="expired"),
+    lambda tx, client, number: retention.forget_answers(tx, client, NOON + DAY),
     lambda tx, client, number: retention.forget_messages(tx, client, NOON + DAY),
     lambda tx, client, number: retention.forget_notices(tx, client, NOON + DAY),
     lambda tx, client, number: retention.forget_summaries(tx, client, NOON + DAY),
@@ -224,6 +262,8 @@ def numbers(store: Store, make) -> list[int]:
                 found |= {notice.id for notice in outbox.of_ticket(tx, client, row.ticket_id or 0)}
             found |= {cover.id for cover in covers.active(tx, client, NOON)}
             found |= {row.id for row in checkins.of_name(tx, client, "weekly")}
+            found |= {row.id for row in asks.since(tx, client, NOON - DAY)}
+            found |= {row.id for row in promises.running(tx, client)}
         found |= {row.id for row in questions.due(tx, NOON, 99)}
     return sorted(found)
 
@@ -262,6 +302,8 @@ def picture(tx: Tx, client: str) -> str:
     rows += [feedback.of_client(tx, client), calibrations.of_client(tx, client)]
     rows += [strains.in_thread(tx, client, "C1", "t", NOON - DAY)]
     rows += [row for row in questions.due(tx, NOON, 99) if row.client == client]
+    rows += [promises.running(tx, client), wishes.of_client(tx, client)]
+    rows += [asks.since(tx, client, NOON - DAY), answers.answers_since(tx, client, NOON - DAY)]
     return repr(rows)
 
 

@@ -1,0 +1,178 @@
+"""Both ends of a working day: what is open when it begins, what falls due before the next one, and who is missing.
+
+Each is planned one ahead for every PM, in their own hours; the digest is put together from what is true when it leaves.
+"""
+
+import datetime as dt
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from handlers import alerts
+from handlers.desk import Desk, Pinned
+from handlers.lists import line_of
+from handlers.notices import Digest, TicketLine
+from handlers.telling import person, plan_digest
+from handlers.who import name_of, responsible, stand_in
+from playbooks.cadence import open_on
+from playbooks.shifts import shifts, usual_weekdays
+from playbooks.terms import CountsIn
+from storage import appointments, covers, tickets
+from storage.line import Tx
+from storage.rows import AppointmentRow, OutboxRow
+
+MOST = 12
+DAY = dt.timedelta(days=1)
+AHEAD = dt.timedelta(days=14)
+"""How far a gap may reach before it ends by itself."""
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def plan_days(tx: Tx, desk: Desk, now: dt.datetime) -> None:
+    """Plan the next start and end of the day of every client's PM; planning twice changes nothing."""
+    for client in desk.book.playbooks:
+        plan_day_of(tx, desk.current(client), now)
+
+
+def plan_day_of(tx: Tx, pinned: Pinned, now: dt.datetime) -> None:
+    """Plan both ends of the next day of one client's PM."""
+    plan_start(tx, pinned, now)
+    plan_end(tx, pinned, now)
+
+
+def plan_start(tx: Tx, pinned: Pinned, after: dt.datetime) -> None:
+    """Plan the next opening of the PM's day."""
+    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
+    at = next((start for start, _ in days if start > after), None)
+    if at is not None:
+        _plan(tx, pinned, "day_start", at)
+
+
+def plan_end(tx: Tx, pinned: Pinned, after: dt.datetime) -> None:
+    """Plan the next look before the PM's day ends."""
+    lead = pinned.playbook.digests.before_end
+    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
+    at = next((max(end - lead, start) for start, end in days if max(end - lead, start) > after), None)
+    if at is not None:
+        _plan(tx, pinned, "day_end", at)
+
+
+def _plan(tx: Tx, pinned: Pinned, kind: str, at: dt.datetime) -> None:
+    client = pinned.playbook.client
+    appointments.plan(tx, client, key=f"{kind}:{client}:{at.isoformat()}", kind=kind, due_at=at)
+
+
+def day_starts(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> None:
+    """A PM's day begins: plan the digest for whoever answers, look for gaps, and plan the next day."""
+    pinned = desk.current(row.client)
+    if pinned.playbook.digests.start_of_day and _in_time(row, now):
+        who = responsible(tx, pinned.playbook, None, row.due_at)
+        plan_digest(tx, pinned, person(who), "start_of_day", row.due_at, now)
+    raise_gap(tx, pinned, row.due_at, now)
+    plan_start(tx, pinned, row.due_at)
+
+
+def day_ends(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> None:
+    """A PM's day is about to end: plan the digest of what falls due before the next, and plan the next end."""
+    pinned = desk.current(row.client)
+    if pinned.playbook.digests.end_of_day and _in_time(row, now):
+        who = responsible(tx, pinned.playbook, None, row.due_at)
+        plan_digest(tx, pinned, person(who), "end_of_day", row.due_at, now)
+    plan_end(tx, pinned, row.due_at)
+
+
+def _in_time(row: AppointmentRow, now: dt.datetime) -> bool:
+    """A digest of this morning is of no use tomorrow."""
+    return now - row.due_at < dt.timedelta(hours=4)
+
+
+def with_lines(tx: Tx, desk: Desk, digest: Digest, row: OutboxRow) -> Digest:
+    """A digest of a day's start or end with the tickets that are the reader's then."""
+    if digest.reason not in ("start_of_day", "end_of_day"):
+        return digest
+    pinned = desk.current(row.client)
+    asked = pinned.playbook.digests.start_of_day if digest.reason == "start_of_day" else True
+    until = _back(pinned, digest.person, row.not_before) if digest.reason == "end_of_day" else None
+    lines = sorted(_lines(tx, desk, digest.person, row.not_before, until), key=_order) if asked else []
+    changes = {"lines": tuple(lines[:MOST]), "more": max(0, len(lines) - MOST), "until": until}
+    return digest.model_copy(update=changes)
+
+
+def _order(line: TicketLine) -> tuple[bool, dt.datetime, str, str]:
+    return not line.breached, line.due or _NEVER, line.severity, line.ticket
+
+
+def _back(pinned: Pinned, who: str, at: dt.datetime) -> dt.datetime:
+    """When a person's next day opens."""
+    hours = pinned.hours_of(who)
+    days = list(islice(shifts(hours, at), 2))
+    return days[1][0] if len(days) == 2 else hours.next_open(at)
+
+
+def _lines(tx: Tx, desk: Desk, who: str, at: dt.datetime, until: dt.datetime | None) -> list[TicketLine]:
+    """The open tickets a person answers for; with `until` only those that need a word before then."""
+    found = []
+    for client in desk.book.playbooks:
+        playbook = desk.current(client).playbook
+        if who not in playbook.people.directory:
+            continue
+        for ticket in tickets.open_of(tx, client):
+            if responsible(tx, playbook, ticket.assignee, at) == who:
+                line = line_of(tx, desk, ticket, at)
+                if until is None or line.breached or (line.due is not None and line.due <= until):
+                    found.append(line)
+    return found
+
+
+def raise_gap(tx: Tx, pinned: Pinned, at: dt.datetime, now: dt.datetime) -> None:
+    """Tell ops a day ahead that the PM is away and nobody covers."""
+    days = gap(tx, pinned, at)
+    if not days:
+        return
+    playbook = pinned.playbook
+    pm = playbook.people.pm
+    named = " to ".join(dict.fromkeys(f"{day:%a} {day.day} {day:%b}" for day in (days[0], days[-1])))
+    text = (
+        f"{name_of(playbook, pm)} is away {named} and nobody covers for {playbook.name}."
+        f" Name somebody with /cover {playbook.client} @someone and the days."
+    )
+    fact = alerts.ops_fact(f"gap:{playbook.client}:{pm}:{days[0].isoformat()}", at)
+    alerts.tell_ops(tx, pinned, alerts.ops_notice(pinned, "no_cover", text), fact, now)
+
+
+def gap(tx: Tx, pinned: Pinned, at: dt.datetime) -> list[dt.date]:
+    """The dates after today, up to the PM's next day at work, on which the client works and nobody answers for the PM.
+
+    A day counts when the PM usually works on it and does not this time (a holiday, a closed day, an absence recorded
+    with /cover); weekends that are off by rule are no gap.
+    """
+    playbook = pinned.playbook
+    pm = playbook.people.pm
+    zone = pinned.hours_zone(pm)
+    today = at.astimezone(ZoneInfo(zone)).date()
+    usual = _usual(pinned, pm)
+    missing: list[dt.date] = []
+    for ahead in range(1, AHEAD.days):
+        day = today + dt.timedelta(days=ahead)
+        noon = dt.datetime.combine(day, dt.time(12), ZoneInfo(zone)).astimezone(dt.UTC)
+        working = open_on(day, zone, pinned.hours_of(pm)) and covers.who_covers(tx, playbook.client, pm, noon) is None
+        if working:
+            break
+        if day.weekday() in usual and _needed(pinned, day) and not _covered(tx, pinned, pm, noon):
+            missing.append(day)
+    return missing
+
+
+def _usual(pinned: Pinned, who: str) -> frozenset[int]:
+    known = pinned.playbook.people.directory.get(who)
+    return usual_weekdays(known.hours if known and known.hours else pinned.playbook.calendars.pm)
+
+
+def _needed(pinned: Pinned, day: dt.date) -> bool:
+    return open_on(day, pinned.playbook.zone, pinned.calendar(CountsIn.CLIENT))
+
+
+def _covered(tx: Tx, pinned: Pinned, pm: str, noon: dt.datetime) -> bool:
+    """Whether somebody who works that day stands in."""
+    cover = stand_in(tx, pinned.playbook, pm, noon)
+    day = noon.astimezone(ZoneInfo(pinned.hours_zone(cover))).date()
+    return cover != pm and open_on(day, pinned.hours_zone(cover), pinned.hours_of(cover))

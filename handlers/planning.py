@@ -1,0 +1,19 @@
+"""What is kept planned ahead: check-ins, and both ends of every PM's day."""
+
+import datetime as dt
+
+from handlers import checkins, days
+from handlers.desk import Desk, Pinned
+from storage.line import Tx
+
+
+def plan_ahead(tx: Tx, desk: Desk, now: dt.datetime) -> None:
+    """Plan what comes next of everything that recurs; planning twice changes nothing."""
+    for client in desk.book.playbooks:
+        plan_for(tx, desk.current(client), now)
+
+
+def plan_for(tx: Tx, pinned: Pinned, now: dt.datetime) -> None:
+    """Plan what comes next for one client."""
+    checkins.plan_for(tx, pinned, now)
+    days.plan_day_of(tx, pinned, now)

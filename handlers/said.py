@@ -1,0 +1,40 @@
+"""What every notice is made of: whom it is about, and a ticket as notices show it."""
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict
+
+from playbooks.terms import Metric, Severity
+
+
+class Said(BaseModel):
+    """Base of all notices: frozen, and about one client."""
+
+    model_config = ConfigDict(frozen=True)
+    client: str
+    client_name: str
+
+
+class AboutTicket(Said):
+    """What every notice about a ticket shows."""
+
+    ticket: str
+    severity: Severity
+    summary: str
+
+
+class TicketLine(BaseModel):
+    """One open ticket in a list, with what is due next."""
+
+    model_config = ConfigDict(frozen=True)
+    ticket: str
+    client: str = ""
+    client_name: str
+    severity: Severity
+    summary: str
+    owner: str | None
+    acknowledged: bool
+    due: dt.datetime | None = None
+    metric: Metric | None = None
+    breached: bool = False
+    revision: int = 1

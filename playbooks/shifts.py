@@ -1,0 +1,42 @@
+"""Working days as people live them: stretches of open time with only short breaks inside, over midnight or not."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from playbooks.calendar import Calendar
+from playbooks.hours import parse_week
+from playbooks.schema import Hours
+
+Shift = tuple[dt.datetime, dt.datetime]
+BREAK = dt.timedelta(hours=4)
+"""A shorter break is lunch; a longer one ends the day."""
+LONGEST = dt.timedelta(hours=20)
+_AHEAD = dt.timedelta(days=21)
+_BACK = dt.timedelta(days=2)
+
+
+def shifts(hours: Calendar, after: dt.datetime) -> Iterator[Shift]:
+    """The working days that end after a time, in order; none where hours have no end worth the name."""
+    if hours.always:
+        return
+    begun: dt.datetime | None = None
+    last = after
+    for start, end in hours.spans(after - _BACK, after + _AHEAD):
+        if begun is not None and start - last >= BREAK:
+            yield from _kept(begun, last, after)
+            begun = None
+        begun, last = begun or start, end
+    if begun is not None and last < after + _AHEAD:
+        yield from _kept(begun, last, after)
+
+
+def _kept(begun: dt.datetime, end: dt.datetime, after: dt.datetime) -> Iterator[Shift]:
+    if end > after and end - begun <= LONGEST:
+        yield begun, end
+
+
+def usual_weekdays(hours: Hours) -> frozenset[int]:
+    """The weekdays on which somebody with these hours works when nothing else is said, Monday 0."""
+    if hours.always:
+        return frozenset(range(7))
+    return frozenset(day for day, blocks in enumerate(parse_week(hours.week)) if blocks)

@@ -1,0 +1,84 @@
+"""Promises our people made in words, and how many were kept; those of tickets are their clocks'."""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import starmap
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.line import Tx
+from storage.rows import PromiseRow
+from storage.statements import Defaults, columns_of, insert_new, keyed, table_of, update_by
+from storage.tables import ClockRow, Promise
+
+_TABLE = table_of(Promise)
+_CLOCK = table_of(ClockRow)
+_TIME = _TABLE.c.made_at.type
+_DEFAULTS = Defaults(Promise)
+_INSERT = insert_new(_TABLE, _TABLE.c.id)
+_ALL = sa.select(*columns_of(_TABLE, PromiseRow))
+_CLIENT = _TABLE.c.client == sa.bindparam("client")
+_BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
+_OPEN = _ALL.where(_CLIENT, _TABLE.c.state == "running").order_by(_TABLE.c.due_at, _TABLE.c.id)
+_UPDATE_IF = update_by(_TABLE, "client", "id", "state")
+_SINCE = sa.bindparam("since", type_=_TIME)
+_SETTLED = (
+    sa.select(_TABLE.c.state, sa.func.count())
+    .where(_CLIENT, _TABLE.c.state.in_(("kept", "broken")), _TABLE.c.settled_at >= _SINCE)
+    .group_by(_TABLE.c.state)
+)
+_OF_CLOCKS = (
+    sa.select(_CLOCK.c.breached_at.is_(None), sa.func.count())
+    .where(
+        _CLOCK.c.client == sa.bindparam("client"),
+        _CLOCK.c.metric == "promise",
+        _CLOCK.c.state != "cancelled",
+        sa.or_(_CLOCK.c.breached_at >= _SINCE, sa.and_(_CLOCK.c.breached_at.is_(None), _CLOCK.c.stopped_at >= _SINCE)),
+    )
+    .group_by(_CLOCK.c.breached_at.is_(None))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many promises were kept, and how many broken."""
+
+    kept: int
+    broken: int
+
+
+def add(tx: Tx, client: str, **columns: Any) -> int | None:
+    """Record a promise found in a message; None when that message's is known."""
+    number: int | None = tx.run(_INSERT[tx.dialect], _DEFAULTS.fill({"client": client, **columns})).scalar()
+    return number
+
+
+def by_id(tx: Tx, client: str, id: int) -> PromiseRow | None:
+    """One promise of a client."""
+    row = tx.run(_BY_ID, {"client": client, "id": id}).first()
+    return None if row is None else PromiseRow(*row)
+
+
+def running(tx: Tx, client: str) -> list[PromiseRow]:
+    """The promises without a ticket that are still to be kept, by when they are due."""
+    return list(starmap(PromiseRow, tx.run(_OPEN, {"client": client})))
+
+
+def update_if(tx: Tx, client: str, id: int, was: str, **changes: Any) -> bool:
+    """Change a promise while it is in a state; False when it is in another by now."""
+    return tx.run(_UPDATE_IF, {**keyed(client=client, id=id, state=was), **changes}).rowcount == 1
+
+
+def still(tx: Tx, client: str, id: int, kind: str) -> bool:
+    """Whether a promise still waits for what a notice of this kind asks about it."""
+    row = by_id(tx, client, id)
+    return row is not None and row.state == ("proposed" if kind == "promise_found" else "running")
+
+
+def kept_since(tx: Tx, client: str, since: dt.datetime) -> Kept:
+    """How many of a client's promises were kept and broken since a time, those of tickets included."""
+    values = {"client": client, "since": since}
+    words: dict[str, int] = dict(tx.run(_SETTLED, values).all())
+    clocks: dict[bool, int] = {bool(kept): count for kept, count in tx.run(_OF_CLOCKS, values).all()}
+    return Kept(words.get("kept", 0) + clocks.get(True, 0), words.get("broken", 0) + clocks.get(False, 0))
