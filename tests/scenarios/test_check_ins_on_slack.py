@@ -60,7 +60,7 @@ async def test_without_a_direct_message_the_contact_is_asked_by_name_and_nobody_
     to_priya = next(m for m in map(demo.workspace.message, entries) if f"<@{PRIYA}>" in str(m.blocks))
     for who, word in ((TOM, "was for somebody else"), (DANA, "is for the client")):
         await demo.workspace.press(who, to_priya, "liaison:rate:5")
-        await demo.workspace.until(lambda who=who: demo.workspace.ephemerals(who), 5.0)  # type: ignore[misc]
+        await demo.workspace.until(lambda who=who, word=word: word in str(demo.workspace.ephemerals(who)), 5.0)  # type: ignore[misc]
         assert last_word(demo, who) == f"This question {word}, so nothing was noted."
 
 
