@@ -91,7 +91,7 @@ async def story(ground: Playground, bot: Bot, demo_clock: DemoClock) -> None:
     await ground.sees("Acknowledged", action="updateMessage")
 
     await ground.say(chat, pm, "health acme")
-    await ground.sees(" of 100 · ")
+    await ground.sees("no score yet")
 
 
 def _card(event: dict[str, Any]) -> Any:

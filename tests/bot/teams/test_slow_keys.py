@@ -9,7 +9,7 @@ from two_platforms import stage as staged
 
 from playbooks.terms import Platform
 
-SLOW_S = 1.5
+SLOW_S = 1.0
 MOST_S = 1.5
 """What a blocked loop would cost at least: generous for a busy machine."""
 
