@@ -238,6 +238,8 @@ class Outgoing:
         if undrawn:
             plain = {name: value for name, value in body.items() if name != "blocks"}
             return await self._call(post, "chat.postMessage", destination, plain | {"text": card.text[:PLAIN_LENGTH]})
+        if done.outcome is Outcome.REFUSED:
+            self._directory.forget_channel(destination)  # whatever was known of it may be wrong
         return done
 
     async def _edit(self, post: Post, card: Card) -> Delivery:
