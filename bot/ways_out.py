@@ -17,6 +17,7 @@ from scheduler.relay import Delivery, Outcome, Post
 
 MOST_PLACES = 6
 """How many places an alert is tried in before it is parked for a person."""
+NOBODY_FOR = dt.timedelta(minutes=1)
 _MARKED = {"teams:": Platform.TEAMS}
 """How the outbox's destinations say where they are; those without a mark are Slack's."""
 
@@ -58,8 +59,11 @@ class WaysOut:
             return Delivery(Outcome.REFUSED, why="only fixed words and our people's replies go to clients")
         way = self._ways.get(_platform_of(post.earlier[0])) if post.earlier and post.earlier[1] else None
         if way is not None:
-            return await way.edit(post, now)
-        last = Delivery(Outcome.REFUSED, why="nobody of ours can be reached")
+            edited = await way.edit(post, now)
+            if edited.outcome is not Outcome.REFUSED:
+                return edited
+        # Nobody to be reached is a matter of the moment: the platform may not say who is who just now.
+        last = Delivery(Outcome.RETRY, retry_after=NOBODY_FOR, why="nobody of ours can be reached")
         async for way, place in self._places(post):
             last = await way.post(post, place, now)
             if last.outcome is not Outcome.REFUSED:

@@ -6,9 +6,12 @@ is unknown is looked for before it is tried again; who may not see it twice is h
 
 import asyncio
 import datetime as dt
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
+
+import structlog
 
 from handlers.desk import Desk
 from handlers.notices import Notice
@@ -25,8 +28,16 @@ LEASE = dt.timedelta(seconds=60)
 """Longer than any platform's send timeout, so that an expired lease means the sender is gone."""
 FIRST_RETRY = dt.timedelta(seconds=5)
 LONGEST_RETRY = dt.timedelta(minutes=10)
-MOST_TRIES = 12
-BATCH = 50
+_DOUBLED = 12
+MOST_FAILURES = 5
+"""How often a post may fail on our own side before it is parked: a fault of ours is the same the next time."""
+BATCH = 10
+"""How many posts are on their way at once: an urgent one waits for no more than these, in whatever channel."""
+SEND_WITHIN_S = 40.0
+"""How long after its claim a post may still be sent: with the platform's own time limit that ends with the lease."""
+
+
+log = structlog.get_logger()
 
 
 class Outcome(StrEnum):
@@ -59,6 +70,8 @@ class Post:
     repeat: bool = False
     """Whether an earlier attempt may have reached the reader: such a repeat says so."""
     source: Source | None = None
+    send_by: float = math.inf
+    """Until when it may be sent, by the event loop's clock: later somebody else may have claimed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +193,8 @@ def record(tx: Tx, post: Post, delivery: Delivery, now: dt.datetime) -> None:
 
 
 def _again(tx: Tx, post: Post, delivery: Delivery, now: dt.datetime) -> None:
-    if post.row.attempts >= MOST_TRIES:
-        outbox.park(tx, post.row.id, post.row.fence, delivery.why or "given up after many tries")
-        return
-    wait = delivery.retry_after or min(FIRST_RETRY * 2**post.row.attempts, LONGEST_RETRY)
+    """For as long as a platform only asks to wait, nothing is given up; what is no longer true by then is not said."""
+    wait = delivery.retry_after or min(FIRST_RETRY * 2 ** min(post.row.attempts, _DOUBLED), LONGEST_RETRY)
     outbox.retry(tx, post.row.id, post.row.fence, now + wait, delivery.why or "the platform asked to wait")
 
 
@@ -198,20 +209,30 @@ class Relay:
 
     async def run_once(self, now: dt.datetime) -> bool:
         """Send one batch; whether it is worth looking again at once."""
+        send_by = asyncio.get_running_loop().time() + SEND_WITHIN_S
         taken = await self._store.write(lambda tx: take(tx, self._desk, now, self.fence))
         # At once: each channel has its own pace, and a slow one must not hold up an alert elsewhere.
-        await asyncio.gather(*(self._send(post, now) for post in taken.posts))
+        await asyncio.gather(*(self._send(replace(post, send_by=send_by), now) for post in taken.posts))
         return taken.more or bool(taken.posts)
 
     async def _send(self, post: Post, now: dt.datetime) -> None:
         """Send one post, or first look for it when an earlier attempt may have got through."""
-        delivery = await self._platform.find(post, now) if post.repeat else None
-        if delivery is None:
-            delivery = await self._platform.deliver(post, now)
-        found = delivery
-        await self._store.write(lambda tx: self._note(tx, post, found, now))
+        try:
+            found = await self._platform.find(post, now) if post.repeat else None
+            delivery = found or await self._platform.deliver(post, now)
+        except Exception as error:
+            delivery = _failed(post, error)
+        await self._store.write(lambda tx: self._note(tx, post, delivery, now))
 
     def _note(self, tx: Tx, post: Post, delivery: Delivery, now: dt.datetime) -> None:
         """Write down what became of a post, and what follows from that."""
         record(tx, post, delivery, now)
         after_sending(tx, self._desk, post.row, now)
+
+
+def _failed(post: Post, error: Exception) -> Delivery:
+    """What to note of a post whose sending failed here, not there: it is tried again a few times, then parked."""
+    kind = type(error).__name__
+    log.error("sending failed", outbox_id=post.row.id, error=kind)
+    given_up = post.row.attempts >= MOST_FAILURES
+    return Delivery(Outcome.REFUSED if given_up else Outcome.UNKNOWN, why=f"it could not be sent ({kind})")

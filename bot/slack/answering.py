@@ -40,11 +40,12 @@ class Asker:
         return self._person
 
     async def shown(self, answer: Answer) -> dict[str, Any] | None:
-        """What to show only the asker; None when it was sent directly, because others from outside are in the room."""
+        """What to show only the asker; None when it was sent directly: outsiders are in the room, or there is none."""
         card = await self._card(answer)
         if card is None:
             return {"text": answer.text}
-        if self.channel.startswith("D") or not await self.workspace.directory.outsiders_in(self.channel):
+        alone = self.channel.startswith("D")
+        if alone or (self.channel and not await self.workspace.directory.outsiders_in(self.channel)):
             return {"text": card.text, "blocks": card.blocks}
         self.slack.errands.start(self.tell(card.text, card.blocks))
         return None
@@ -57,11 +58,6 @@ class Asker:
         assert answer.notice is not None
         notice = await linked(self.workspace.client, answer.notice)
         return render(notice, self._viewer(person, answer), self.slack.signer)
-
-    async def send(self, answer: Answer) -> None:
-        """Send an answer directly, as a card where it is one."""
-        card = await self._card(answer)
-        await self.tell(card.text if card else answer.text, card.blocks if card else None)
 
     async def tell(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
         """Write to the asker directly, if they are one of ours."""

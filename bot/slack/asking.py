@@ -2,8 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -45,11 +45,25 @@ def listen(app: AsyncApp, slack: SlackDesk, everything: Any) -> None:
     app.view(everything)(_submissions(slack))
 
 
-async def in_time(slack: SlackDesk, work: Coroutine[Any, Any, Answer]) -> tuple[Answer | None, asyncio.Task[Answer]]:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer, and what its asker sees of it."""
+
+    answer: Answer
+    shown: dict[str, Any]
+
+
+async def in_time(slack: SlackDesk, asker: Asker, work: Awaitable[Answer]) -> tuple[Ready | None, asyncio.Task[Ready]]:
     """The answer, if it is there before Slack loses patience, and the work, which goes on."""
-    task = slack.errands.start(guarded(work))
+    task = slack.errands.start(_made_ready(asker, work))
     await asyncio.wait({task}, timeout=ANSWER_WITHIN_S)
     return (task.result() if task.done() else None), task
+
+
+async def _made_ready(asker: Asker, work: Awaitable[Answer]) -> Ready:
+    answer = await guarded(work)
+    shown = {} if answer.form is not None else await asker.shown(answer)
+    return Ready(answer, {"text": _SENT} if shown is None else shown)
 
 
 async def guarded(work: Awaitable[Answer]) -> Answer:
@@ -70,17 +84,15 @@ def _commands(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
         if asker is None:
             await ack()
             return
-        answer, task = await in_time(slack, _routed(slack, asker, body))
-        if answer is None:
+        ready, task = await in_time(slack, asker, _routed(slack, asker, body))
+        if ready is None:
             await ack(text=_MOMENT, response_type="ephemeral")
             slack.errands.start(say_later(asker, respond, task))
-        elif answer.form is not None:
+        elif ready.answer.form is not None:
             await ack()
-            await open_form(slack, asker, str(body.get("trigger_id")), answer.form)
-        elif (shown := await asker.shown(answer)) is None:
-            await ack(text=_SENT, response_type="ephemeral")
+            await open_form(slack, asker, str(body.get("trigger_id")), ready.answer.form)
         else:
-            await ack(**shown, response_type="ephemeral")
+            await ack(**ready.shown, response_type="ephemeral")
 
     return command
 
@@ -95,14 +107,15 @@ async def _routed(slack: SlackDesk, asker: Asker, body: Body) -> Answer:
     return answer
 
 
-async def say_later(asker: Asker, respond: AsyncRespond | None, task: asyncio.Task[Answer]) -> None:
+async def say_later(asker: Asker, respond: AsyncRespond | None, task: asyncio.Task[Ready]) -> None:
     """The answer once it is there: where it was asked for, or directly where there is no place to answer in."""
-    answer = await task
-    answer = replace(answer, text=_TOO_LATE, notice=None) if answer.form is not None else answer
-    if respond is None or respond.response_url is None:
-        await asker.send(answer)
-    else:
-        await answer_by(respond, asker, answer)
+    ready = await task
+    if ready.answer.form is not None:
+        ready = Ready(ready.answer, {"text": _TOO_LATE})
+    if respond is not None and respond.response_url is not None:
+        await answer_by(respond, ready)
+    elif ready.answer.notice is None:  # a card without a place to be shown in was sent already
+        await asker.tell(ready.shown["text"])
 
 
 def _presses(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
@@ -115,13 +128,13 @@ def _presses(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
         read = slack.signer.read(value)
         channel = str((body.get("channel") or {}).get("id") or "")
         work = _press(slack, asker, read, channel) if read else _invalid()
-        answer, task = await in_time(slack, work)
-        if answer is None:
+        ready, task = await in_time(slack, asker, work)
+        if ready is None:
             slack.errands.start(say_later(asker, respond, task))
-        elif answer.form is not None:
-            await open_form(slack, asker, str(body.get("trigger_id")), answer.form)
+        elif ready.answer.form is not None:
+            await open_form(slack, asker, str(body.get("trigger_id")), ready.answer.form)
         else:
-            slack.errands.start(_answer_press(slack, asker, respond, answer))
+            slack.errands.start(_answer_press(slack, asker, respond, ready))
 
     return pressed
 
@@ -143,23 +156,18 @@ async def _press(slack: SlackDesk, asker: Asker, read: Pressed, channel: str) ->
     return answer
 
 
-async def _answer_press(slack: SlackDesk, asker: Asker, respond: AsyncRespond, answer: Answer) -> None:
+async def _answer_press(slack: SlackDesk, asker: Asker, respond: AsyncRespond, ready: Ready) -> None:
     """On a message only the presser sees the answer; a home page has no such place and is drawn anew with it on top."""
     if respond.response_url is not None:
-        await answer_by(respond, asker, answer)
+        await answer_by(respond, ready)
         return
-    if answer.notice is not None:
-        await asker.send(answer)
-    await show_home(slack, asker, _SENT if answer.notice else answer.text)
+    await show_home(slack, asker, ready.shown["text"])
 
 
-async def answer_by(respond: AsyncRespond, asker: Asker, answer: Answer) -> None:
+async def answer_by(respond: AsyncRespond, ready: Ready) -> None:
     """Answer where something was pressed or pointed at, for the asker's eyes alone."""
-    shown = await asker.shown(answer)
-    if shown is None:
-        shown = {"text": _SENT}
     try:
-        await respond(**shown, response_type="ephemeral", replace_original=False)
+        await respond(**ready.shown, response_type="ephemeral", replace_original=False)
     except NO_ANSWER as error:
         log.warning("not answered", error=no_answer(error))
 
@@ -208,12 +216,12 @@ def _submissions(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
             await ack(response_action="errors", errors=read.errors or {"form": _INVALID})
             return
         refused: dict[str, str] = {}
-        answer, task = await in_time(slack, _filled_in(slack, asker, read, refused))
-        if answer is None:
+        ready, task = await in_time(slack, asker, _filled_in(slack, asker, read, refused))
+        if ready is None:
             await ack()
             slack.errands.start(say_later(asker, None, task))
-        elif not answer.changed and read.block is not None:
-            await ack(response_action="errors", errors=refused or {read.block: answer.text})
+        elif not ready.answer.changed and read.block is not None:
+            await ack(response_action="errors", errors=refused or {read.block: ready.answer.text})
         else:
             await ack()
 

@@ -26,8 +26,13 @@ class Lanes:
         self._pace = pace
         self._lanes: dict[str, _Lane] = {}
 
-    async def in_turn(self, destination: str, now: dt.datetime, send: Callable[[], Awaitable[Delivery]]) -> Delivery:
-        """Send when it is this post's turn; where Slack asked to wait nothing is sent, and it says for how long."""
+    async def in_turn(
+        self, destination: str, now: dt.datetime, send_by: float, send: Callable[[], Awaitable[Delivery]]
+    ) -> Delivery:
+        """Send when it is this post's turn.
+
+        Nothing is sent while Slack asks to wait, or when the turn comes after `send_by`.
+        """
         lane = self._of(destination)
         async with lane.turn:
             if lane.closed_until is not None and now < lane.closed_until:
@@ -35,6 +40,8 @@ class Lanes:
             clock = asyncio.get_running_loop().time
             if (wait := lane.next_at - clock()) > 0:
                 await asyncio.sleep(wait)
+            if clock() > send_by:
+                return Delivery(Outcome.RETRY, retry_after=dt.timedelta(0), why="its turn came too late")
             done = await send()
             lane.next_at = clock() + self._pace
             asked = done.outcome is Outcome.RETRY and done.retry_after is not None

@@ -45,6 +45,7 @@ class Directory:
         self._people: dict[str, _Kept] = {}
         self._shared: dict[str, _Kept] = {}
         self._groups: dict[str, _Kept] = {}
+        self._direct: dict[str, str] = {}
         self.team = team
         self.bot_user = bot_user
         self.url = ""
@@ -115,9 +116,27 @@ class Directory:
         _keep(self._shared, channel, bool(shared), self._now() + FRESH)
         return bool(shared)
 
+    async def direct(self, user: str) -> str | None:
+        """The direct message with one user, and nobody else; None when Slack would not open it."""
+        if user in self._direct:
+            return self._direct[user]
+        try:
+            answer: Any = await self._client.conversations_open(users=[user])
+            channel = answer["channel"]
+            if channel.get("is_mpim"):
+                return None
+            found = str(channel["id"])
+        except _NO_ANSWER:
+            return None
+        if len(self._direct) >= MOST_KEPT:
+            self._direct.clear()
+        self._direct[user] = found
+        return found
+
     def forget_channel(self, channel: str) -> None:
         """Something about a channel changed: ask again before the next post."""
         self._shared.pop(channel, None)
+        self._direct = {user: direct for user, direct in self._direct.items() if direct != channel}
 
     def forget_groups(self) -> None:
         """Somebody came into a user group or left one."""

@@ -5,6 +5,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -215,7 +216,7 @@ class Outgoing:
                 refused = _refusal(error, channel)
                 temporary = refused.outcome is not Outcome.REFUSED
                 return replace(refused, outcome=Outcome.UNKNOWN) if temporary else refused
-            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError) as error:
                 return Delivery(Outcome.UNKNOWN, why=type(error).__name__)
             for message in answer.get("messages") or ():
                 if _carries(message, post):
@@ -232,12 +233,7 @@ class Outgoing:
         person = await self._directory.person(someone.slack)
         if person.external is not False or not person.active:
             return None
-        try:
-            answer: Any = await self._client.conversations_open(users=[someone.slack])
-            channel = answer["channel"]
-            return None if channel.get("is_mpim") else str(channel["id"])
-        except (SlackApiError, KeyError, TypeError, AttributeError, aiohttp.ClientError, TimeoutError):
-            return None
+        return await self._directory.direct(someone.slack)
 
     async def _post(self, post: Post, card: Card, destination: str, thread: str | None = None) -> Delivery:
         fact = post.row.fact_key
@@ -251,13 +247,15 @@ class Outgoing:
             "client_msg_id": str(uuid.uuid5(_NAMESPACE, fact)),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"fact": fact}},
         }
-        done = await self._call("chat.postMessage", destination, body)
+        done = await self._call(post, "chat.postMessage", destination, body)
         undrawn = done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN
         if undrawn and post.row.kind == "health_chart" and post.row.attempts < PICTURE_TRIES:
             return Delivery(Outcome.RETRY, why=done.why)  # most often Slack is still at work on the picture
         if undrawn:
             plain = {name: value for name, value in body.items() if name != "blocks"}
-            return await self._call("chat.postMessage", destination, plain | {"text": card.text[:PLAIN_LENGTH]})
+            return await self._call(post, "chat.postMessage", destination, plain | {"text": card.text[:PLAIN_LENGTH]})
+        if done.outcome is Outcome.REFUSED:
+            self._directory.forget_channel(destination)  # whatever was known of it may be wrong
         return done
 
     async def _edit(self, post: Post, card: Card) -> Delivery:
@@ -266,7 +264,10 @@ class Outgoing:
         if await self._directory.outsiders_in(destination):
             return Delivery(Outcome.REFUSED, why="somebody from outside can read the card's channel now")
         body = {"channel": destination, "ts": ts, "text": card.text, "blocks": card.blocks}
-        done = await self._call("chat.update", destination, body)
+        done = await self._call(post, "chat.update", destination, body)
+        if done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN:
+            plain = body | {"text": card.text[:PLAIN_LENGTH], "blocks": []}
+            done = await self._call(post, "chat.update", destination, plain)
         if done.outcome is Outcome.REFUSED and done.why in ("message_not_found", "cant_update_message"):
             return await self._post(post, card, destination)
         return done
@@ -279,18 +280,17 @@ class Outgoing:
         assert isinstance(notice, Receipt | ClientReply)
         if isinstance(notice, Receipt) and notice.style == "emoji":
             body: dict[str, Any] = {"channel": notice.channel, "timestamp": notice.message_id, "name": notice.emoji}
-            return await self._call("reactions.add", notice.channel, body)
+            return await self._call(post, "reactions.add", notice.channel, body)
         text = render(notice, Viewer("UTC", "UTC", post.row.happened_at), self._signer).text
         root = notice.message_id if isinstance(notice, Receipt) else notice.thread
         body = {"channel": notice.channel, "text": text, "unfurl_links": False} | ({"thread_ts": root} if root else {})
         body["client_msg_id"] = str(uuid.uuid5(_NAMESPACE, post.row.fact_key))
         body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"fact": post.row.fact_key}}
-        return await self._call("chat.postMessage", notice.channel, body)
+        return await self._call(post, "chat.postMessage", notice.channel, body)
 
-    async def _call(self, method: str, destination: str, body: dict[str, Any]) -> Delivery:
-        return await self._tools.lanes.in_turn(
-            destination, self._tools.now(), lambda: self._answer(method, destination, body)
-        )
+    async def _call(self, post: Post, method: str, destination: str, body: dict[str, Any]) -> Delivery:
+        answer = partial(self._answer, method, destination, body)
+        return await self._tools.lanes.in_turn(destination, self._tools.now(), post.send_by, answer)
 
     async def _answer(self, method: str, destination: str, body: dict[str, Any]) -> Delivery:
         try:

@@ -39,8 +39,8 @@ def _shortcuts(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
             return
         why = body.get("callback_id") == WHY_SHORTCUT
         work = _why(slack, asker, message) if why else _raise(slack, asker, asker.channel, message)
-        answer, task = await in_time(slack, work)
-        slack.errands.start(answer_by(respond, asker, answer) if answer else say_later(asker, respond, task))
+        ready, task = await in_time(slack, asker, work)
+        slack.errands.start(answer_by(respond, ready) if ready else say_later(asker, respond, task))
 
     return shortcut
 

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -193,12 +193,15 @@ async def _live_and_die(stage: Stage, chance: random.Random, point: str | None) 
     await dying
 
 
-async def _idle(stage: Stage) -> None:
-    """Wait until a bot has started and then had nothing to do for a while: it will not pass the place any more."""
+async def _idle(stage: Stage, within: timedelta = timedelta(0)) -> None:
+    """Wait until a bot has started and then had nothing to do for a while: it will not pass the place any more.
+
+    Posts that are to be tried again later count when that is `within` so long.
+    """
     rest = 0
     while rest < LOOKS:
         await asyncio.sleep(IDLE * stage.start_takes / LOOKS)
-        rest = rest + 1 if stage.ready and not _open_work(stage) else 0
+        rest = rest + 1 if stage.ready and not _open_work(stage, within) else 0
 
 
 async def _complain(stage: Stage, chance: random.Random) -> None:
@@ -211,11 +214,11 @@ async def _quiet(stage: Stage) -> None:
     """Wait until everything is worked off and what is due has been said."""
     async with asyncio.timeout(PATIENCE):
         await stage.hear("ready")
-        await _idle(stage)
+        await _idle(stage, within=timedelta(days=1))
 
 
-def _open_work(stage: Stage) -> int:
-    now = int(stage.clock.seconds() * 1_000_000)
+def _open_work(stage: Stage, within: timedelta) -> int:
+    now = int((stage.clock.seconds() + within.total_seconds()) * 1_000_000)
     sql = (
         "SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting')"
         " + (SELECT count(*) FROM outbox WHERE state IN ('sending', 'unknown'))"
