@@ -1,4 +1,4 @@
-"""The bundled transcripts, read with the rules as an ops lead read them once: what opens a ticket, and how bad it is."""
+"""The bundled transcripts, read with the rules as an ops lead read them: what opens a ticket, and how bad it is."""
 
 import json
 from pathlib import Path
