@@ -209,6 +209,8 @@ def responded(tx: Tx, desk: Desk, ticket: TicketRow, act: Act, by_way_of: str) -
 
 def resolve(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
     """Close a ticket: answer, update and resolution clocks stop; with nothing said to the client they are cancelled."""
+    if ticket.state == TicketState.RESOLVED.value:  # two people, or a story told twice: what was asked is so
+        return Reply(f"{ticket.key} is resolved already.", ticket.key, changed=False)
     ticket, _ = open_at(tx, desk, ticket, act)
     moment = act.moment("resolved")
     silent = ticket.last_team_at is None

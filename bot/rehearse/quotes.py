@@ -18,6 +18,7 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _PILED_UP = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 _QUOTED = re.compile("“[^”]*”|«[^»]*»|\"[^\"]*\"|`[^`]*`|(?<!\\w)'[^']*'(?!\\w)|(?<!\\w)‘[^’]*’(?!\\w)")
+_SURE = re.compile(r": \d+ % sure it(?= needs)\s*")
 
 
 QUOTE = 120
@@ -57,5 +58,5 @@ def _word(text: str) -> str:
 
 
 def without_quotes(reason: str) -> str:
-    """A reason with the words it cites taken out, so that reasons of one sort are counted together."""
-    return _QUOTED.sub("“…”", quote(reason, 160))
+    """A reason without the words it cites and how sure it is, so that reasons of one sort are counted together."""
+    return _SURE.sub(", ", _QUOTED.sub("“…”", quote(reason, 160)))

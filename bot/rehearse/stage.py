@@ -130,9 +130,11 @@ def _notes(counts: Counts) -> tuple[str, ...]:
             " without updates and resolutions. Write playbooks and give them with --playbooks to judge all."
         )
     if counts.assumed_resolved:
+        one = counts.assumed_resolved == 1
+        tickets = f"{counts.assumed_resolved} {'ticket counts' if one else 'tickets count'} as resolved"
         notes.append(
             "Nobody acknowledges or resolves in this input. A reply of ours counts as acknowledgement, and"
-            f" {counts.assumed_resolved} tickets count as resolved because nobody wrote for two days after our reply."
+            f" {tickets} because nobody wrote for two days after our reply."
         )
     return tuple(notes)
 

@@ -222,9 +222,9 @@ class _Teller:
             case Kind.CLOCK_RESUMED:
                 return "clocks run again"
             case Kind.CLOCK_MET:
-                return f"{metric} after {_taken(record)}"
+                return f"{metric} {_taken(record)}"
             case Kind.CLOCK_MISSED:
-                return f"{metric} only after {_taken(record)}"
+                return f"{metric} only {_taken(record)}"
             case Kind.CLOCK_CANCELLED:
                 return f"{metric} called off"
             case Kind.WARNED if held(record) and not names:
@@ -309,5 +309,6 @@ def _because(record: Record) -> str:
 
 def _taken(record: Record) -> str:
     elapsed, target = record.get("elapsed_s"), record.get("target_s")
-    words = say.took(bucket(elapsed)) if elapsed is not None else "a time not recorded"
+    spent = bucket(elapsed) if elapsed is not None else None
+    words = "after a time not recorded" if spent is None else f"after {say.took(spent)}" if spent else "at once"
     return words + (f" (promised {say.took(round(target))})" if target is not None else "")

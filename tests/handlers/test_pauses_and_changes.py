@@ -162,6 +162,16 @@ def test_what_is_no_escalation_ends_without_a_verdict(world: World) -> None:
         world.do(actions.acknowledge)
 
 
+def test_resolving_twice_changes_nothing_and_is_no_problem(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong")
+    world.at("10 Nov 10:20").team("Fixed.")
+    world.at("10 Nov 10:30").do(actions.resolve)
+    world.at("10 Nov 11:00").do(actions.resolve)
+    assert world.ticket().resolved_at == when("10 Nov 10:30")
+    with world.store.transaction() as tx:
+        assert [row.action for row in audit.of_client(tx, "acme")] == ["resolve"]
+
+
 def test_everything_people_do_is_in_the_audit_and_its_chain_holds(world: World) -> None:
     world.at("10 Nov 10:00").client("P3 two records are wrong")
     world.do(actions.acknowledge)

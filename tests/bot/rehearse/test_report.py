@@ -182,6 +182,17 @@ def test_what_happens_to_several_clocks_at_once_is_told_once() -> None:
     assert [step.words for step in story.steps] == ["Opened as P2", "Clocks stand still: waiting for a list"]
 
 
+def test_a_promise_kept_outside_its_hours_was_kept_at_once() -> None:
+    records = [record(Kind.TICKET_OPENED)]
+    for minute, elapsed in ((5, 0), (6, 420)):
+        records.append(record(Kind.CLOCK_MET, minute, metric="first_response", elapsed_s=elapsed, target_s=900))
+    story = collect(summed(records), lambda: records)["acme"].stories[0]
+    assert [step.words for step in story.steps[1:]] == [
+        "First response at once (promised 15 min)",
+        "First response after 7 min (promised 15 min)",
+    ]
+
+
 def test_of_too_many_tickets_the_worst_are_told_and_the_rest_counted() -> None:
     records = [record(Kind.TICKET_OPENED, n, n, text=f"number {n}") for n in range(300)]
     records += [record(Kind.BREACHED, 400 + n, n) for n in (7, 70, 170)]

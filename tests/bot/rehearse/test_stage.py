@@ -56,6 +56,10 @@ STORY = [
 ]
 
 
+REHEARSE = ["rehearse", "--reader", "rules"]
+"""What these tests say of tickets must not change with what the embedded reader learns."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Acme's playbook and a day of its channel."""
@@ -75,7 +79,7 @@ def records(path: Path) -> list[dict[str, object]]:
 
 def test_the_day_reads_as_it_happened(folder: Path) -> None:
     out = folder / "timeline.jsonl"
-    played = play(Plan((folder / "day.jsonl",), folder / "playbooks"), out)
+    played = play(Plan((folder / "day.jsonl",), folder / "playbooks", reader="rules"), out)
     told = records(out)
     assert played.skips == 0
     assert [one["at"] for one in told] == sorted(str(one["at"]) for one in told)
@@ -100,7 +104,7 @@ def test_twice_in_pieces_and_with_other_sweeps_it_is_the_same(folder: Path) -> N
     def timeline(name: str, *inputs: str, every: float | None = None) -> bytes:
         out = folder / name
         sweep = dt.timedelta(seconds=every) if every else None
-        play(Plan(tuple(folder / one for one in inputs), folder / "playbooks", sweep), out)
+        play(Plan(tuple(folder / one for one in inputs), folder / "playbooks", sweep, reader="rules"), out)
         return out.read_bytes()
 
     write(folder / "one.jsonl", STORY[:3])
@@ -218,7 +222,7 @@ def test_a_client_never_heard_of_has_neither_check_ins_nor_a_part_in_the_summary
     weekly = [{"name": "weekly", "every": "tuesday", "at": "13:00"}]
     for body in (BOOK | {"check_ins": weekly}, other | {"check_ins": weekly}):
         (folder / "playbooks" / f"{body['client']}.yaml").write_text(yaml.safe_dump(body), encoding="utf-8")
-    played = play(Plan((folder / "day.jsonl",), folder / "playbooks"), folder / "out")
+    played = play(Plan((folder / "day.jsonl",), folder / "playbooks", reader="rules"), folder / "out")
     assert [one["client"] for one in records(folder / "out") if one["kind"] == "check_in"] == ["acme"]
     assert [figures.key for figures in played.summary.clients] == ["acme"]
 
@@ -232,10 +236,10 @@ def test_nothing_that_is_there_is_written_over(folder: Path) -> None:
         (["--database", day], "is there already"),
         (["--against", books, books, "--out", str(folder / "x")], "goes with none of the other files"),
     ):
-        result = CliRunner().invoke(command_line(["rehearse"]), ["rehearse", day, "--playbooks", books, *words])
+        result = CliRunner().invoke(command_line(["rehearse"]), [*REHEARSE, day, "--playbooks", books, *words])
         assert (result.exit_code, said in result.output) == (1, True), result.output
     assert (folder / "day.jsonl").read_bytes() == before
-    words = ["rehearse", day, "--playbooks", books, "--database", str(kept)]
+    words = [*REHEARSE, day, "--playbooks", books, "--database", str(kept)]
     assert CliRunner().invoke(command_line(words), words).exit_code == 0
     assert CliRunner().invoke(command_line(words), words).exit_code == 1
 
@@ -245,7 +249,7 @@ def test_the_command_prints_a_summary_and_says_what_it_skipped(folder: Path) -> 
         more.write("not json\n")
         more.write(json.dumps(line("m9", "15:00:00", "rita", "client", "hello") | {"at": "2026-11-10T15:00:00"}) + "\n")
         more.write(json.dumps(line("m1", "15:01:00", "rita", "client", "again")) + "\n")
-    words = ["rehearse", str(folder / "day.jsonl"), "--playbooks", str(folder / "playbooks")]
+    words = [*REHEARSE, str(folder / "day.jsonl"), "--playbooks", str(folder / "playbooks")]
     result = CliRunner().invoke(command_line(words), words)
     assert result.exit_code == 2
     assert "line 9" in result.output
@@ -259,12 +263,12 @@ def test_json_html_and_comparison(folder: Path) -> None:
     body = ACME | {"severities": {"P2": {"first_response": "10m"}, "P3": {"first_response": "10m"}}}
     (strict / "acme.yaml").write_text(yaml.safe_dump(body), encoding="utf-8")
     day, books, page = str(folder / "day.jsonl"), str(folder / "playbooks"), folder / "report.html"
-    words = ["rehearse", day, "--playbooks", books, "--json", "--html", str(page)]
+    words = [*REHEARSE, day, "--playbooks", books, "--json", "--html", str(page)]
     result = CliRunner().invoke(command_line(words), words)
     assert result.exit_code == 0
     assert json.loads(result.stdout)
     assert not re.search(r"(?:src|href)=[\"'](?!#)|url\(|@import", page.read_text(encoding="utf-8"))
-    words = ["rehearse", day, "--against", books, str(strict)]
+    words = [*REHEARSE, day, "--against", books, str(strict)]
     result = CliRunner().invoke(command_line(words), words)
     assert result.exit_code == 0
     assert "would have broken" in result.output
@@ -274,7 +278,7 @@ def test_json_html_and_comparison(folder: Path) -> None:
 def test_nothing_to_read_is_one_sentence_and_status_1(content: str, tmp_path: Path) -> None:
     path = tmp_path / "empty.jsonl"
     path.write_text(content, encoding="utf-8")
-    words = ["rehearse", str(path)]
+    words = [*REHEARSE, str(path)]
     result = CliRunner().invoke(command_line(words), words)
     assert result.exit_code == 1
     assert result.output.startswith("Nothing could be read: ")
@@ -283,7 +287,7 @@ def test_nothing_to_read_is_one_sentence_and_status_1(content: str, tmp_path: Pa
 
 def test_why_prints_the_ledger_of_a_kept_rehearsal(folder: Path) -> None:
     kept = folder / "kept.db"
-    words = ["rehearse", str(folder / "day.jsonl"), "--playbooks", str(folder / "playbooks"), "--database", str(kept)]
+    words = [*REHEARSE, str(folder / "day.jsonl"), "--playbooks", str(folder / "playbooks"), "--database", str(kept)]
     assert CliRunner().invoke(command_line(words), words).exit_code == 0
     words = ["why", "acme-1", "--database", str(kept)]
     result = CliRunner().invoke(command_line(words), words)
