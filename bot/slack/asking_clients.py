@@ -13,7 +13,7 @@ from handlers.notices import CheckInAsk, ClientNote
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post
 
-Call = Callable[[str, str, dict[str, Any]], Awaitable[Delivery]]
+Call = Callable[[Post, str, str, dict[str, Any]], Awaitable[Delivery]]
 """Calls a method of Slack's for a destination, in its turn."""
 
 
@@ -46,7 +46,7 @@ class Asking:
             if done.outcome is not Outcome.REFUSED:
                 return done
         if notice.reminder:
-            return await self._whisper(notice, card)
+            return await self._whisper(post, notice, card)
         return await self._post(post, _addressed(card, notice.platform_id), notice.channel)
 
     async def direct(self, user: str) -> str | None:
@@ -58,12 +58,12 @@ class Asking:
         except (SlackApiError, KeyError, TypeError, AttributeError, aiohttp.ClientError, TimeoutError):
             return None
 
-    async def _whisper(self, notice: CheckInAsk, card: Card) -> Delivery:
+    async def _whisper(self, post: Post, notice: CheckInAsk, card: Card) -> Delivery:
         """Words in the channel that only the contact sees."""
         if not notice.platform_id:
             return Delivery(Outcome.REFUSED, why="nobody can be reminded in person")
         body = {"channel": notice.channel, "user": notice.platform_id, "text": card.text, "blocks": card.blocks}
-        return await self._call("chat.postEphemeral", notice.channel, body)
+        return await self._call(post, "chat.postEphemeral", notice.channel, body)
 
 
 def _is_channel_of(playbook: Playbook, channel: str) -> bool:
