@@ -54,7 +54,9 @@ async def test_each_event_goes_to_one_of_several_connections(workspace: Workspac
     assert min(counts) > 0
 
 
-async def test_a_bolt_bot_comes_back_after_a_disconnect(workspace: Workspace, app: Any, connect_socket: Any) -> None:
+async def test_a_bolt_bot_comes_back_after_a_disconnect(
+    workspace: Workspace, app: Any, connect_socket: Any, clock: Any
+) -> None:
     heard: list[str] = []
 
     @app.event("message")
@@ -68,7 +70,15 @@ async def test_a_bolt_bot_comes_back_after_a_disconnect(workspace: Workspace, ap
     await workspace.sockets.disconnect("refresh_requested")
     await workspace.until(lambda: workspace.sockets and workspace.sockets.open)
     await workspace.say("dana", "ext-acme", "after")
-    await workspace.until(lambda: heard == ["before", "after"])
+    for _ in range(3):
+        try:
+            await workspace.until(lambda: "after" in heard, seconds=10)
+        except (
+            TimeoutError
+        ):  # the client may give up its first new websocket for a second one: Slack's retry finds that
+            clock.at += 301
+    assert heard[0] == "before"
+    assert set(heard[1:]) == {"after"}
 
 
 async def test_a_ticket_opens_one_websocket(workspace: Workspace) -> None:
