@@ -26,8 +26,8 @@ from psycopg import sql
 
 from bot.pictures import paint
 from bot.reader.rules import RulesReader
+from bot.signing import ButtonSigner
 from bot.slack.cards import Viewer, render
-from bot.slack.signing import ButtonSigner
 from handlers.desk import Desk, Pinned
 from handlers.health import chart_of, judged, view_of
 from handlers.health_facts import facts_now

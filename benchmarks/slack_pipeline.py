@@ -44,12 +44,14 @@ from slack_load import BOT, PATH, SECRET, TEAM, flood, free_port, requests, tric
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 
+from bot.gate import plain_failures
 from bot.reader.rules import RulesReader
+from bot.signing import ButtonSigner
 from bot.slack import server
-from bot.slack.adapter import SlackDesk, build_app
-from bot.slack.gate import plain_failures
+from bot.slack.adapter import build_app
+from bot.slack.desk import SlackDesk
 from bot.slack.people import Directory
-from bot.slack.signing import ButtonSigner
+from bot.slack.workspaces import Workspace, Workspaces
 from handlers.desk import Desk
 from playbooks.loading import load_book
 from scheduler import clock
@@ -186,14 +188,14 @@ def _keep(engine: sa.Engine, body: dict[str, Any]) -> None:
 async def whole_pipeline(folder: Path, port: int, slow: bool) -> tuple[list[web.RouteDef], State]:
     store = _store(f"sqlite:///{folder}/liaison.db", slow)
     client = own_client(port, EveryoneAtOnce)
-    directory = Directory(client, clock.now)
-    directory.team, directory.bot_user = TEAM, BOT
+    home = Workspace(client, Directory(client, clock.now, TEAM, BOT))
+    workspaces = Workspaces(home, lambda token: client, clock.now)
     desk = Desk(load_book(folder / "playbooks"), RulesReader())
     platform = Accepting()
-    engine = Engine(store, desk, platform, enrich=directory.enrich)
+    engine = Engine(store, desk, platform, enrich=workspaces.enrich)
     await engine.start()
     signer = ButtonSigner(b"secret")
-    slack = SlackDesk(store, desk, client, directory, signer, clock.now, engine.wake_all, engine.wake_inbox)
+    slack = SlackDesk(store, desk, workspaces, signer, clock.now, engine.wake_all, engine.wake_inbox)
 
     async def state() -> dict[str, Any]:
         waiting = await store.read(inbox.next_due) is not None
@@ -203,7 +205,8 @@ async def whole_pipeline(folder: Path, port: int, slow: bool) -> tuple[list[web.
         idle = not waiting and told.keys() <= {"sent", "void", "held", "planned"}
         return {"done": sum(kept.values()) if idle else -1, "kept": kept, "told": told, "tickets": tickets}
 
-    return server.routes(build_app(slack, SECRET), SECRET, lambda: clock.now().timestamp()), state
+    app = build_app(slack, f"http://127.0.0.1:{port}/api/", SECRET)
+    return server.routes(app, SECRET, lambda: clock.now().timestamp()), state
 
 
 def _store(url: str, slow: bool) -> Store:

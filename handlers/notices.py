@@ -18,7 +18,8 @@ from handlers.asking_notices import Section as Section
 from handlers.said import AboutTicket as AboutTicket
 from handlers.said import Said as Said
 from handlers.said import TicketLine as TicketLine
-from playbooks.terms import Category, Label, Metric, Platform, Severity
+from handlers.why_notices import WhyView
+from playbooks.terms import Metric, Platform
 
 
 class TicketCard(AboutTicket):
@@ -211,45 +212,6 @@ class LedgerView(AboutTicket):
 
     kind: Literal["ledger"] = "ledger"
     text: str
-
-
-class Weighed(BaseModel):
-    """One word of a message and how much it moved the chance of an escalation; above 0 it spoke for a ticket."""
-
-    model_config = ConfigDict(frozen=True)
-    word: str
-    moved: float
-
-
-class WhyView(Said):
-    """Why a message was read as it was, for the person of ours who asked."""
-
-    kind: Literal["why"] = "why"
-    message: int
-    contact: str
-    at: dt.datetime
-    quote: str
-    ticket: str = ""
-    opened: bool = False
-    label: Label
-    label_why: tuple[str, ...] = ()
-    severity: Severity | None = None
-    severity_why: tuple[str, ...] = ()
-    category: Category | None = None
-    category_why: tuple[str, ...] = ()
-    joined: str = ""
-    chance: float
-    opens_at: float
-    """The chance from which this client's playbook opens a ticket."""
-    confidence: float
-    strain: tuple[str, ...] = ()
-    words: tuple[Weighed, ...] = ()
-    reader: str
-    taught: bool = False
-    """Whether this client's feedback has moved the chance."""
-    said: str = ""
-    offers: tuple[Literal["this_was_one", "dismiss"], ...] = ()
-    revision: int = 0
 
 
 class HealthPart(BaseModel):

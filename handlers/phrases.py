@@ -31,9 +31,9 @@ from handlers.notices import (
     TicketLine,
     TicketList,
     ToneShift,
-    WhyView,
 )
 from handlers.spoken_times import clock_time
+from handlers.why_notices import WhyView
 from playbooks.durations import write_duration
 from playbooks.terms import Label, Metric
 

@@ -3,13 +3,13 @@
 import datetime as dt
 
 from handlers.actions import Act
+from handlers.asked import Answer, allow
 from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.messages import keep_only
 from handlers.problems import Problem
 from handlers.raising import raise_message
 from handlers.roles import Person
-from handlers.router import Answer, allow
 from storage import messages
 from storage.line import Tx
 

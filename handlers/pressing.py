@@ -4,6 +4,7 @@ import datetime as dt
 
 from handlers import actions
 from handlers.actions import Act, Reply
+from handlers.asked import Answer, allow
 from handlers.cards import card_fact
 from handlers.desk import Desk
 from handlers.phrases import clock_time, sentence
@@ -13,7 +14,6 @@ from handlers.questions import inbound_of
 from handlers.raising import raise_message
 from handlers.readings import why_ticket
 from handlers.roles import Person
-from handlers.router import Answer, allow
 from handlers.teaching import tone_answered
 from handlers.who import name_of
 from playbooks.terms import TicketState

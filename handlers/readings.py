@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from handlers import roles
 from handlers.desk import Desk
-from handlers.notices import WhyView
 from handlers.problems import NotAllowed, UnknownMessage
 from handlers.roles import Person
 from handlers.teaching import ESCALATION, TICKET
 from handlers.who import name_of
+from handlers.why_notices import WhyView
 from playbooks.account import account
 from playbooks.schema import Playbook
 from playbooks.terms import Category, Label, Severity, Side, TicketState

@@ -1,23 +1,14 @@
-"""One sample of every notice, and what a card of any of them must be."""
+"""One sample of every notice."""
 
 import datetime as dt
-import json
-import os
-import re
-from collections import Counter
-from pathlib import Path
 from typing import Any, get_args
 
-from slack_sdk.models.blocks import Block
+from health_samples import CHART, HEALTH, NOW, PORTFOLIO
 
-from bot.sandbox.blocks import checked
-from bot.sandbox.limits import Limits
-from bot.slack.cards import Viewer, render
-from bot.slack.signing import ButtonSigner
+from bot.signing import ButtonSigner
+from bot.slack.cards import Viewer
 from handlers.notices import NOTICE, Notice
 
-GOLDEN = Path(__file__).parent / "bot" / "slack" / "golden"
-NOW = dt.datetime(2026, 11, 24, 19, 10, tzinfo=dt.UTC)
 VIEWER = Viewer("America/Chicago", "Europe/London", NOW)
 SIGNER = ButtonSigner(b"a secret of the tests")
 QUOTE = (
@@ -188,70 +179,6 @@ LEDGER_TEXT = """BRIT-42 first response: 1 h of the client's hours
   Tue 24 Nov 19:00 GMT  13:00 CST  pauses: the signed rate sheet (maria)      20 min counted
   Tue 24 Nov 19:05 GMT  13:05 CST  goes on: Priya Nair wrote                  5 min not counted
   due Tue 24 Nov 19:45 GMT  13:45 CST, running"""
-HEALTH: dict[str, Any] = {
-    "client": "brightpay",
-    "client_name": "BrightPay",
-    "kind": "health",
-    "score": 72,
-    "band": "healthy",
-    "parts": [
-        {"name": "attainment", "weight": 25, "share": 86, "earned": 21.5, "why": "18 of 21 targets met in 30 days"},
-        {"name": "escalations", "weight": 15, "share": 40, "earned": 6, "why": "2 open, 1 of them past a target"},
-        {"name": "our_lag", "weight": 20, "share": 100, "earned": 20, "why": "half of 12 answers within 30 %"},
-        {"name": "tone", "weight": 30, "share": 82, "earned": 24.6, "why": "mean tone +0.10 over 34 messages"},
-        {"name": "surveys", "weight": 10, "share": None, "earned": None, "why": "nobody answered a CSAT in 90 days"},
-    ],
-    "earned": 72.1,
-    "known": 90,
-    "last_week": 78,
-    "movers": [
-        {"points": -3.2, "what": "BRIT-40 opened, missed first response"},
-        {"points": 1.1, "what": "BRIT-38 2 targets kept"},
-    ],
-    "raises": [{"points": 9, "what": "close BRIT-40"}, {"points": 10, "what": "ask a CSAT, NPS or scale question"}],
-    "opinion": {
-        "band": "at_risk",
-        "reason": "their sponsor left",
-        "owner": "Dana Whitfield",
-        "by": "Helen Ortiz",
-        "until": NOW + dt.timedelta(days=4),
-    },
-    "open_tickets": ("BRIT-40 P1", "BRIT-42 P2"),
-    "newest": NOW - dt.timedelta(minutes=20),
-    "not_counted": "How much is written does not count.",
-    "as_of": NOW,
-    "version": 2,
-}
-CHART: dict[str, Any] = {
-    "client": "brightpay",
-    "client_name": "BrightPay",
-    "kind": "health_chart",
-    "points": [{"day": 20_700 + day, "score": 60 + day} for day in range(12)],
-    "bands": {"healthy": 70, "watch": 50, "at_risk": 0},
-    "attained": (("first_response", 11, 12), ("resolution", 7, 9)),
-    "days": 90,
-    "as_of": NOW,
-}
-PORTFOLIO: dict[str, Any] = {
-    "client": "brightpay",
-    "client_name": "3 clients",
-    "kind": "portfolio",
-    "lines": [
-        {"client": "lumen", "client_name": "Lumen", "score": 44, "band": "at_risk", "change": -9, "as_of": NOW},
-        {
-            "client": "brightpay",
-            "client_name": "BrightPay",
-            "score": 72,
-            "band": "healthy",
-            "change": 3,
-            "opinion": "watch",
-            "as_of": NOW,
-        },
-        {"client": "harborline", "client_name": "Harborline", "score": None, "band": "unknown", "as_of": NOW},
-    ],
-    "bands": {"at_risk": 1, "healthy": 1, "unknown": 1},
-    "as_of": NOW,
-}
 DIGEST: dict[str, Any] = {
     "client": "brightpay",
     "client_name": "BrightPay",
@@ -442,86 +369,3 @@ KINDS = {kind.model_fields["kind"].default for kind in get_args(get_args(Notice)
 
 def notice_of(sample: dict[str, Any]) -> Notice:
     return NOTICE.validate_python(sample)
-
-
-def drawn(sample: dict[str, Any], **more: Any) -> Any:
-    return render(notice_of(sample), VIEWER, SIGNER, **more)
-
-
-def elements(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = []
-    for block in blocks:
-        found += block["elements"] if block["type"] == "actions" else []
-        found += [block["accessory"]] if "accessory" in block else []
-    return found
-
-
-def pressed(sample: dict[str, Any]) -> list[str]:
-    """The actions a card offers, read from its signed values."""
-    read = [SIGNER.read(element["value"]) for element in elements(drawn(sample).blocks)]
-    assert all(read)
-    return [one.action for one in read if one]
-
-
-def strings(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [text for inner in value.values() for text in strings(inner)]
-    if isinstance(value, list):
-        return [text for inner in value for text in strings(inner)]
-    return [value] if isinstance(value, str) else []
-
-
-def texts_of(value: Any, kind: str) -> list[str]:
-    """The text of every text object of a kind."""
-    if isinstance(value, dict):
-        own = [value["text"]] if value.get("type") == kind and isinstance(value.get("text"), str) else []
-        return own + [text for inner in value.values() for text in texts_of(inner, kind)]
-    return [text for inner in value for text in texts_of(inner, kind)] if isinstance(value, list) else []
-
-
-def check(blocks: list[dict[str, Any]], most: int = 50) -> None:
-    """Everything Slack refuses a list of blocks for."""
-    for parsed in Block.parse_all(blocks):
-        assert parsed is not None
-        parsed.validate_json()
-    checked(blocks, Limits(), in_view=most > 50)
-    assert len(blocks) <= most
-    ids = Counter(block["block_id"] for block in blocks)
-    assert max(ids.values(), default=1) == 1, ids
-    buttons = elements(blocks)
-    names = Counter(button["action_id"] for button in buttons)
-    assert max(names.values(), default=1) == 1, names
-    assert all(len(button["value"]) <= 2000 and len(button["text"]["text"]) <= 75 for button in buttons)
-    for kind in ("plain_text", "mrkdwn", "text"):
-        assert all(text.strip() for text in texts_of(blocks, kind))
-    for block in blocks:
-        for field in block.get("fields", ()):
-            assert units(field["text"]) <= 2000
-        if block["type"] == "section" and "text" in block:
-            assert units(block["text"]["text"]) <= 3000
-        if block["type"] == "header":
-            assert units(block["text"]["text"]) <= 150
-
-
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-def inert(card: Any) -> None:
-    """Nothing in the card mentions anybody or leads anywhere: we add no mention and no link to these samples."""
-    for text in (card.text, *texts_of(card.blocks, "mrkdwn")):
-        assert "<" not in text, text
-        assert not re.search("(?<![\\w])[@#]\\w|://(?![\u2060…])\\S|(?<!\\w)www[.]\\w", text), text
-        assert not re.search(r"&(?!amp;|lt;|gt;)", text), text
-    for text in strings(card.blocks):
-        assert not re.search(r"<[@#!]", text), text
-        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\ud800-\udfff]", text), text
-
-
-def same_as_golden(name: str, value: Any) -> None:
-    """The value is what was recorded; RECORD_GOLDEN=1 records it anew."""
-    made = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
-    golden = GOLDEN / f"{name}.json"
-    if os.environ.get("RECORD_GOLDEN"):
-        golden.write_text(made, encoding="utf-8")
-    assert golden.read_text(encoding="utf-8") == made

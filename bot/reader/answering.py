@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from bot.reader.explaining import explain
+from handlers.asked import Answer
 from handlers.desk import Desk
 from handlers.messages import asked_again
-from handlers.notices import Weighed, WhyView
-from handlers.router import Answer
+from handlers.why_notices import Weighed, WhyView
 from storage import messages
 from storage.line import Tx
 from storage.store import Store

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
+from bot.look import Viewer
 from bot.slack.card_parts import (
     NAME,
     Buttons,
     Json,
     Subject,
-    Viewer,
     actions,
     context,
     fields,

@@ -10,8 +10,8 @@ from bot.slack.cards import Card, Viewer, render
 from bot.slack.desk import SlackDesk
 from bot.slack.linking import linked
 from bot.slack.workspaces import NO_ANSWER, Workspace, no_answer
+from handlers.asked import Answer
 from handlers.roles import Person
-from handlers.router import Answer
 from playbooks.terms import Platform
 
 log = structlog.get_logger()

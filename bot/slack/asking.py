@@ -10,18 +10,19 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from bot.signing import Pressed
 from bot.slack import checkin_answers, checkin_forms, forms
 from bot.slack.answering import Asker, who
 from bot.slack.desk import SlackDesk
 from bot.slack.inbound import places
 from bot.slack.showing import show_home
-from bot.slack.signing import Pressed
 from bot.slack.workspaces import NO_ANSWER, no_answer
 from handlers.actions import find_ticket
+from handlers.asked import Answer, Ask
 from handlers.desk import Desk
 from handlers.pressing import press
 from handlers.problems import Problem
-from handlers.router import Answer, Ask, route
+from handlers.router import route
 from storage.errors import StoreError
 from storage.line import Tx
 

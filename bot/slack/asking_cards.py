@@ -1,20 +1,10 @@
 """Cards of check-ins, briefings and promises: questions to a client in fixed words, and what comes of them for us."""
 
-from bot.slack.card_parts import (
-    NAME,
-    Buttons,
-    Json,
-    Subject,
-    Viewer,
-    actions,
-    context,
-    header,
-    quoted,
-    said,
-    section,
-)
+from bot.look import Viewer
+from bot.quoting import cut_line, length
+from bot.slack.card_parts import NAME, Buttons, Json, Subject, actions, context, header, quoted, said, section
 from bot.slack.list_cards import that_fit
-from bot.slack.quoting import cut_line, escaped, length
+from bot.slack.quoting import escaped
 from handlers.client_words import RATES, closing, opening
 from handlers.notices import AskedQuestion, Briefing, CheckInAsk, PromiseDue, PromiseFound, Section, TicketLine
 

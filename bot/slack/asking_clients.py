@@ -7,8 +7,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.signing import ButtonSigner
 from bot.slack.cards import Card, Viewer, render
-from bot.slack.signing import ButtonSigner
 from handlers.notices import CheckInAsk, ClientNote
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.look import CIRCLES as CIRCLES
-from bot.look import WORDS as WORDS
-from bot.look import Viewer as Viewer
-from bot.look import heading as heading
-from bot.slack.quoting import cut, cut_line, escaped, length
-from bot.slack.signing import ButtonSigner
+from bot.look import CIRCLES, WORDS, Viewer
+from bot.quoting import cut, cut_line, length
+from bot.signing import ButtonSigner
+from bot.slack.quoting import escaped
 from playbooks.terms import Severity
 
 Json = dict[str, Any]

@@ -2,15 +2,15 @@
 
 from typing import assert_never
 
-from bot.look import most_urgent_first, shortened
+from bot.look import Viewer, most_urgent_first, shortened
+from bot.signing import ButtonSigner
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
 from bot.slack.asking_cards import ask_blocks, briefing_blocks, promise_blocks
-from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, Viewer, action_of, context, numbered
+from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, action_of, context, numbered
 from bot.slack.health_card import chart_blocks, health_blocks, portfolio_blocks
 from bot.slack.list_cards import digest_blocks, list_blocks
 from bot.slack.note_cards import check_in_blocks, ledger_blocks, ops_blocks, tone_blocks
 from bot.slack.quoting import escaped, escaped_lines
-from bot.slack.signing import ButtonSigner
 from bot.slack.ticket_card import ticket_blocks
 from bot.slack.why_card import why_blocks
 from handlers.client_words import note_text
@@ -38,9 +38,9 @@ from handlers.notices import (
     TicketCard,
     TicketList,
     ToneShift,
-    WhyView,
 )
 from handlers.phrases import sentence
+from handlers.why_notices import WhyView
 
 __all__ = ["Card", "Viewer", "action_of", "render"]
 

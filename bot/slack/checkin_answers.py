@@ -3,17 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from bot.signing import ButtonSigner, Pressed
 from bot.slack.asking_cards import PLACES
 from bot.slack.card_parts import Json
 from bot.slack.checkin_forms import Filled, checkin_form
-from bot.slack.signing import ButtonSigner, Pressed
 from handlers import answering
 from handlers.answering import Form, Given
+from handlers.asked import Answer
 from handlers.checkin_asks import questions_of
 from handlers.desk import Desk
 from handlers.problems import Problem
 from handlers.roles import Person
-from handlers.router import Answer
 from playbooks.yielding import Rhythm
 from storage import asks
 from storage.line import Tx

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.quoting import cut_line
+from bot.signing import ButtonSigner
 from bot.slack.card_parts import Json, context, plain
-from bot.slack.quoting import cut_line
-from bot.slack.signing import ButtonSigner
 from handlers.answering import RANGES, Form
 from handlers.client_words import RATES
 from playbooks.schema import Question

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.slack.signing import ButtonSigner
+from bot.signing import ButtonSigner
 from bot.slack.workspaces import Workspaces
 from handlers.desk import Desk
 from storage.store import Store

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack.card_parts import CIRCLES, WORDS, Json, plain, quoted
-from bot.slack.quoting import cut_line
-from bot.slack.signing import ButtonSigner, Pressed
+from bot.look import CIRCLES, WORDS
+from bot.quoting import cut_line
+from bot.signing import ButtonSigner, Pressed
+from bot.slack.card_parts import Json, plain, quoted
 from playbooks.terms import Severity
 
 Options = Sequence[tuple[str, str]]

@@ -7,9 +7,7 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from bot import gate
-from bot.gate import Refused, json_object, plain_failures
-
-__all__ = ["Refused", "check", "plain_failures", "read_body", "verify"]
+from bot.gate import Refused, json_object
 
 MOST_BYTES = 256 * 1024
 WINDOW_S = 300

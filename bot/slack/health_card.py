@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from bot.slack.card_parts import NAME, Json, Viewer, context, header, preformatted, section
-from bot.slack.quoting import cut_line, escaped
+from bot.look import Viewer
+from bot.quoting import cut_line
+from bot.slack.card_parts import NAME, Json, context, header, preformatted, section
+from bot.slack.quoting import escaped
 from handlers import health_words
 from handlers.health_words import amount, signed
 from handlers.notices import HealthChart, HealthMove, HealthPart, HealthView, Portfolio, PortfolioLine

@@ -4,22 +4,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from bot.slack.card_parts import (
-    NAME,
-    SHORT_QUOTE,
-    Buttons,
-    Json,
-    Subject,
-    Viewer,
-    context,
-    divider,
-    header,
-    numbered,
-    section,
-)
+from bot.look import Viewer
+from bot.signing import ButtonSigner
+from bot.slack.card_parts import NAME, SHORT_QUOTE, Buttons, Json, Subject, context, divider, header, numbered, section
 from bot.slack.list_cards import line_blocks
 from bot.slack.quoting import escaped
-from bot.slack.signing import ButtonSigner
 from handlers.notices import TicketLine
 from handlers.phrases import percent
 from handlers.readings import Doubtful

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
+from bot.look import Viewer
 from bot.slack.alert_cards import due_line, ladder_line, late_by
 from bot.slack.card_parts import (
     MOST_IN_BLOCKS,
@@ -11,7 +12,6 @@ from bot.slack.card_parts import (
     Buttons,
     Json,
     Subject,
-    Viewer,
     actions,
     characters,
     context,

@@ -1,11 +1,12 @@
 """Cards that tell more than they ask: a change of tone, a check-in, a word to ops, a ticket's ledger."""
 
+from bot.look import Viewer
+from bot.quoting import clean, cut, length
 from bot.slack.card_parts import (
     NAME,
     Buttons,
     Json,
     Subject,
-    Viewer,
     actions,
     context,
     header,
@@ -15,7 +16,7 @@ from bot.slack.card_parts import (
     said,
     section,
 )
-from bot.slack.quoting import clean, cut, escaped, escaped_lines, length
+from bot.slack.quoting import escaped, escaped_lines
 from handlers.notices import CheckInDue, LedgerView, OpsNotice, ToneShift
 
 _TOLD = 500

@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.pictures import Painter, paint
+from bot.signing import ButtonSigner
 from bot.slack.asking_clients import Asking
 from bot.slack.card_parts import numbered
 from bot.slack.cards import Card, Viewer, render
@@ -20,7 +21,6 @@ from bot.slack.inbound import moment
 from bot.slack.lanes import Lanes
 from bot.slack.pictures import NotUploaded, Uploads
 from bot.slack.refusals import code_of, has_code
-from bot.slack.signing import ButtonSigner
 from bot.slack.workspaces import Workspace, Workspaces
 from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt, TicketCard
 from handlers.telling import OPS

@@ -14,7 +14,8 @@ from bot.slack.manifest import WHY_SHORTCUT
 from bot.slack.raising import Pointed, raise_pointed
 from bot.slack.showing import show_home
 from bot.slack.workspaces import NO_ANSWER, Workspace, no_answer
-from handlers.router import Answer, Ask, route
+from handlers.asked import Answer, Ask
+from handlers.router import route
 
 _TICKET_EMOJI = "ticket"
 log = structlog.get_logger()

@@ -5,9 +5,7 @@ Lengths are counted as Slack's own clients count, in UTF-16 units after escaping
 
 import re
 
-from bot.quoting import JOINER, clean, cut, cut_line, fit, length, one_line, units
-
-__all__ = ["clean", "cut", "cut_line", "escaped", "escaped_lines", "length", "one_line"]
+from bot.quoting import JOINER, clean, fit, one_line, units
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "~": "∼", "`": "ˋ"}
 _LINKED = re.compile(r"(?<!\w)[@#](?=\w)|://(?=\S)|(?<!\w)(?:www\.|mailto:)(?=\S)", re.I)

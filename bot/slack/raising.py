@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.slack.inbound import moment, readable
 from handlers import pointing
+from handlers.asked import Answer
 from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.roles import Person
-from handlers.router import Answer
 from playbooks.terms import Platform
 from storage.line import Tx
 

@@ -1,17 +1,16 @@
 """The live card of a ticket: one place that says how bad, what, who, by when, and what one can do about it."""
 
+from bot.look import Viewer, heading
 from bot.slack.card_parts import (
     NAME,
     Buttons,
     Json,
     Subject,
-    Viewer,
     actions,
     asked_first,
     context,
     fields,
     header,
-    heading,
     quoted,
     section,
     thread_link,

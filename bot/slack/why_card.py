@@ -1,9 +1,10 @@
 """Why a message was read as it was: the answer to "Why?", for the person who asked and nobody else."""
 
-from bot.slack.card_parts import NAME, Buttons, Json, Subject, Viewer, actions, asked_first, context, quoted, section
+from bot.look import Viewer
+from bot.slack.card_parts import NAME, Buttons, Json, Subject, actions, asked_first, context, quoted, section
 from bot.slack.quoting import escaped
-from handlers.notices import WhyView
 from handlers.phrases import reading_head, reading_lines
+from handlers.why_notices import WhyView
 
 _QUOTE = 300
 _LINE = 400

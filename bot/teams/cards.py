@@ -39,9 +39,9 @@ from handlers.notices import (
     TicketCard,
     TicketList,
     ToneShift,
-    WhyView,
 )
 from handlers.phrases import sentence
+from handlers.why_notices import WhyView
 
 MOST_TEXT = 3_000
 LONGEST_REPLY = 3_000

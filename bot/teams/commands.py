@@ -24,10 +24,11 @@ from bot.teams.people import Directory
 from bot.teams.platform import TeamsPlatform, message_of
 from bot.teams.references import References
 from bot.teams.sender import Sender
+from handlers.asked import Answer, Ask
 from handlers.desk import Desk
 from handlers.pressing import press
 from handlers.roles import Person
-from handlers.router import Answer, Ask, route
+from handlers.router import route
 from playbooks.terms import Platform
 from scheduler.relay import Outcome
 from storage.conversations import ConversationRow

@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.teams.activity import Came, moment, part, readable, text_of
 from bot.teams.commands import TeamsDesk, row_of
+from handlers.asked import Answer, Ask
 from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.pointing import NO_MESSAGE, UNMAPPED, raise_pointed
-from handlers.router import Answer, Ask, route
+from handlers.router import route
 from playbooks.terms import Platform, Severity
 from storage import messages
 from storage.line import Tx

@@ -1,8 +1,8 @@
 """Why a message was read as it was: the answer to "Why?", in the asker's own chat."""
 
 from bot.teams.card_parts import NAME, Json, Maker, Subject, Viewer, line, ours, quoted, row, run, small
-from handlers.notices import WhyView
 from handlers.phrases import reading_head, reading_lines
+from handlers.why_notices import WhyView
 
 _QUOTE = 300
 _LINE = 400

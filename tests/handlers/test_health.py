@@ -10,6 +10,7 @@ from world import ACME, ScriptedReader, World, book_of, when
 
 from handlers import hearing
 from handlers.actions import resolve
+from handlers.asked import Answer, Ask
 from handlers.desk import Desk
 from handlers.health import snapshot, stale
 from handlers.health_facts import facts_now
@@ -17,7 +18,7 @@ from handlers.health_log import facts_then, receipt_then
 from handlers.inbound import Inbound
 from handlers.notices import HealthChart, HealthView, Portfolio
 from handlers.roles import Person
-from handlers.router import Answer, Ask, route
+from handlers.router import route
 from playbooks.terms import Platform, Side
 from storage import audit, daily, events, health, tickets
 from storage.store import Store

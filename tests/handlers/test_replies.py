@@ -5,9 +5,10 @@ import dataclasses
 import pytest
 from world import World, when
 
+from handlers.asked import Answer, Ask
 from handlers.notices import ClientReply
 from handlers.roles import Person
-from handlers.router import Answer, Ask, route
+from handlers.router import route
 from playbooks.terms import Platform, Side
 from scheduler.relay import Delivery, Outcome, Post
 from storage import messages

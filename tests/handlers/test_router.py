@@ -4,9 +4,10 @@ import pytest
 from world import World, when
 
 from handlers import actions
+from handlers.asked import Answer, Ask
 from handlers.pressing import press
 from handlers.roles import Person, may, role_of
-from handlers.router import Answer, Ask, route
+from handlers.router import route
 from playbooks.terms import Platform, Role
 from storage import audit
 

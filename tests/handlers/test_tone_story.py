@@ -7,8 +7,8 @@ import pytest
 from world import ScriptedReader, World, when
 
 from bot.reader.rules import RulesReader
+from bot.signing import ButtonSigner
 from bot.slack.cards import Viewer, render
-from bot.slack.signing import ButtonSigner
 from handlers.notices import ToneShift
 from handlers.pressing import press
 from handlers.roles import Person

@@ -9,12 +9,13 @@ from world import ScriptedReader, World
 from bot.cli._recalibrating import report
 from bot.reader.answering import with_words
 from handlers import actions
+from handlers.asked import Answer, Ask
 from handlers.home import home_of
-from handlers.notices import WhyView
 from handlers.pressing import press
 from handlers.recalibrating import Lesson, apply, lesson, undo
 from handlers.roles import Person
-from handlers.router import Answer, Ask, route
+from handlers.router import route
+from handlers.why_notices import WhyView
 from playbooks.reading import Asked, Reading
 from playbooks.schema import Triage
 from playbooks.terms import Category, Label, Platform, Severity

@@ -10,11 +10,12 @@ from world import ACME, ScriptedReader, World, book_of, when
 
 from handlers import actions, answering
 from handlers.answering import Given
+from handlers.asked import Ask
 from handlers.desk import Desk
 from handlers.notices import Briefing, CheckInAsk
 from handlers.problems import Problem
 from handlers.roles import Person
-from handlers.router import Ask, route
+from handlers.router import route
 from playbooks.terms import Platform
 from playbooks.yielding import Rhythm
 from storage import answers, asks, checkins

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from world import ACME, ScriptedReader, World, book_of
 
+from handlers.asked import Ask
 from handlers.desk import Desk
 from handlers.notices import Briefing, Digest, PromiseDue, PromiseFound
 from handlers.pressing import press
 from handlers.roles import Person
-from handlers.router import Ask, route
+from handlers.router import route
 from playbooks.terms import Platform
 from storage import promises
 from storage.store import Store

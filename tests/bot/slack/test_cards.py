@@ -4,28 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from card_samples import (
-    ABOUT,
-    CARD,
-    DIGEST,
-    HEALTH,
-    KINDS,
-    LINES,
-    NOW,
-    NUDGE,
-    SAMPLES,
-    SIGNER,
-    VIEWER,
-    at,
-    check,
-    drawn,
-    elements,
-    inert,
-    notice_of,
-    pressed,
-    same_as_golden,
-    strings,
-)
+from card_rules import check, drawn, elements, inert, pressed, same_as_golden, strings
+from card_samples import ABOUT, CARD, DIGEST, KINDS, LINES, NOW, NUDGE, SAMPLES, SIGNER, VIEWER, at, notice_of
+from health_samples import HEALTH
 from world import ACME, ScriptedReader, World, book_of
 
 from bot.slack.cards import Viewer, action_of, render

@@ -2,7 +2,8 @@ import json
 from typing import Any
 
 import pytest
-from card_samples import SAMPLES, SIGNER, VIEWER, check, inert, units
+from card_rules import check, inert, units
+from card_samples import SAMPLES, SIGNER, VIEWER
 from hostile_words import HOSTILE, hostile, without_kinds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -11,8 +11,8 @@ from slack_sdk.models.views import View
 
 from bot.sandbox.blocks import checked
 from bot.sandbox.limits import Limits
+from bot.signing import ButtonSigner
 from bot.slack.forms import Filled, form, words_of
-from bot.slack.signing import ButtonSigner
 
 GOLDEN = Path(__file__).parent / "golden"
 SIGNER = ButtonSigner(b"a secret of the tests")

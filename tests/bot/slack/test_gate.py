@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack.gate import MOST_BYTES, WINDOW_S, Refused, check, plain_failures, verify
+from bot.gate import Refused, plain_failures
+from bot.slack.gate import MOST_BYTES, WINDOW_S, check, verify
 from bot.slack.server import PATH, routes
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"

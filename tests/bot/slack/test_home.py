@@ -1,7 +1,8 @@
 from typing import Any
 
 import pytest
-from card_samples import LINES, SIGNER, VIEWER, at, check, elements, same_as_golden, strings
+from card_rules import check, elements, same_as_golden, strings
+from card_samples import LINES, SIGNER, VIEWER, at
 
 from bot.slack.home import home_view
 from handlers.notices import TicketLine

@@ -5,7 +5,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from card_samples import ABOUT, CARD, DIGEST, HEALTH, KINDS, LINES, NOW, NUDGE, SAMPLES, SIGNER, VIEWER, at, strings
+from card_rules import strings
+from card_samples import ABOUT, CARD, DIGEST, KINDS, LINES, NOW, NUDGE, SAMPLES, SIGNER, VIEWER, at
+from health_samples import HEALTH
 from hostile_words import HOSTILE, hostile, without_kinds
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.signing import ButtonSigner, Pressed
+from bot.signing import ButtonSigner, Pressed
 
 SIGNER = ButtonSigner(b"a secret of the tests")
 NAMES = st.text(max_size=40).filter(lambda text: text.isprintable())

@@ -1,0 +1,70 @@
+"""One sample of every notice about health."""
+
+import datetime as dt
+from typing import Any
+
+NOW = dt.datetime(2026, 11, 24, 19, 10, tzinfo=dt.UTC)
+HEALTH: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "health",
+    "score": 72,
+    "band": "healthy",
+    "parts": [
+        {"name": "attainment", "weight": 25, "share": 86, "earned": 21.5, "why": "18 of 21 targets met in 30 days"},
+        {"name": "escalations", "weight": 15, "share": 40, "earned": 6, "why": "2 open, 1 of them past a target"},
+        {"name": "our_lag", "weight": 20, "share": 100, "earned": 20, "why": "half of 12 answers within 30 %"},
+        {"name": "tone", "weight": 30, "share": 82, "earned": 24.6, "why": "mean tone +0.10 over 34 messages"},
+        {"name": "surveys", "weight": 10, "share": None, "earned": None, "why": "nobody answered a CSAT in 90 days"},
+    ],
+    "earned": 72.1,
+    "known": 90,
+    "last_week": 78,
+    "movers": [
+        {"points": -3.2, "what": "BRIT-40 opened, missed first response"},
+        {"points": 1.1, "what": "BRIT-38 2 targets kept"},
+    ],
+    "raises": [{"points": 9, "what": "close BRIT-40"}, {"points": 10, "what": "ask a CSAT, NPS or scale question"}],
+    "opinion": {
+        "band": "at_risk",
+        "reason": "their sponsor left",
+        "owner": "Dana Whitfield",
+        "by": "Helen Ortiz",
+        "until": NOW + dt.timedelta(days=4),
+    },
+    "open_tickets": ("BRIT-40 P1", "BRIT-42 P2"),
+    "newest": NOW - dt.timedelta(minutes=20),
+    "not_counted": "How much is written does not count.",
+    "as_of": NOW,
+    "version": 2,
+}
+CHART: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "health_chart",
+    "points": [{"day": 20_700 + day, "score": 60 + day} for day in range(12)],
+    "bands": {"healthy": 70, "watch": 50, "at_risk": 0},
+    "attained": (("first_response", 11, 12), ("resolution", 7, 9)),
+    "days": 90,
+    "as_of": NOW,
+}
+PORTFOLIO: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "3 clients",
+    "kind": "portfolio",
+    "lines": [
+        {"client": "lumen", "client_name": "Lumen", "score": 44, "band": "at_risk", "change": -9, "as_of": NOW},
+        {
+            "client": "brightpay",
+            "client_name": "BrightPay",
+            "score": 72,
+            "band": "healthy",
+            "change": 3,
+            "opinion": "watch",
+            "as_of": NOW,
+        },
+        {"client": "harborline", "client_name": "Harborline", "score": None, "band": "unknown", "as_of": NOW},
+    ],
+    "bands": {"at_risk": 1, "healthy": 1, "unknown": 1},
+    "as_of": NOW,
+}
