@@ -295,7 +295,8 @@ class Server:
 async def at_full_speed(port: int, count: int, warm: int, busy: bool) -> Figures:
     """Everything at once, after a few events that warm the server up."""
     both = requests(count + warm, clock.now().timestamp(), 0.0001, busy)
-    await flood(port, both[:warm], IN_FLIGHT)
+    warmed = await flood(port, both[:warm], IN_FLIGHT)
+    assert not warmed.refused, f"{warmed.refused} were refused while warming up"
     before = await worked_off(port, warm)
     began = time.perf_counter()
     sent = await flood(port, both[warm:], IN_FLIGHT)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.counters import next_value
+from storage.counters import next_value, value
 from storage.line import Tx
 from storage.rows import TicketRow
 from storage.statements import Defaults, as_indexed, columns_in, columns_of, keyed, table_of, update_by
@@ -47,6 +47,11 @@ _NEWEST_KEYS = (
     sa.select(_TABLE.c.key).where(_CLIENT).order_by(_TABLE.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer))
 )
 _CLIENT_OF_KEY = sa.select(_TABLE.c.client).where(_TABLE.c.key == sa.bindparam("key"))
+
+
+def upcoming_number(tx: Tx, client: str) -> int:
+    """The number the next new ticket of a client will have, taken by nobody yet."""
+    return value(tx, f"ticket:{client}") + 1
 
 
 def next_number(tx: Tx, client: str) -> int:

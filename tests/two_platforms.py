@@ -220,7 +220,7 @@ async def stage(client: Platform, ours: Platform, folder: Path) -> AsyncIterator
     playbook = moved(load_book(SAMPLES).of("harborline"), client, ours)
     book = Book({"harborline": playbook})
     workspace = Workspace(
-        slack_town(book, MORNING), now=demo_clock.seconds, wall=lambda: clock.now().timestamp(), signing_secret="s" * 32
+        slack_town(book), now=demo_clock.seconds, wall=lambda: clock.now().timestamp(), signing_secret="s" * 32
     )
     api = await workspace.start()
     teams = _teams_town(playbook, demo_clock)

@@ -34,6 +34,7 @@ async def _run(port: int, open_browser: bool, socket_mode: bool) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    typer.echo("Three sample clients and their last three months are made ready; this takes a few seconds.")
     with tempfile.TemporaryDirectory(prefix="liaison-demo-") as folder:
         running = await _started(Path(folder), port, socket_mode)
         typer.echo(f"Liaison's demo is at {running.url}  (Ctrl+C ends it; nothing leaves this computer)")
@@ -46,6 +47,6 @@ async def _run(port: int, open_browser: bool, socket_mode: bool) -> None:
 
 async def _started(folder: Path, port: int, socket_mode: bool) -> Demo:
     try:
-        return await start(folder, port, socket_mode)
+        return await start(folder, port, socket_mode, past=True)
     except OSError:
-        return await start(folder, 0, socket_mode)  # the port is taken: any free one will do
+        return await start(folder, 0, socket_mode, past=True)  # the port is taken: any free one will do

@@ -1,5 +1,6 @@
 """Puts the demo together: the workspace, the clock, the real bot over real HTTP on this computer."""
 
+import contextlib
 import datetime as dt
 import secrets
 from dataclasses import dataclass
@@ -8,22 +9,35 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.demo.clock import DemoClock
+from bot.demo.passing import Passing
+from bot.demo.past import Past
+from bot.demo.talk import Item, Line, talk
 from bot.demo.tour import tour
-from bot.demo.town import town
+from bot.demo.town import HOME, town
+from bot.reader.choosing import reader_for
 from bot.running import Bot, Tempo
 from bot.sandbox.limits import Limits
-from bot.sandbox.page.hosting import ClockHandles, PageHost
+from bot.sandbox.page.hosting import ClockHandles, PageHost, TourStep
+from bot.sandbox.seed import Seed
 from bot.sandbox.settings import AppSettings
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.slack.server import PATH
+from handlers.desk import Desk
 from playbooks.loading import SAMPLES, Book, load_book
 from scheduler import clock
+from storage import tickets
+from storage.store import Store
 
 POLL = dt.timedelta(milliseconds=200)
 OPENING = dt.time(15, 0)
 """Half past nine or ten in the morning for the U.S. PMs, in UTC; the afternoon of their clients in Europe."""
+
+
+DATABASE = "demo.db"
+SHOWN = dt.timedelta(days=14)
+"""How far back one can scroll in the channels; what came before is only remembered."""
 
 
 @dataclass(slots=True)
@@ -33,6 +47,7 @@ class Demo:
     workspace: Workspace
     bot: Bot
     clock: DemoClock
+    tour: tuple[TourStep, ...]
 
     @property
     def url(self) -> str:
@@ -57,11 +72,21 @@ async def start(
     socket_mode: bool = False,
     start_at: dt.datetime | None = None,
     limits: Limits | None = None,
+    past: bool = False,
 ) -> Demo:
-    """Start workspace and bot; `folder` holds the embedded database, `limits` may be others than Slack's."""
+    """Start workspace and bot; `folder` holds the embedded database, `limits` may be others than Slack's.
+
+    With a `past` the clients have been with us for three months; without one nothing was ever said.
+    """
     book = load_book(SAMPLES)
-    demo_clock = DemoClock(start_at or first_morning(clock.now().date()), clock.monotonic)
-    workspace = _workspace(book, demo_clock, limits)
+    beginning = start_at or first_morning(clock.now().date())
+    items = talk(book, beginning) if past else []
+    steps = tour(book.of("harborline"), book.of("brightpay"), _remembered(book, folder, items, beginning))
+    demo_clock = DemoClock(beginning, clock.monotonic)
+    passing = Passing(demo_clock)
+    handles = ClockHandles(demo_clock.speed, demo_clock.set_speed, passing.jump)
+    seed = town(book, (item for item in items if isinstance(item, Line) and item.at > beginning - SHOWN))
+    workspace = _workspace(seed, demo_clock, limits, PageHost("Liaison", clock=handles, tour=steps))
     api = await workspace.start(port)
     settings = _settings(workspace, api, folder, socket_mode)
     bot = Bot(settings, book, Tempo(demo_clock.now, POLL, dt.timedelta(0)))
@@ -72,7 +97,8 @@ async def start(
     else:
         await bot.start()
         workspace.connect_bot(f"http://127.0.0.1:{bot.port}{PATH}", settings=app_settings())
-    return Demo(workspace, bot, demo_clock)
+    passing.bot = bot
+    return Demo(workspace, bot, demo_clock, steps)
 
 
 def app_settings() -> AppSettings:
@@ -80,20 +106,31 @@ def app_settings() -> AppSettings:
     return AppSettings.from_manifest(manifest())
 
 
-def _workspace(book: Book, demo_clock: DemoClock, limits: Limits | None) -> Workspace:
-    handles = ClockHandles(demo_clock.speed, demo_clock.set_speed, demo_clock.jump)
-    steps = tour(book.of("harborline"), book.of("brightpay"))
-    page = PageHost("Liaison", clock=handles, tour=steps)
-    seed = town(book, demo_clock.now())
-    secret = secrets.token_hex(16)
+def _remembered(book: Book, folder: Path, items: list[Item], until: dt.datetime) -> int:
+    """Play the past into the database the bot is about to open; the number of the tour's first ticket."""
+    if not items:
+        return 1
+    known = (folder / DATABASE).exists()
+    with contextlib.closing(Store.open(_database(folder), durable=False)) as store:
+        if not known:
+            Past(store, Desk(book, reader_for("embedded")), HOME.id).play(items, until)
+        with store.transaction() as tx:
+            return tickets.upcoming_number(tx, "harborline")
+
+
+def _workspace(seed: Seed, demo_clock: DemoClock, limits: Limits | None, page: PageHost) -> Workspace:
     return Workspace(
         seed,
         now=demo_clock.seconds,
         wall=lambda: clock.now().timestamp(),
-        signing_secret=secret,
+        signing_secret=secrets.token_hex(16),
         limits=limits,
         page=page,
     )
+
+
+def _database(folder: Path) -> str:
+    return f"sqlite:///{folder / DATABASE}"
 
 
 def _settings(workspace: Workspace, api: str, folder: Path, socket_mode: bool) -> Settings:
@@ -103,7 +140,7 @@ def _settings(workspace: Workspace, api: str, folder: Path, socket_mode: bool) -
         slack_app_token=SecretStr(workspace.app_token if socket_mode else ""),
         slack_signing_secret=SecretStr(workspace.signing_secret),
         slack_api_url=api,
-        database_url=f"sqlite:///{folder / 'demo.db'}",
+        database_url=_database(folder),
         liaison_playbooks=SAMPLES,
         liaison_secret=SecretStr(secrets.token_hex(16)),
         port=0,

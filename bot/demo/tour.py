@@ -4,11 +4,12 @@ from bot.sandbox.page.hosting import Jump, Say, TourStep, Type
 from playbooks.schema import Playbook
 
 COMPLAINT = "The dialer is down for the whole evening team, about 140 agents cannot call."
-NEXT_DOOR = "The approved invoice file still shows last month's rates, this is the second time."
+NEXT_DOOR = "Nobody here can log in to the payroll portal since lunch, and the bank closes at five."
 
 
-def tour(harborline: Playbook, brightpay: Playbook) -> tuple[TourStep, ...]:
-    """Eleven short steps over two sample clients."""
+def tour(harborline: Playbook, brightpay: Playbook, number: int = 1) -> tuple[TourStep, ...]:
+    """Eleven short steps over two sample clients; `number` is that of the ticket the first step opens."""
+    ticket = f"{harborline.prefix}-{number}"
     pm, client = _slack(harborline, harborline.people.pm), harborline.contacts.people[1].slack or ""
     lead = _slack(harborline, harborline.people.ops_leads[0])
     other = brightpay.contacts.people[0].slack or ""
@@ -41,8 +42,8 @@ def tour(harborline: Playbook, brightpay: Playbook) -> tuple[TourStep, ...]:
             "Take it with one command. The promise gets a clock of its own.",
             pm,
             inside,
-            "/ack HARB-1 back by 2h",
-            (Type("/ack HARB-1 back by 2h", inside),),
+            f"/ack {ticket} back by 2h",
+            (Type(f"/ack {ticket} back by 2h", inside),),
         ),
         TourStep(
             "Answer the client",
@@ -62,19 +63,19 @@ def tour(harborline: Playbook, brightpay: Playbook) -> tuple[TourStep, ...]:
         ),
         TourStep(
             "A promise breaks",
-            "Let eight hours pass. Be the ops lead: the alert says which promise broke, when it was due, and whose it"
-            " was.",
+            "Let forty minutes pass. Be the ops lead: the alert says which promise broke, when it was due, and"
+            " whose it was.",
             _slack(brightpay, brightpay.people.ops_leads[0]),
             "dm",
-            deeds=(Jump(8 * 3600),),
+            deeds=(Jump(40 * 60),),
         ),
         TourStep(
             "Why this deadline?",
             "Every minute of a clock, in every zone that matters.",
             pm,
             inside,
-            "/sla HARB-1",
-            (Type("/sla HARB-1", inside),),
+            f"/sla {ticket}",
+            (Type(f"/sla {ticket}", inside),),
         ),
         TourStep(
             "How does the relationship stand?",

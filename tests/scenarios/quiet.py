@@ -38,9 +38,9 @@ _OPEN = sa.select(
 
 
 @asynccontextmanager
-async def still(folder: Path, socket_mode: bool = False) -> AsyncIterator[Demo]:
+async def still(folder: Path, socket_mode: bool = False, past: bool = False) -> AsyncIterator[Demo]:
     """The demo on a clock that stands still until the story moves it."""
-    demo = await start(folder, socket_mode=socket_mode, start_at=MORNING, limits=UNHURRIED)
+    demo = await start(folder, socket_mode=socket_mode, start_at=MORNING, limits=UNHURRIED, past=past)
     demo.clock.set_speed(0.0)
     try:
         yield demo

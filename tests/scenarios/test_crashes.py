@@ -113,7 +113,7 @@ class Stage:
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     its_clock = DemoClock(MORNING, clock.monotonic, speed=0.0)
     workspace = Workspace(
-        town(load_book(SAMPLES), MORNING),
+        town(load_book(SAMPLES)),
         now=its_clock.seconds,
         wall=lambda: clock.now().timestamp(),
         limits=Limits(retry_after=REPEATS_AFTER, ack_seconds=PATIENCE),

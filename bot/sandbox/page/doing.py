@@ -58,6 +58,7 @@ class Doings:
         thread = _text(asked, "thread") or None
         text = self._typed(_text(asked, "text"))
         message = talking.say(self._world, user, room, text, thread_ts=thread, broadcast=bool(asked.get("broadcast")))
+        touring.tick_off(self._world, self._host, user, room)
         return {"channel": room.id, "ts": message.ts}
 
     async def _edit(self, user: User, asked: Asked) -> Json:
@@ -82,6 +83,7 @@ class Doings:
         if settings is not None and settings.should_escape:
             text = self._typed(text)
         result = await commanding.command(self._world, user, self._room(user, asked), name, text.strip())
+        touring.tick_off(self._world, self._host, user, name)
         return {"ok": result.ok}
 
     async def _press(self, user: User, asked: Asked) -> Json:
@@ -149,6 +151,8 @@ class Doings:
         if not 0 <= number < len(steps):
             raise NotPossible("The tour has no such step.")
         await touring.do_step(self._world, self._host, steps[number])
+        self._host.did.add(number)
+        self._world.changed(Changed.CLOCK)
         return {}
 
     def _clock_handles(self) -> ClockHandles:

@@ -83,6 +83,7 @@ class TourStep:
     deeds: tuple[Deed, ...] = ()
     """What "Do it for me" does, in order."""
     done: Callable[[], bool] | None = None
+    """None: once somebody did what the step says, by hand or by "Do it for me"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class PageHost:
     choices: tuple[str, ...] = ()
     clock: ClockHandles | None = None
     tour: tuple[TourStep, ...] = field(default_factory=tuple)
+    did: set[int] = field(default_factory=set)
+    """The steps somebody has done, for those that cannot tell by themselves."""
 
 
 def words(value: Words) -> str:

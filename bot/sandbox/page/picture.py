@@ -146,7 +146,7 @@ def tour_json(host: PageHost) -> list[Json]:
 
 def tour_done(host: PageHost) -> list[bool]:
     """Which steps of the tour are done."""
-    return [bool(step.done and step.done()) for step in host.tour]
+    return [step.done() if step.done else number in host.did for number, step in enumerate(host.tour)]
 
 
 def waiting(world: World, host: PageHost) -> dict[str, int]:

@@ -7,6 +7,7 @@ from bot.sandbox.acting import clicking, commanding, forms, talking
 from bot.sandbox.acting.clicking import Place, place_in_view, place_of
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.changes import Changed
+from bot.sandbox.conversation import Conversation
 from bot.sandbox.page.hosting import (
     Deed,
     FillIn,
@@ -32,6 +33,22 @@ async def do_step(world: World, host: PageHost, step: TourStep) -> None:
     for deed in step.deeds:
         await _do(world, host, step, user, deed)
         await world.courier.settle()
+
+
+def tick_off(world: World, host: PageHost, user: User, done: Conversation | str) -> None:
+    """Somebody wrote in a conversation, or typed a command: the steps that ask for it are done."""
+    for number, step in enumerate(host.tour):
+        if step.who == user.id and any(_asks_for(world, user, step, deed, done) for deed in step.deeds):
+            host.did.add(number)
+            world.changed(Changed.CLOCK)
+
+
+def _asks_for(world: World, user: User, step: TourStep, deed: Deed, done: Conversation | str) -> bool:
+    if isinstance(deed, Type):
+        return words(deed.text).partition(" ")[0] == done
+    if isinstance(deed, Say) and not isinstance(done, str):
+        return world.rooms.find(deed.where or step.where, user.id).id == done.id
+    return False
 
 
 async def _do(world: World, host: PageHost, step: TourStep, user: User, deed: Deed) -> None:

@@ -325,4 +325,36 @@ async def test_the_tour_does_it_for_one(
     await workspace.until(lambda: workspace.home("priya"))
     assert (await do(workspace, session, **{"as": "U0DANA", "do": "tour", "step": 3}))[0] == 200
     _, picture = await watch(workspace, "U0DANA")
-    assert picture["done"] == [False, False, False, True]
+    assert picture["done"] == [True] * 4
+
+
+async def test_what_the_tour_asks_for_may_be_done_by_hand(
+    hosted: tuple[Workspace, Host], session: aiohttp.ClientSession, watch: Watch, bolt_for: Any
+) -> None:
+    workspace, _ = hosted
+    app = await bolt_for(workspace, AppSettings(commands=(SlashCommand("/ack"), SlashCommand("/sla"))))
+
+    @app.event("message")
+    async def on_message() -> None:
+        """Take them, so that they do not come again."""
+
+    @app.command(re.compile("/ack|/sla"))
+    async def on_command(ack: Any) -> None:
+        await ack()
+
+    async def command(text: str) -> None:
+        await do(workspace, session, **{"as": "U0PRIYA", "do": "command", "channel": "acme-internal", "text": text})
+
+    async def done() -> list[bool]:
+        _, picture = await watch(workspace, "U0DANA")
+        told: list[bool] = picture["done"]
+        return told
+
+    elsewhere = {"as": "U0PRIYA", "do": "say", "channel": "ext-acme", "text": "Somebody else writes"}
+    await do(workspace, session, **elsewhere)
+    await command("/sla ACME-1")
+    assert await done() == [False] * 4
+    await do(workspace, session, **{"as": "U0DANA", "do": "say", "channel": "ext-acme", "text": "In my own words"})
+    assert await done() == [True, False, False, False]
+    await command("/ack ACME-2")
+    assert await done() == [True, True, False, False]

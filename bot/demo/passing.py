@@ -1,0 +1,53 @@
+"""How the demo's clock is moved forward: from one due thing to the next, so that each is told in its own time."""
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.demo.clock import DemoClock
+from bot.running import Bot
+from storage import inbox, outbox
+from storage.line import Tx
+from storage.upcoming import upcoming
+
+AT_MOST_S = 20.0
+"""Real seconds a jump may take; what is still to come then is told as after a pause of the bot."""
+LOOK_S = 0.02
+
+
+@dataclass(slots=True)
+class Passing:
+    """Lets time pass for a bot, which may start later than the clock."""
+
+    clock: DemoClock
+    bot: Bot | None = None
+
+    async def jump(self, seconds: float) -> None:
+        """Move forward by so many seconds of the demo's clock."""
+        end = self.clock.now() + dt.timedelta(seconds=seconds)
+        try:
+            async with asyncio.timeout(AT_MOST_S):
+                while self.bot is not None and (now := self.clock.now()) < end:
+                    due = await self._next_due(self.bot)
+                    self._move_to(end if due is None else min(end, max(due, now)))
+                    await self._caught_up(self.bot)
+        except TimeoutError:
+            pass
+        self._move_to(end)
+
+    def _move_to(self, at: dt.datetime) -> None:
+        self.clock.jump((at - self.clock.now()).total_seconds())
+
+    async def _next_due(self, bot: Bot) -> dt.datetime | None:
+        return await bot.store.read(_soonest)
+
+    async def _caught_up(self, bot: Bot) -> None:
+        """Wait until nothing is due any more."""
+        while (due := await self._next_due(bot)) is not None and due <= self.clock.now():
+            bot.engine.wake_all()
+            await asyncio.sleep(LOOK_S)
+
+
+def _soonest(tx: Tx) -> dt.datetime | None:
+    times = (upcoming(tx).soonest, inbox.next_due(tx), outbox.next_due(tx))
+    return min((at for at in times if at is not None), default=None)

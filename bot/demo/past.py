@@ -1,0 +1,147 @@
+"""The demo's past: weeks of talk played through the real handlers and storage, so that there is a health to judge."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from bot.demo.talk import Deed, Item, Line
+from handlers import actions, answering
+from handlers.actions import Act
+from handlers.checkin_asks import questions_of
+from handlers.desk import Desk
+from handlers.health import snapshot
+from handlers.inbound import Inbound
+from handlers.messages import receive, work_off
+from handlers.planning import plan_ahead
+from handlers.roles import Person
+from handlers.sla import sweep
+from playbooks.schema import Playbook, Question
+from playbooks.terms import Platform
+from storage import asks, inbox, messages, outbox, tickets
+from storage.line import Tx, earlier_of
+from storage.rows import AskRow
+from storage.store import Store
+from storage.upcoming import upcoming
+
+INSTANT = dt.timedelta(microseconds=1)
+LEASE = dt.timedelta(days=365)
+ANSWERED_AFTER = dt.timedelta(hours=2)
+SAID = {
+    "text": "Nothing new beside what is in the channel.",
+    "csat": "4",
+    "nps": "9",
+    "scale": "4",
+}
+"""What everybody answers; of a choice, the first."""
+
+
+@dataclass(slots=True)
+class Past:
+    """Plays what was said and done day by day; nothing of it is told to anybody any more."""
+
+    store: Store
+    desk: Desk
+    workspace: str
+    _due: dt.datetime | None = field(default=None, init=False)
+
+    def play(self, items: Iterable[Item], until: dt.datetime) -> None:
+        """Play everything up to `until`, and let what it would have told people count as told."""
+        days = groupby(items, key=lambda item: item.at.date())
+        for number, (day, today) in enumerate(days):
+            with self.store.transaction() as tx:
+                midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
+                if not number:
+                    self.desk.adopt(tx, midnight)
+                plan_ahead(tx, self.desk, midnight)
+                self._day(tx, today, min(midnight + dt.timedelta(days=1) - INSTANT, until))
+        with self.store.transaction() as tx:
+            outbox.count_as_sent(tx, until)
+
+    def _day(self, tx: Tx, items: Iterator[Item], end: dt.datetime) -> None:
+        self._due = upcoming(tx).soonest
+        for item in items:
+            self._reach(tx, item.at - INSTANT)
+            if isinstance(item, Line):
+                self._hear(tx, item)
+            else:
+                self._do(tx, item)
+        self._reach(tx, end)
+        for client in self.desk.book.playbooks:
+            self._answer(tx, client, end)
+            snapshot(tx, self.desk.current(client), end)
+
+    def _reach(self, tx: Tx, at: dt.datetime) -> None:
+        """Let everything happen that time brings by then."""
+        self._due = earlier_of(self._due, tx.agenda.due)
+        tx.agenda.due = None
+        if self._due is not None and self._due <= at:
+            sweep(tx, self.desk, at, None)
+            tx.agenda.due = None
+            self._due = upcoming(tx).soonest
+
+    def _hear(self, tx: Tx, line: Line) -> None:
+        playbook = self.desk.current(line.client).playbook
+        inbound = Inbound(
+            kind="message",
+            platform=Platform.SLACK,
+            workspace=self.workspace,
+            channel=line.channel,
+            message_id=line.ts,
+            event_id=f"past:{line.channel}:{line.ts}",
+            thread_id=line.root,
+            author=line.author,
+            author_name=_name_of(playbook, line.author),
+            external=not any(one.slack == line.author for one in playbook.people.directory.values()),
+            at=line.at,
+            text=line.text,
+        )
+        if receive(tx, [inbound], line.at)[0]:
+            for row in inbox.claim(tx, line.at, 1, LEASE):
+                inbox.finish(tx, row.id, work_off(tx, self.desk, inbound, line.at).state)
+
+    def _do(self, tx: Tx, deed: Deed) -> None:
+        """What somebody did, where the message became a ticket that is open."""
+        said = messages.by_message_id(tx, deed.client, Platform.SLACK.value, deed.message)
+        ticket = tickets.by_id(tx, deed.client, said.ticket_id) if said is not None and said.ticket_id else None
+        if ticket is None or ticket.state != "open":
+            return
+        zone = self.desk.current(deed.client).playbook.calendars.pm.zone
+        act = Act(deed.by, deed.at, deed.at, zone)
+        if deed.action == "resolve":
+            actions.resolve(tx, self.desk, ticket, act)
+        else:
+            actions.acknowledge(tx, self.desk, ticket, act)
+
+    def _answer(self, tx: Tx, client: str, now: dt.datetime) -> None:
+        """Whoever was asked today answers two hours later."""
+        pinned = self.desk.current(client)
+        for asked in asks.since(tx, client, now - dt.timedelta(days=1)):
+            at = asked.asked_at + ANSWERED_AFTER
+            who = _asked(pinned.playbook, asked, self.workspace)
+            if asked.state == "open" and who is not None and at < min(now, asked.closes_at):
+                questions = questions_of(pinned, asked.check_in, asked.soft)
+                given = {place: _said(question) for place, question in enumerate(questions)}
+                answering.answer(tx, self.desk, who, client, asked.id, answering.Given(given, asked.channel), at)
+
+
+def _said(question: Question) -> str:
+    return question.choices[0] if question.kind == "choice" else SAID[question.kind]
+
+
+def _name_of(playbook: Playbook, id: str) -> str:
+    ours = {one.slack: one.name for one in playbook.people.directory.values()}
+    return ours.get(id) or next(one.name for one in playbook.contacts.people if one.slack == id)
+
+
+def _asked(playbook: Playbook, asked: AskRow, workspace: str) -> Person | None:
+    """Who was asked, as Slack knows them."""
+    if asked.side == "team":
+        ours = playbook.people.directory.get(asked.person)
+        found = (ours.slack, ours.name) if ours else (None, "")
+    else:
+        theirs = next((one for one in playbook.contacts.people if one.name == asked.person), None)
+        found = (theirs.slack, theirs.name) if theirs else (None, "")
+    if found[0] is None:
+        return None
+    return Person(Platform.SLACK, workspace, found[0], found[1], external=asked.side == "client")

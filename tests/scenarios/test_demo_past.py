@@ -1,0 +1,53 @@
+"""What a newcomer finds in the demo: clients who have been with us for three months, and nothing old said again."""
+
+import re
+from pathlib import Path
+
+from scenarios.quiet import MORNING, calm, pass_time, still
+
+from bot.demo.staging import SHOWN, Demo
+from bot.demo.talk import DAYS, talk
+from bot.demo.tour import COMPLAINT
+from bot.sandbox.ledger import Said
+from playbooks.loading import SAMPLES, load_book
+
+TOM, DANA, RUTH, HELEN = "U07T0M4CHTB", "U03QK7WHT1D", "U02RU7H0KAF", "U01H3L3NSTR"
+
+
+def test_the_past_is_always_the_same_and_ends_before_the_demo_begins() -> None:
+    book = load_book(SAMPLES)
+    said = talk(book, MORNING)
+    assert said == talk(book, MORNING)
+    assert {item.client for item in said} == set(book.playbooks)
+    assert (MORNING - said[0].at).days >= DAYS - 4
+    assert said[-1].at < MORNING
+
+
+async def test_the_demo_has_a_past_that_health_can_judge(tmp_path: Path) -> None:
+    async with still(tmp_path, past=True) as demo:
+        await calm(demo)
+        assert not [entry.text for entry in demo.workspace.ledger.entries if entry.said is Said.POST]
+        await there_is_something_to_scroll(demo)
+        receipt = str(await demo.workspace.command(RUTH, "dm", "/health", "harborline"))
+        assert re.search(r"\d+ of 100, (healthy|worth watching)", receipt)
+        everybody = str(await demo.workspace.command(HELEN, "dm", "/health", ""))
+        for playbook in demo.bot.desk.book.playbooks.values():
+            assert re.search(rf"{playbook.name}: \d+, ", everybody), everybody
+        await the_tour_names_the_ticket_it_opens(demo)
+
+
+async def there_is_something_to_scroll(demo: Demo) -> None:
+    for channel in ("ext-harborline", "ext-brightpay", "ext-lumen"):
+        said = demo.workspace.messages(channel)
+        assert len(said) > 10
+        assert float(said[0].ts) > (MORNING - SHOWN).timestamp()
+
+
+async def the_tour_names_the_ticket_it_opens(demo: Demo) -> None:
+    await demo.workspace.say(TOM, "ext-harborline", COMPLAINT)
+    await pass_time(demo, 1)
+    inside = demo.workspace.channel("int-harborline").id
+    cards = [entry.words() for entry in demo.workspace.ledger.posts if entry.channel == inside]
+    assert len(cards) == 1
+    asked = next(step.prefill for step in demo.tour if str(step.prefill).startswith("/ack"))
+    assert str(asked).split()[1] in cards[0]
