@@ -1,20 +1,22 @@
 """Sending on Teams: every post goes through here, is re-checked for who can read it, and lands somewhere."""
 
+import asyncio
 import datetime as dt
 
 from botbuilder.schema import Activity
 
 from bot.look import Viewer
+from bot.pictures import paint
 from bot.quoting import cut_line
 from bot.signing import ButtonSigner
 from bot.teams.asking import Asking
 from bot.teams.card_parts import Card
 from bot.teams.cards import render
-from bot.teams.messages import message_of, worded
+from bot.teams.messages import message_of, pictured, worded
 from bot.teams.people import Directory
 from bot.teams.references import References
 from bot.teams.sender import GONE, MARK, NOT_DRAWN, TOO_BIG, Sender
-from handlers.notices import CheckInAsk, ClientNote, ClientReply, Receipt
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt
 from handlers.telling import OPS
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post
@@ -80,12 +82,23 @@ class TeamsPlatform:
         if row is None:
             return Delivery(Outcome.REFUSED, why=GONE)
         card = self._card(post, now)
-        done = await self._send(row, message_of(card))
+        notice = post.notice
+        # Drawn in a thread: it takes some tenths of a second.
+        shown = (
+            pictured(await asyncio.to_thread(paint, notice)) if isinstance(notice, HealthChart) else message_of(card)
+        )
+        done = await self._send(row, shown)
         if done.outcome is Outcome.REFUSED and done.why in (NOT_DRAWN, TOO_BIG):
             done = await self._send(row, message_of(Card(card.text, None)))
         if done.outcome is Outcome.REFUSED and done.why == GONE:
             await self._references.gone(row.id, now)
         return done
+
+    async def _message(self, post: Post, card: Card) -> Activity:
+        notice = post.notice
+        if isinstance(notice, HealthChart):
+            return pictured(await asyncio.to_thread(paint, notice))  # drawing takes some tenths of a second
+        return message_of(card)
 
     async def _send(self, row: ConversationRow, activity: Activity) -> Delivery:
         return await (self._sender.begin_thread if row.kind == "channel" else self._sender.say)(row, activity)
