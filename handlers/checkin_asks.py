@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from handlers.contacts import EVERYBODY, Place
+from handlers.contacts import EVERYBODY, Place, platform_of
 from handlers.desk import Desk, Pinned
 from handlers.notices import AskedQuestion, Briefing, CheckInAsk, CheckInDue, Section
 from handlers.settled import settled_sections
@@ -119,13 +119,22 @@ def ask_client(
 
 def send(tx: Tx, pinned: Pinned, asked: AskRow, at: dt.datetime, reminder: bool = False) -> None:
     """Put a check-in's questions in the outbox, for one contact or their channel."""
+    notice = ask_notice(pinned, asked, reminder)
+    recipient = f"contact:{asked.person}" if asked.person else f"client:{asked.channel}"
+    key = f"ask:{asked.client}:{asked.check_in}:{asked.occurrence}" + (":reminder" if reminder else "")
+    tell_client(tx, pinned, notice, recipient, Fact(key, at, priority=PRIORITY))
+
+
+def ask_notice(pinned: Pinned, asked: AskRow, reminder: bool = False) -> CheckInAsk:
+    """A check-in's questions as a client reads them."""
     questions = questions_of(pinned, asked.check_in, asked.soft)
-    notice = CheckInAsk.model_validate(
+    return CheckInAsk.model_validate(
         {
             "client": asked.client,
             "client_name": pinned.playbook.name,
             "ask": asked.id,
             "about": "ticket" if asked.check_in == TICKET else asked.kind,
+            "platform": platform_of(pinned.playbook, asked.channel),
             "channel": asked.channel,
             "contact": asked.person,
             "platform_id": asked.platform_id,
@@ -135,9 +144,6 @@ def send(tx: Tx, pinned: Pinned, asked: AskRow, at: dt.datetime, reminder: bool 
             "reminder": reminder,
         }
     )
-    recipient = f"contact:{asked.person}" if asked.person else f"client:{asked.channel}"
-    key = f"ask:{asked.client}:{asked.check_in}:{asked.occurrence}" + (":reminder" if reminder else "")
-    tell_client(tx, pinned, notice, recipient, Fact(key, at, priority=PRIORITY))
 
 
 def settle_ask(tx: Tx, desk: Desk, asked: AskRow, now: dt.datetime) -> None:

@@ -27,26 +27,35 @@ class Place:
     platform_id: str = ""
 
 
-def home_of(playbook: Playbook) -> tuple[Platform, str] | None:
-    """The client's own channel, on Slack before Teams before a transcript."""
+def homes_of(playbook: Playbook) -> list[tuple[Platform, str]]:
+    """The client's own channel on each platform, on Slack before Teams before a transcript."""
     channels = playbook.channels
-    if channels.slack:
-        return Platform.SLACK, channels.slack[0].id
-    if channels.teams:
-        return Platform.TEAMS, channels.teams[0].id
-    return (Platform.TRANSCRIPT, channels.transcript[0]) if channels.transcript else None
+    slack = [(Platform.SLACK, place.id) for place in channels.slack[:1]]
+    teams = [(Platform.TEAMS, place.id) for place in channels.teams[:1]]
+    return [*slack, *teams, *((Platform.TRANSCRIPT, name) for name in channels.transcript[:1])]
+
+
+def platform_of(playbook: Playbook, channel: str) -> Platform:
+    """The platform a channel of the client's is on; Slack for one that the playbook no longer names."""
+    if any(place.id == channel for place in playbook.channels.teams):
+        return Platform.TEAMS
+    return Platform.SLACK
 
 
 def places(playbook: Playbook, check_in: CheckIn) -> tuple[Place, ...]:
-    """Everybody a check-in for the client asks."""
-    home = home_of(playbook)
-    if home is None:
+    """Everybody a check-in for the client asks: each where they have an id, in the client's first channel otherwise."""
+    homes = homes_of(playbook)
+    if not homes:
         return ()
-    platform, channel = home
     if not check_in.to:
-        return (Place(channel),)
+        return (Place(homes[0][1]),)
     named = {someone.name: someone for someone in playbook.contacts.people}
-    return tuple(Place(channel, name, _id(named.get(name), platform)) for name in check_in.to)
+    return tuple(_place(homes, name, named.get(name)) for name in check_in.to)
+
+
+def _place(homes: list[tuple[Platform, str]], name: str, someone: Contact | None) -> Place:
+    reached = (Place(channel, name, id) for platform, channel in homes if (id := _id(someone, platform)))
+    return next(reached, Place(homes[0][1], name))
 
 
 def _id(someone: Contact | None, platform: Platform) -> str:

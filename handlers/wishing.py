@@ -31,6 +31,7 @@ def notice_wish(tx: Tx, pinned: Pinned, inbound: Inbound, row_id: int, now: dt.d
             "client": client,
             "client_name": pinned.playbook.name,
             "about": rhythm.value,
+            "platform": inbound.platform,
             "channel": inbound.channel,
             "message_id": inbound.thread_id or inbound.message_id,
         }

@@ -1,7 +1,7 @@
 """The wiring of the Bot Framework SDK: events are kept before they are acknowledged; words and buttons are routed."""
 
 import asyncio
-from collections import OrderedDict
+import contextlib
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -27,6 +27,7 @@ from bot.teams.raising import raise_chosen, raise_root
 from handlers.help import VERBS
 from handlers.inbound import Inbound
 from handlers.messages import receive
+from handlers.once import DoneBefore
 from handlers.router import ALIASES
 from storage import conversations
 from storage.conversations import ConversationRow
@@ -35,7 +36,8 @@ from storage.line import Tx
 
 KEEP_WITHIN_S = 1.5
 """How long the commit may take before Teams is told to come again."""
-MOST_REMEMBERED = 10_000
+CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
+"""Shown in the pressed card's place, to whoever pressed it only."""
 MESSAGE_ANSWER = "application/vnd.microsoft.activity.message"
 _VERBS = frozenset({*VERBS, *ALIASES})
 _LEFT = frozenset({"remove", "remove-upgrade"})
@@ -84,7 +86,6 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         self._verified = _Verified(connectors, app_id)
         super().__init__(self._verified)
         self._teams = teams
-        self._done: OrderedDict[str, None] = OrderedDict()
 
     async def take(self, passed: Passed) -> tuple[int, Any]:
         """Work one activity off; raises Refused when it cannot be read or kept."""
@@ -131,10 +132,14 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         value = came.value.get(SIGNED)
         if isinstance(value, str) and not words:
             # Older clients send a card's button as a message that has no words.
-            told = await pressed(self._teams, came, value, dict(came.value))
-            await answered(self._teams, came, await self._teams.who(came), Card(told, None))
+            with contextlib.suppress(DoneBefore):
+                await self._pressed_in_words(came, value)
         else:
             await self._once(came, words)
+
+    async def _pressed_in_words(self, came: Came, value: str) -> None:
+        told = await pressed(self._teams, came, value, dict(came.value))
+        await answered(self._teams, came, await self._teams.who(came), told)
 
     async def _for_us(self, came: Came, words: str) -> bool:
         """Whether somebody of ours gives a command, or raises a thread; what a client says to us is a message."""
@@ -144,13 +149,11 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         return (await self._teams.who(came)).external is False
 
     async def _once(self, came: Came, words: str) -> None:
-        """A command, unless Teams has brought it before: it comes again when an answer took long."""
-        key = f"{came.conversation}|{came.id}"
-        if key in self._done:
-            return
-        self._done[key] = None
-        if len(self._done) > MOST_REMEMBERED:
-            self._done.popitem(last=False)
+        """A command, unless it was done before: Teams brings it again when an answer took long."""
+        with contextlib.suppress(DoneBefore):
+            await self._command(came, words)
+
+    async def _command(self, came: Came, words: str) -> None:
         if not words and came.kind != "personal" and came.thread and not self._own(came.place):
             told = await raise_root(self._teams, came)
             await answered(self._teams, came, await self._teams.who(came), Card(told, None))
@@ -215,7 +218,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
             return
         await self._note(came)
         if came.type == "installationUpdate" and came.kind == "personal":
-            await teams.sender.say(row_of(came, teams.now()), welcome())
+            await teams.sender.say(row_of(came, teams.now()), welcome(await teams.who(came)))
 
     def _put_out(self, came: Came) -> bool:
         gone = came.body.get("membersRemoved")
@@ -240,7 +243,9 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
             return 400, {"error": {"code": "BadRequest", "message": "not a button of ours"}}
         await self._note(came)
         told = await pressed(self._teams, came, value, dict(data))
-        return 200, {"statusCode": 200, "type": MESSAGE_ANSWER, "value": told}
+        if told.card is not None:
+            return 200, {"statusCode": 200, "type": CARD_ANSWER, "value": told.card}
+        return 200, {"statusCode": 200, "type": MESSAGE_ANSWER, "value": told.text}
 
 
 def _invoke_response(status: int, body: Any) -> Activity:

@@ -1,4 +1,4 @@
-"""Cards of briefings and promises, and the tickets of a day; a check-in's questions as they would be read."""
+"""Cards of briefings and promises, and the tickets of a day."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,7 @@ from bot.teams.card_parts import (
     small,
     that_fit,
 )
-from handlers.client_words import closing, opening
-from handlers.notices import Briefing, CheckInAsk, Digest, PromiseDue, PromiseFound, TicketLine
+from handlers.notices import Briefing, Digest, PromiseDue, PromiseFound, TicketLine
 from handlers.phrases import METRIC_NAMES, digest_heading
 
 _MOST_SECTIONS, _MOST_LINES, _LINE, _MOST_TICKETS = 8, 12, 300, 12
@@ -78,9 +77,3 @@ def promise_body(notice: PromiseFound | PromiseDue, viewer: Viewer, make: Maker)
     buttons = [make.button(subject, "promise_kept", "It is kept")]
     buttons += [make.button(subject, "promise_broken", "It is not")] if notice.over else []
     return [head, *words, small(asked), row(buttons)]
-
-
-def ask_body(notice: CheckInAsk, viewer: Viewer) -> list[Json]:
-    """A check-in's questions in its fixed words."""
-    asked = [line(ours("• "), run(question.ask, _LINE)) for question in notice.questions[:10]]
-    return [line(ours(opening(notice))), *asked, small(closing(notice, viewer.zone))]

@@ -7,11 +7,12 @@ from bot.look import Viewer, most_urgent_first, shortened
 from bot.quoting import cut, cut_line
 from bot.signing import ButtonSigner
 from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, snooze_body, still_body
-from bot.teams.asking_cards import ask_body, briefing_body, promise_body
+from bot.teams.asking_cards import briefing_body, promise_body
 from bot.teams.card_parts import Card, Json, Maker, Option, shell, small
+from bot.teams.checkin_card import ask_body, due_body
 from bot.teams.health_card import chart_body, health_body, portfolio_body
 from bot.teams.list_cards import digest_body, list_body
-from bot.teams.note_cards import check_in_body, ledger_body, ops_body, tone_body
+from bot.teams.note_cards import ledger_body, ops_body, tone_body
 from bot.teams.ticket_card import ticket_body
 from bot.teams.why_card import why_body
 from handlers.client_words import note_text
@@ -96,9 +97,9 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
         case ToneShift():
             return tone_body(notice, viewer, make)
         case CheckInDue():
-            return check_in_body(notice, viewer)
+            return due_body(notice, viewer, make)
         case CheckInAsk() | ClientNote():
-            return ask_body(notice, viewer) if isinstance(notice, CheckInAsk) else []
+            return ask_body(notice, viewer, make, own=bool(notice.contact)) if isinstance(notice, CheckInAsk) else []
         case Briefing():
             return briefing_body(notice, viewer, make)
         case PromiseFound() | PromiseDue():

@@ -4,11 +4,13 @@ Teams has no message that only one person sees. An answer goes to the asker's ow
 outside stands only that it went there.
 """
 
+import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from botbuilder.schema import Activity
@@ -16,29 +18,45 @@ from botbuilder.schema import Activity
 from bot.look import Viewer
 from bot.reader.answering import with_words
 from bot.signing import ButtonSigner, Pressed
-from bot.teams.activity import Came
+from bot.teams.activity import Came, text_of
 from bot.teams.card_parts import FORM, Card
 from bot.teams.cards import render
+from bot.teams.checkin_answers import BELOW, Press, is_ask, press_ask
+from bot.teams.checkin_card import SEND
 from bot.teams.forms import escalate_card, words_of
+from bot.teams.messages import message_of
 from bot.teams.people import Directory
-from bot.teams.platform import TeamsPlatform, message_of
+from bot.teams.platform import TeamsPlatform
 from bot.teams.references import References
 from bot.teams.sender import Sender
 from handlers.asked import Answer, Ask
 from handlers.desk import Desk
+from handlers.help import VERBS
+from handlers.once import Brought, only_once
 from handlers.pressing import press
 from handlers.roles import Person
-from handlers.router import route
+from handlers.router import ALIASES, route
 from playbooks.terms import Platform
 from scheduler.relay import Outcome
 from storage.conversations import ConversationRow
 from storage.line import Tx
 from storage.store import Store
 
+T = TypeVar("T")
+
 POINTER = "I have answered you in our chat."
 """All that a channel with outsiders is shown of an answer."""
 NOT_VALID = "This button is not valid any more."
+FOR_CLIENTS = (
+    "Hello. Now and then your service team asks you here how things are going."
+    " For everything else, please write in the channel you share with them."
+)
+"""All that somebody from outside is told of the bot."""
+IN_OUR_CHAT = "The questions are in our chat."
+EDIT_WITHIN_S = 3.0
+"""How long a pressed button waits for its card to be edited: Teams waits for the answer."""
 NO_CHAT = "I cannot reach you in a chat of our own. Please add Liaison to your chats once, then ask again."
+_VERBS = frozenset({*VERBS, *ALIASES} - {"help"})
 log = structlog.get_logger()
 
 
@@ -67,6 +85,19 @@ class TeamsDesk:
         entra = came.sender_entra
         return entra if entra and entra in _named(self.desk) else came.sender
 
+    async def once(self, came: Came, work: Callable[[Tx], T]) -> T:
+        """Do what a message asks for in one transaction, unless it was done before: then DoneBefore is raised.
+
+        Teams brings a message again when our answer took long; a pressed button it brings once.
+        """
+
+        def checked(tx: Tx) -> T:
+            if came.type == "message" and came.id:
+                only_once(tx, Brought(Platform.TEAMS, came.tenant, came.place, came.id), self.now())
+            return work(tx)
+
+        return await self.store.write(checked)
+
     async def who(self, came: Came) -> Person:
         """Who asks: a guest, another tenant's member and whoever Teams does not vouch for are outside."""
         user = self.called(came)
@@ -91,13 +122,23 @@ def row_of(came: Came, now: dt.datetime) -> ConversationRow:
 
 
 async def typed(teams: TeamsDesk, came: Came, words: str) -> None:
-    """Do what was typed and answer it."""
+    """Do what was typed and answer it; a greeting from outside is answered with what the bot is for."""
     person = await teams.who(came)
+    if came.kind == "personal" and person.external is not False and not is_command(words):
+        await teams.once(came, lambda _: None)
+        await answered(teams, came, person, Card(FOR_CLIENTS, None))
+        return
     ask = Ask(words, person, came.place, came.place_name or None, came.thread, teams.now())
-    answer = await teams.store.write(lambda tx: route(tx, teams.desk, ask))
+    answer = await teams.once(came, lambda tx: route(tx, teams.desk, ask))
     teams.wake()
     answer = await with_words(teams.store, teams.desk, answer)
     await answered(teams, came, person, _shown(teams, person, answer))
+
+
+def is_command(words: str) -> bool:
+    """Whether words begin with a command; asking for help is none, since what helps us is nobody else's to read."""
+    verb = words.split()[0].casefold() if words.split() else ""
+    return verb in _VERBS
 
 
 def _shown(teams: TeamsDesk, person: Person, answer: Answer) -> Card:
@@ -136,31 +177,57 @@ async def _say(teams: TeamsDesk, row: ConversationRow, card: Card, came: Came | 
     return done.outcome is Outcome.SENT
 
 
-async def pressed(teams: TeamsDesk, came: Came, value: str, answers: dict[str, Any]) -> str:
-    """Do what a button or a filled-in form says; returns what the person who pressed it is told."""
+async def pressed(teams: TeamsDesk, came: Came, value: str, answers: dict[str, Any]) -> Card:
+    """Do what a button or a filled-in form says; returns what the person who pressed it is told or shown instead."""
     read = teams.signer.read(value)
     if read is None:
-        return NOT_VALID
+        return Card(NOT_VALID, None)
     person = await teams.who(came)
+    if is_ask(read):
+        return await _asked(teams, came, person, Press(read, answers, came.place, came.kind == "personal"))
     if read.action.startswith(FORM):
-        return await _filled(teams, person, read, answers)
+        return Card(await _filled(teams, came, person, read, answers), None)
     now = teams.now()
-    answer = await teams.store.write(
-        lambda tx: press(tx, teams.desk, person, read.client, read.ticket, read.action, read.revision, now)
+    answer = await teams.once(
+        came, lambda tx: press(tx, teams.desk, person, read.client, read.ticket, read.action, read.revision, now)
     )
     teams.wake()
     if answer.notice is not None and person.external is False:
         answer = await with_words(teams.store, teams.desk, answer)
         await answered(teams, came, person, _shown(teams, person, answer))
-    return answer.text
+    return Card(answer.text, None)
 
 
-async def _filled(teams: TeamsDesk, person: Person, read: Pressed, answers: dict[str, Any]) -> str:
+async def _asked(teams: TeamsDesk, came: Came, person: Person, press: Press) -> Card:
+    """A press on a check-in's card; in one's own chat the answers stay on it, elsewhere nobody else sees them."""
+    now = teams.now()
+    card = await teams.once(came, lambda tx: press_ask(tx, teams.desk, person, press, teams.signer, now))
+    teams.wake()
+    if card.card is None:
+        return card
+    if press.read.action == BELOW:
+        await answered(teams, came, person, card)
+        return Card(IN_OUR_CHAT, None)
+    if press.alone and press.read.action == SEND:
+        await _stays(teams, came, card)
+    return card
+
+
+async def _stays(teams: TeamsDesk, came: Came, card: Card) -> None:
+    """Put a card in the place of the one that was pressed; when that fails the presser sees it all the same."""
+    pressed_on = text_of(came.body.get("replyToId"))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(EDIT_WITHIN_S):
+            if pressed_on:
+                await teams.sender.edit(row_of(came, teams.now()), came.conversation, pressed_on, message_of(card))
+
+
+async def _filled(teams: TeamsDesk, came: Came, person: Person, read: Pressed, answers: dict[str, Any]) -> str:
     filled = words_of(read.action.removeprefix(FORM), read.ticket, answers)
     if filled.wrong is not None:
         return filled.wrong
     ask = Ask(filled.words[0], person, None, None, None, teams.now())
-    answer = await teams.store.write(partial(_routed, desk=teams.desk, ask=ask))
+    answer = await teams.once(came, partial(_routed, desk=teams.desk, ask=ask))
     if answer.changed and answer.ticket and filled.severity:
         severe = replace(ask, words=f"severity {answer.ticket} {filled.severity}")
         await teams.store.write(partial(_routed, desk=teams.desk, ask=severe))
@@ -172,9 +239,9 @@ def _routed(tx: Tx, desk: Desk, ask: Ask) -> Answer:
     return route(tx, desk, ask)
 
 
-def welcome() -> Activity:
-    """What somebody reads who has just added the bot to their chats."""
+def welcome(person: Person) -> Activity:
+    """What somebody reads who has just added the bot to their chats; from outside nothing of what it does for us."""
     told = (
         "Hello. I keep an eye on what clients ask and tell you before an answer is late. Write help for what I can do."
     )
-    return Activity(type="message", text=told, text_format="plain")
+    return Activity(type="message", text=told if person.external is False else FOR_CLIENTS, text_format="plain")

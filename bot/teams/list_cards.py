@@ -90,11 +90,13 @@ def _item(item: DigestItem, viewer: Viewer, make: Maker) -> tuple[list[Json], Js
         case SnoozeOver():
             return _about(item, [line(ours("⏰ Snooze is over"))]), _ack(item, make)
         case ToneShift():
-            subject = Subject(item.client, item.ticket, 0)
+            subject = Subject(item.client, item.ticket, item.message)
             return _tone(item), make.button(subject, "not_a_problem", "Not a problem")
         case CheckInDue():
             name = [ours("📅 "), run(item.name, weight="Bolder"), ours(" with "), run(item.client_name)]
-            return [line(*name, ours(f" · {viewer.times(item.due)}"))], None
+            about = Subject(item.client, f"ask-{item.ask}", 0)
+            answer = make.button(about, "answer_below", "Answer") if item.ask else None
+            return [line(*name, ours(f" · {viewer.times(item.due)}"))], answer
         case Briefing():
             told = [line(ours("• "), run("; ".join(part.lines), 200)) for part in item.sections[:4]]
             return [line(ours("📋 "), run(item.title, 200, weight="Bolder")), *told], None

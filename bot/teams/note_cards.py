@@ -1,4 +1,4 @@
-"""Cards that tell more than they ask: a change of tone, a check-in, a word to ops, a ticket's ledger."""
+"""Cards that tell more than they ask: a change of tone, a word to ops, a ticket's ledger."""
 
 from bot.look import heading
 from bot.quoting import clean, cut_line, length
@@ -19,10 +19,9 @@ from bot.teams.card_parts import (
     text,
     unmade,
 )
-from handlers.notices import CheckInDue, LedgerView, OpsNotice, ToneShift
+from handlers.notices import LedgerView, OpsNotice, ToneShift
 
 _TOLD = 500
-_QUESTIONS, _QUESTION = 12, 200
 _LEDGER, _LINES, _LINE = 4_500, 60, 160
 _GAP = "\u00a0"
 ABOUT = {
@@ -41,8 +40,10 @@ ABOUT = {
 
 def tone_body(notice: ToneShift, viewer: Viewer, make: Maker) -> list[Json]:
     """Somebody sounds different: their words, what moved, a kinder way to read it, and how sure that is."""
-    subject = Subject(notice.client, notice.ticket, 0)
+    subject = Subject(notice.client, notice.ticket, notice.message)
     about = [ours(" ("), run(notice.ticket), ours(")")] if notice.ticket else []
+    if notice.friendly_since is not None:
+        return _friendly(notice, viewer, about)
     who = [run(notice.contact, weight="Bolder"), ours(" at "), run(notice.client_name), ours(" sounds different")]
     buttons = [make.button(subject, "useful", "Useful"), make.button(subject, "not_a_problem", "Not a problem")]
     return [
@@ -55,6 +56,15 @@ def tone_body(notice: ToneShift, viewer: Viewer, make: Maker) -> list[Json]:
     ]
 
 
+def _friendly(notice: ToneShift, viewer: Viewer, about: list[Json]) -> list[Json]:
+    """The same card once it is over: nothing left to press."""
+    assert notice.friendly_since is not None
+    who = [ours("🙂 "), run(notice.contact, weight="Bolder"), ours(" at "), run(notice.client_name)]
+    since = ours(f" is friendly again since {viewer.time(notice.friendly_since)}")
+    flagged = line(ours("This was flagged because: "), run(_begun(notice.moved), _TOLD), spacing="Small")
+    return [line(*who, since, *about), quoted(notice.quote, _TOLD), flagged]
+
+
 def _begun(words: str) -> str:
     """A phrase as the start of a sentence."""
     told = words.strip()
@@ -65,13 +75,6 @@ def _sure(confidence: float) -> str:
     if confidence >= 0.8:
         return "Quite sure of this."
     return "Fairly sure of this." if confidence >= 0.65 else "Only a hunch."
-
-
-def check_in_body(notice: CheckInDue, viewer: Viewer) -> list[Json]:
-    """A check-in's time has come, with the questions the playbook asks."""
-    head = line(ours("📅 Time for the "), run(notice.name, weight="Bolder"), ours(" with "), run(notice.client_name))
-    asked = [line(ours("• "), run(question, _QUESTION)) for question in notice.questions[:_QUESTIONS]]
-    return [head, small(viewer.times(notice.due)), *asked]
 
 
 def ops_body(notice: OpsNotice, viewer: Viewer) -> list[Json]:

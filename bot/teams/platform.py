@@ -1,27 +1,27 @@
 """Sending on Teams: every post goes through here, is re-checked for who can read it, and lands somewhere."""
 
+import asyncio
 import datetime as dt
-import html
-from typing import Any
 
-from botbuilder.core import CardFactory
 from botbuilder.schema import Activity
 
 from bot.look import Viewer
+from bot.pictures import paint
 from bot.quoting import cut_line
 from bot.signing import ButtonSigner
-from bot.teams.card_parts import MOST_BYTES, Card, size_of
+from bot.teams.asking import Asking
+from bot.teams.card_parts import Card
 from bot.teams.cards import render
+from bot.teams.messages import message_of, pictured, worded
 from bot.teams.people import Directory
 from bot.teams.references import References
 from bot.teams.sender import GONE, MARK, NOT_DRAWN, TOO_BIG, Sender
-from handlers.notices import ClientReply, Receipt
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt
 from handlers.telling import OPS
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post
 from storage.conversations import ConversationRow
 
-PREVIEW = 200
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -45,6 +45,7 @@ class TeamsPlatform:
         self._home = home
         self._service_url = service_url
         self._bot = f"28:{app_id}"
+        self._asking = Asking(sender, references, signer)
 
     async def place(self, playbook: Playbook, recipient: str) -> str | None:
         """The chat or channel of a recipient, if nobody from outside can read it."""
@@ -81,12 +82,23 @@ class TeamsPlatform:
         if row is None:
             return Delivery(Outcome.REFUSED, why=GONE)
         card = self._card(post, now)
-        done = await self._send(row, message_of(card))
+        notice = post.notice
+        # Drawn in a thread: it takes some tenths of a second.
+        shown = (
+            pictured(await asyncio.to_thread(paint, notice)) if isinstance(notice, HealthChart) else message_of(card)
+        )
+        done = await self._send(row, shown)
         if done.outcome is Outcome.REFUSED and done.why in (NOT_DRAWN, TOO_BIG):
             done = await self._send(row, message_of(Card(card.text, None)))
         if done.outcome is Outcome.REFUSED and done.why == GONE:
             await self._references.gone(row.id, now)
         return done
+
+    async def _message(self, post: Post, card: Card) -> Activity:
+        notice = post.notice
+        if isinstance(notice, HealthChart):
+            return pictured(await asyncio.to_thread(paint, notice))  # drawing takes some tenths of a second
+        return message_of(card)
 
     async def _send(self, row: ConversationRow, activity: Activity) -> Delivery:
         return await (self._sender.begin_thread if row.kind == "channel" else self._sender.say)(row, activity)
@@ -105,10 +117,12 @@ class TeamsPlatform:
         return done
 
     async def to_client(self, post: Post) -> Delivery:
-        """A receipt, or a reply of one of our people, in the client's thread."""
+        """A receipt or a reply of one of our people in the client's thread, or the questions of a check-in."""
         notice = post.notice
+        if isinstance(notice, CheckInAsk | ClientNote):
+            return await self._asking.send(notice, post)
         if not isinstance(notice, Receipt | ClientReply):
-            return Delivery(Outcome.REFUSED, why="check-ins are asked on Slack; ask in Teams yourself")
+            return Delivery(Outcome.REFUSED, why="only fixed words and our people's replies go to clients")
         row = await self._references.of_place(notice.channel)
         if row is None:
             return Delivery(Outcome.REFUSED, why="Teams never told us of that channel, or took us out of it")
@@ -140,20 +154,3 @@ class TeamsPlatform:
         people = [(key, someone.name) for key, someone in post.playbook.people.directory.items()]
         viewer = Viewer(post.zone, post.playbook.zone, now)
         return render(post.notice, viewer, self._signer, people, possible_repeat=post.repeat)
-
-
-def message_of(card: Card) -> Activity:
-    """A message with a card, or with its plain words where there is none or it would be too large."""
-    if card.card is None or size_of(card.card) > MOST_BYTES:
-        return worded(card.text)
-    summary: Any = cut_line(card.text, PREVIEW)
-    return Activity(type="message", summary=summary, attachments=[CardFactory.adaptive_card(card.card)])
-
-
-def worded(words: str, speaker: str | None = None) -> Activity:
-    """A message of plain words whose line breaks stay; clients fold those of unformatted text away."""
-    if speaker is None and "\n" not in words:
-        return Activity(type="message", text=words, text_format="plain")
-    body = html.escape(words, quote=False).replace("\n", "<br/>")
-    head = f"<b>{html.escape(speaker, quote=False)}</b><br/>" if speaker else ""
-    return Activity(type="message", text=head + body, text_format="xml")

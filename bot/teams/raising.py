@@ -76,7 +76,7 @@ async def raise_root(teams: TeamsDesk, came: Came) -> str:
             return NO_MESSAGE
         return raise_pointed(tx, teams.desk, person, _known(root), now).text
 
-    told = await teams.store.write(work)
+    told = await teams.once(came, work)
     teams.wake()
     return told
 
