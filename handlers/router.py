@@ -18,6 +18,7 @@ from handlers.health_answer import answer_health, override, owner_in
 from handlers.help import HELP, VERBS
 from handlers.lists import list_tickets
 from handlers.notices import LedgerView, Notice
+from handlers.ops_report import answer_ops
 from handlers.phrases import sentence
 from handlers.portfolio import portfolio_of
 from handlers.problems import (
@@ -388,6 +389,17 @@ def _portfolio(ready: _Ready) -> Answer:
     return _shown(ready, clients[0], portfolio_of(ready.tx, ready.desk, clients, ready.ask.now))
 
 
+def _ops(ready: _Ready) -> Answer:
+    """The ops lead's report at any time of day, over the clients the person answers for as lead, manager or admin."""
+    desk, ask = ready.desk, ready.ask
+    clients = [key for key in scope.own_clients(desk, ask.person) if scope.may(desk, key, ask.person, "ops")]
+    if not clients:
+        raise NotAllowed(bool(scope.own_clients(desk, ask.person)))
+    if ready.rest:
+        raise Missing("It takes no other words.", "/liaison ops")
+    return _shown(ready, clients[0], answer_ops(ready.tx, desk, clients, ask.now))
+
+
 def _shown(ready: _Ready, client: str, notice: Notice) -> Answer:
     playbook = ready.desk.current(client).playbook
     zone = _zone(ready, client, roles.directory_key(playbook, ready.ask.person) or "")
@@ -426,6 +438,7 @@ _COMMANDS: dict[str, Callable[[_Ready], Answer]] = {
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,
+    "ops": _ops,
     "why-not": _why_not,
     "escalate": _escalate,
 }

@@ -45,6 +45,11 @@ _DAYS = (
     .where(_TABLE.c.value > sa.literal_column("0"))
     .order_by(_DAY)
 )
+_DAYS_OF = (
+    sa.select(_DAY)
+    .where(_CLIENT, _TABLE.c.name == sa.bindparam("name"), _DAY >= _START, _TABLE.c.value > sa.literal_column("0"))
+    .order_by(_DAY)
+)
 _ALL = sa.select(_TABLE.c.name, _DAY, _TABLE.c.value).where(_CLIENT, _TABLE.c.value != sa.literal_column("0"))
 _DROP = sa.delete(_TABLE).where(_CLIENT)
 
@@ -172,6 +177,12 @@ def window(tx: Tx, client: str, span: Days) -> Window:
         {row[0]: int(row[3]) for row in rows if row[3]},
         tuple(tx.scalars(_DAYS, ends)),
     )
+
+
+def days_of(tx: Tx, client: str, name: str, since: int) -> list[int]:
+    """The days from `since` on for which one of a client's numbers is above zero, in order."""
+    tx.finish()
+    return tx.scalars(_DAYS_OF, {"client": client, "name": name, "start": since})
 
 
 def add_up(counted: Iterable[Counted], span: Days) -> Window:

@@ -74,6 +74,7 @@ _ICONS = {
     "yielded": "⏸️",
     "wish": "🕊️",
     "promise": "🤝",
+    "ops_report": "☀️",
 }
 
 

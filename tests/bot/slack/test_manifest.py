@@ -29,6 +29,7 @@ SCOPES_OF_METHODS = {
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
     "reactions.add": {"reactions:write"},
+    "users.conversations": {"channels:read", "groups:read"},
     "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
 }
