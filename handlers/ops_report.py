@@ -13,6 +13,7 @@ from handlers.desk import Desk
 from handlers.notices import Briefing, Section
 from handlers.ops_facts import Watch, pauses, quiet, without, without_playbook
 from handlers.ops_nudges import nudges
+from handlers.people_map import capped
 from handlers.telling import Fact, hand_over, person
 from playbooks.cadence import open_on
 from playbooks.calendar import Calendar
@@ -136,7 +137,7 @@ def report_of(tx: Tx, desk: Desk, clients: Sequence[str], since: dt.datetime, no
         ("Quiet clients", quiet(tx, desk, watch)),
         ("Nudges", nudges(tx, desk, watch)),
     )
-    sections = tuple(Section(title=title, lines=_capped(lines)) for title, lines in parts if lines)
+    sections = tuple(Section(title=title, lines=capped(lines, MOST)) for title, lines in parts if lines)
     first = desk.current(clients[0])
     title = _title(len(lacking), len(clients))
     told = asking.briefing(first, "ops_report", title, sections)
@@ -148,8 +149,3 @@ def _title(lacking: int, clients: int) -> str:
     if not lacking:
         return f"Ops this morning: nothing is missing at {of}"
     return f"Ops this morning: {lacking} of {of} lack{'s' if lacking == 1 else ''} something"
-
-
-def _capped(lines: Sequence[str]) -> tuple[str, ...]:
-    more = len(lines) - MOST
-    return (*lines[:MOST], f"and {more} more") if more > 1 else tuple(lines)

@@ -19,6 +19,7 @@ from handlers.help import HELP, VERBS
 from handlers.lists import list_tickets
 from handlers.notices import LedgerView, Notice
 from handlers.ops_report import answer_ops
+from handlers.people_map import map_of
 from handlers.phrases import sentence
 from handlers.portfolio import portfolio_of
 from handlers.problems import (
@@ -400,6 +401,12 @@ def _ops(ready: _Ready) -> Answer:
     return _shown(ready, clients[0], answer_ops(ready.tx, desk, clients, ask.now))
 
 
+def _map(ready: _Ready) -> Answer:
+    client, _ = _take_client(ready, alone=True)
+    _act(ready, client)
+    return _shown(ready, client, map_of(ready.tx, ready.desk.current(client), ready.ask.now))
+
+
 def _shown(ready: _Ready, client: str, notice: Notice) -> Answer:
     playbook = ready.desk.current(client).playbook
     zone = _zone(ready, client, roles.directory_key(playbook, ready.ask.person) or "")
@@ -438,6 +445,7 @@ _COMMANDS: dict[str, Callable[[_Ready], Answer]] = {
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,
+    "map": _map,
     "ops": _ops,
     "why-not": _why_not,
     "escalate": _escalate,

@@ -1,8 +1,8 @@
-"""The relationship beside the tickets: what the ops lead is told of a client every morning."""
+"""The relationship beside the tickets: what the ops lead is told every morning, and what the map of people needs."""
 
 from pydantic import Field
 
-from playbooks.schema_fields import Part, TimeOfDay
+from playbooks.schema_fields import Part, Text, TimeOfDay
 
 
 class Ops(Part):
@@ -20,4 +20,21 @@ class Ops(Part):
         le=60,
         description="Business days without a word from which a client can count as quiet.",
         examples=["5"],
+    )
+
+
+class Relation(Part):
+    """What a relationship with this client should have, beside what people and contacts say themselves."""
+
+    functions: tuple[Text, ...] = Field(
+        (),
+        description="What should have somebody on both sides, beside what people and contacts answer for.",
+        examples=["[operations, quality, finance]"],
+    )
+    silent_days: int = Field(
+        5,
+        ge=1,
+        le=90,
+        description="Business days without a word from which a contact can count as silent.",
+        examples=["8"],
     )

@@ -75,6 +75,7 @@ _ICONS = {
     "wish": "🕊️",
     "promise": "🤝",
     "ops_report": "☀️",
+    "map": "🗺️",
 }
 
 
