@@ -21,6 +21,7 @@ from bot.signing import ButtonSigner
 from bot.slack import installing, server
 from bot.slack.adapter import build_app
 from bot.slack.catch_up import CatchingUp
+from bot.slack.census import absences
 from bot.slack.desk import SlackDesk
 from bot.slack.installations import Installations, TokenKeys
 from bot.slack.listening import Listener
@@ -91,7 +92,10 @@ class Bot:
         signer = ButtonSigner(settings.liaison_secret.get_secret_value().encode())
         platform = WaysOut(self._ways(signer))
         self.advising = Advising(self.store, self.desk, self.second, caps(settings), tempo.now) if self.second else None
-        self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, self._enrich, self.advising)
+        census = self._absences if settings.slack else None
+        self.engine = Engine(
+            self.store, self.desk, platform, tempo.now, tempo.poll, self._enrich, self.advising, census
+        )
         self.history = CatchingUp(self.store, self.desk, self.workspaces, tempo.now, self.engine.wake_all, tempo.pause)
         if settings.slack:
             await self.history.note_start()
@@ -126,6 +130,10 @@ class Bot:
         if inbound.platform is Platform.TEAMS:
             return await self.teams.directory.enrich(inbound) if self.teams else inbound
         return await self.workspaces.enrich(inbound) if self._settings.slack else inbound
+
+    async def _absences(self) -> Mapping[str, list[str]]:
+        """By client, the Slack channels that the bot is not in."""
+        return await absences(self.workspaces, self._book.playbooks.values())
 
     def _slack(self, signer: ButtonSigner) -> SlackDesk:
         """What Slack's listeners work with."""

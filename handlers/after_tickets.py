@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 
 from handlers import checkin_asks as asking
+from handlers.asked_log import log_asked
 from handlers.contacts import Place, askable
 from handlers.desk import Desk, Pinned
 from playbooks.cadence import later
@@ -66,6 +67,7 @@ def ask_after(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> None
     )
     asked = asks.by_id(tx, row.client, number) if number is not None else None
     if asked is not None:
+        log_asked(tx, asked, now)
         asking.send(tx, pinned, asked, at)
 
 

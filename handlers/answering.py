@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers import checkin_asks as asking
+from handlers.asked_log import log_answer
 from handlers.client_words import answered_text, rhythm_text
 from handlers.contacts import EVERYBODY
 from handlers.desk import Desk, Pinned
@@ -111,6 +112,7 @@ def _read(question: Question, said: str) -> tuple[float | None, str]:
 def _keep(
     tx: Tx, asked: AskRow, who: Person, kind: str, place: int, value: tuple[float | None, str], now: dt.datetime
 ) -> bool:
+    log_answer(tx, asked, who, place, kind, value[0], now)
     return answers.keep(
         tx,
         asked.client,

@@ -56,7 +56,9 @@ class Briefing(Said):
     """Something put together for one of our people: who covers, who is back, a review to prepare, answers that came."""
 
     kind: Literal["briefing"] = "briefing"
-    about: Literal["cover", "return", "review", "answers", "low_score", "yielded", "wish", "promise"]
+    about: Literal[
+        "cover", "return", "review", "answers", "low_score", "yielded", "wish", "promise", "ops_report", "map"
+    ]
     title: str
     sections: tuple[Section, ...] = ()
     tickets: tuple[TicketLine, ...] = ()

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from handlers.asked_log import log_asked
 from handlers.contacts import EVERYBODY, Place, platform_of
 from handlers.desk import Desk, Pinned
 from handlers.notices import AskedQuestion, Briefing, CheckInAsk, CheckInDue, Section
@@ -114,6 +115,7 @@ def ask_client(
         number = _record(tx, row, check_in, place, "client", _times(pinned, check_in, at), soft)
         asked = asks.by_id(tx, row.client, number) if number is not None else None
         if asked is not None:
+            log_asked(tx, asked, now)
             send(tx, pinned, asked, at)
 
 

@@ -80,7 +80,9 @@ def _now(tx: Tx, pinned: Pinned, check_in: CheckIn, act: Act) -> str:
     name, version = check_in.name, pinned.version
     if not checkins.plan(tx, client, name=name, local_date=today, due_at=act.at, policy_version=version):
         row = _row(tx, client, check_in.name, today)
-        if row.state != "planned":
+        if row.state == "skipped":
+            checkins.plan_again(tx, client, row.id, act.at, version)
+        elif row.state != "planned":
             return f"{check_in.name} was {row.state} today already."
     row = _row(tx, client, check_in.name, today)
     said = begin(tx, pinned, check_in, _due_now(row, act.at), act.now, asked=True)

@@ -24,6 +24,7 @@ MOST = 12
 DAY = dt.timedelta(days=1)
 AHEAD = dt.timedelta(days=14)
 """How far a gap may reach before it ends by itself."""
+_MOMENT = dt.timedelta(microseconds=1)
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -41,19 +42,27 @@ def plan_day_of(tx: Tx, pinned: Pinned, now: dt.datetime) -> None:
 
 def plan_start(tx: Tx, pinned: Pinned, after: dt.datetime) -> None:
     """Plan the next opening of the PM's day."""
-    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
-    at = next((start for start, _ in days if start > after), None)
+    at = _next_start(pinned, after)
     if at is not None:
         _plan(tx, pinned, "day_start", at)
 
 
 def plan_end(tx: Tx, pinned: Pinned, after: dt.datetime) -> None:
     """Plan the next look before the PM's day ends."""
-    lead = pinned.playbook.digests.before_end
-    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
-    at = next((max(end - lead, start) for start, end in days if max(end - lead, start) > after), None)
+    at = _next_end(pinned, after)
     if at is not None:
         _plan(tx, pinned, "day_end", at)
+
+
+def _next_start(pinned: Pinned, after: dt.datetime) -> dt.datetime | None:
+    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
+    return next((start for start, _ in days if start > after), None)
+
+
+def _next_end(pinned: Pinned, after: dt.datetime) -> dt.datetime | None:
+    lead = pinned.playbook.digests.before_end
+    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
+    return next((max(end - lead, start) for start, end in days if max(end - lead, start) > after), None)
 
 
 def _plan(tx: Tx, pinned: Pinned, kind: str, at: dt.datetime) -> None:
@@ -64,6 +73,9 @@ def _plan(tx: Tx, pinned: Pinned, kind: str, at: dt.datetime) -> None:
 def day_starts(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> None:
     """A PM's day begins: plan the digest for whoever answers, look for gaps, and plan the next day."""
     pinned = desk.current(row.client)
+    if _next_start(pinned, row.due_at - _MOMENT) != row.due_at:
+        plan_start(tx, pinned, row.due_at)  # it was planned under hours that are no longer the PM's
+        return
     if pinned.playbook.digests.start_of_day and _in_time(row, now):
         who = responsible(tx, pinned.playbook, None, row.due_at)
         plan_digest(tx, pinned, person(who), "start_of_day", row.due_at, now)
@@ -74,6 +86,9 @@ def day_starts(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> Non
 def day_ends(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> None:
     """A PM's day is about to end: plan the digest of what falls due before the next, and plan the next end."""
     pinned = desk.current(row.client)
+    if _next_end(pinned, row.due_at - _MOMENT) != row.due_at:
+        plan_end(tx, pinned, row.due_at)
+        return
     if pinned.playbook.digests.end_of_day and _in_time(row, now):
         who = responsible(tx, pinned.playbook, None, row.due_at)
         plan_digest(tx, pinned, person(who), "end_of_day", row.due_at, now)

@@ -11,7 +11,7 @@ from playbooks.loading import Book
 from playbooks.reading import Asked, Reading
 from playbooks.schema import Playbook, Triage
 from playbooks.terms import CountsIn, Platform
-from storage import calibrations, playbook_versions
+from storage import calibrations, checkins, playbook_versions
 from storage.line import Tx
 
 
@@ -68,10 +68,14 @@ class Desk:
     _calibrations: dict[str, dict[str, Calibration]] = field(default_factory=dict)
 
     def adopt(self, tx: Tx, now: dt.datetime) -> dict[str, int]:
-        """Store every playbook of the book as a version (unchanged ones keep theirs) and use it from now on."""
+        """Store every playbook of the book as a version (unchanged ones keep theirs) and use it from now on.
+
+        Check-ins that another version planned ahead are dropped, so that a changed rhythm leaves no old date behind.
+        """
         for client, playbook in self.book.playbooks.items():
             body = playbook.body()
             version = playbook_versions.store_version(tx, client, body, now)
+            checkins.drop_planned(tx, client, now, version)
             self._current[client] = self._pinned[client, version] = Pinned(version, playbook)
         self.learn(tx)
         return {client: pinned.version for client, pinned in self._current.items()}

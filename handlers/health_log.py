@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from handlers import hearing
+from handlers import asked_log, hearing
 from handlers.desk import Desk
 from handlers.health_facts import DAY, Material, days_at, facts_of
 from playbooks.health import Receipt, judge
 from playbooks.health_facts import LONG, PERIOD, Facts, OpenTicket
 from playbooks.terms import Metric, Severity, TicketState
-from storage import answers, daily, events
+from storage import daily, events
 from storage.columns import EPOCH
 from storage.daily import Ended, Heard
 from storage.figures import OpenedTicket
@@ -56,10 +56,13 @@ class _Told:
     tickets: dict[int, _Ticket] = field(default_factory=dict)
     clocks: dict[int, _Clock] = field(default_factory=dict)
     heard: dict[int, Heard] = field(default_factory=dict)
+    asked: asked_log.Asked = field(default_factory=asked_log.Asked)
 
     def take(self, row: EventRow) -> None:
         if row.kind == hearing.KIND and row.message_id is not None:
             self.heard[row.message_id] = Heard.of_data(row.at, row.data)
+        elif row.kind in asked_log.KINDS:
+            self.asked.take(row)
         elif row.clock_id is not None:
             self._clock(row, row.clock_id)
         elif row.ticket_id is not None:
@@ -96,7 +99,7 @@ def facts_then(tx: Tx, desk: Desk, client: str, version: int, then: dt.datetime)
     rows = [row for row in events.between(tx, client, EPOCH, then + DAY) if row.recorded_at <= then]
     for row in sorted(rows, key=lambda row: row.id):
         told.take(row)
-    return facts_of(_material(tx, client, told, then), desk.pinned(tx, client, version).playbook, then)
+    return facts_of(_material(told, then), desk.pinned(tx, client, version).playbook, then)
 
 
 def receipt_then(tx: Tx, desk: Desk, client: str, version: int, then: dt.datetime) -> Receipt:
@@ -105,7 +108,7 @@ def receipt_then(tx: Tx, desk: Desk, client: str, version: int, then: dt.datetim
     return judge(facts_then(tx, desk, client, version, then), rules.weights, rules.bands)
 
 
-def _material(tx: Tx, client: str, told: _Told, then: dt.datetime) -> Material:
+def _material(told: _Told, then: dt.datetime) -> Material:
     open_now = {number: row for number, row in told.tickets.items() if row.state is TicketState.OPEN}
     late = [row for row in told.clocks.values() if row.late and row.ticket in open_now]
     breached = {row.ticket for row in late if row.metric != Metric.ACKNOWLEDGE.value}
@@ -115,9 +118,9 @@ def _material(tx: Tx, client: str, told: _Told, then: dt.datetime) -> Material:
         Counter(row.metric for row in late if not row.state),
         tuple(tickets),
         _opened(told.tickets.values(), then),
-        daily.add_up([*told.heard.values(), *_ended(told)], days_at(then)),
-        [one for one in answers.answers_since(tx, client, since) if one.at <= then],
-        answers.asked_since(tx, client, since),
+        daily.add_up([*told.heard.values(), *_ended(told), *told.asked.promises()], days_at(then)),
+        told.asked.answers(since),
+        told.asked.count(since),
     )
 
 

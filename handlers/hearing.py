@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from handlers.asked_log import promise_counted
 from playbooks.terms import Side
-from storage import daily, events, figures, neighbours
+from storage import daily, events, figures, neighbours, promises
 from storage.daily import TONE, Ended, Heard
 from storage.line import Tx
 from storage.rows import MessageRow
@@ -48,9 +49,10 @@ def heard_of(row: MessageRow, before: MessageRow | None) -> Heard:
 
 
 def recount(tx: Tx, client: str) -> None:
-    """Count all messages and clocks of a client again and keep that instead of the numbers kept up so far."""
+    """Count all of a client's messages, clocks and promises again and keep that instead of what was kept up so far."""
     clocks = (Ended.of(*values) for values in figures.every_ended(tx, client))
-    daily.replace(tx, client, chain(_all_heard(tx, client), filter(None, clocks)))
+    worded = [promise_counted(at, state == "kept") for state, at in promises.settled(tx, client)]
+    daily.replace(tx, client, chain(_all_heard(tx, client), filter(None, clocks), worded))
 
 
 def _all_heard(tx: Tx, client: str) -> Iterator[Heard]:

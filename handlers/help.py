@@ -9,7 +9,9 @@ VERBS = (
     "escalate",
     "health",
     "help",
+    "map",
     "merge",
+    "ops",
     "promise",
     "reapply",
     "reopen",
@@ -43,6 +45,8 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /health                           all your clients, worst and fastest falling first
 /health client                    how the relationship stands, and why
 /health client override watch until friday because ...   your own view beside the score (managers, ops leads)
+/map client                       who is who on both sides, who is silent, who is new
+/liaison ops                      what clients lack, pauses, nudges, quiet clients (ops leads, managers)
 /liaison promise | reopen | resume | severity | merge | dismiss
 /liaison reapply client           open tickets follow the playbook now in force
 Times are read in your zone: 3pm, tomorrow noon, fri 10:00, 2h, end of day."""

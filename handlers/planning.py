@@ -1,8 +1,8 @@
-"""What is kept planned ahead: check-ins, and both ends of every PM's day."""
+"""What is kept planned ahead: check-ins, both ends of every PM's day, and the ops lead's morning."""
 
 import datetime as dt
 
-from handlers import checkins, days
+from handlers import checkins, days, ops_report
 from handlers.desk import Desk, Pinned
 from storage.line import Tx
 
@@ -11,6 +11,7 @@ def plan_ahead(tx: Tx, desk: Desk, now: dt.datetime) -> None:
     """Plan what comes next of everything that recurs; planning twice changes nothing."""
     for client in desk.book.playbooks:
         plan_for(tx, desk.current(client), now)
+    ops_report.plan_reports(tx, desk, now)
 
 
 def plan_for(tx: Tx, pinned: Pinned, now: dt.datetime) -> None:

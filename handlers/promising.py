@@ -7,6 +7,7 @@ import datetime as dt
 
 from handlers import actions, alerts
 from handlers.actions import Act, Reply
+from handlers.asked_log import count_promise
 from handlers.checkin_asks import briefing
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
@@ -118,6 +119,8 @@ def _watch(tx: Tx, desk: Desk, row: PromiseRow, act: Act) -> Reply:
 
 def _settle(tx: Tx, row: PromiseRow, act: Act, state: str, said: str) -> Reply:
     done = promises.update_if(tx, row.client, row.id, row.state, state=state, decided_by=act.by, settled_at=act.at)
+    if done and state in ("kept", "broken"):
+        count_promise(tx, row.client, state == "kept", act.at, act.now)
     audit.append(tx, row.client, act.at, act.by, f"promise_{state}", f"promise {row.id}", {})
     return Reply(said, changed=done)
 
@@ -129,7 +132,8 @@ def promise_time(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> N
         return
     pinned = desk.current(row.client)
     if row.kind == "promise_over":
-        promises.update_if(tx, row.client, found.id, "running", state="broken", settled_at=row.due_at)
+        if promises.update_if(tx, row.client, found.id, "running", state="broken", settled_at=row.due_at):
+            count_promise(tx, row.client, False, row.due_at, now)
         _tell_broken(tx, pinned, found, row.due_at, now)
         return
     message = messages.by_id(tx, row.client, found.message_id)

@@ -48,6 +48,8 @@ _TABLE: dict[str, frozenset[Role]] = {
     "why": _EVERYBODY_INSIDE,
     "health": _EVERYBODY_INSIDE,
     "health_override": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
+    "ops": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
+    "map": _EVERYBODY_INSIDE,
     "who": _EVERYBODY_INSIDE,
 }
 

@@ -30,6 +30,8 @@ from handlers.health_answer import answer_health, override, owner_in
 from handlers.help import HELP, VERBS
 from handlers.lists import list_tickets
 from handlers.notices import LedgerView
+from handlers.ops_report import answer_ops
+from handlers.people_map import map_of
 from handlers.portfolio import portfolio_of
 from handlers.problems import (
     Missing,
@@ -244,6 +246,23 @@ def _portfolio(ready: Ready) -> Answer:
     return shown(ready, clients[0], portfolio_of(ready.tx, ready.desk, clients, ready.ask.now))
 
 
+def _ops(ready: Ready) -> Answer:
+    """The ops lead's report at any time of day, over the clients the person answers for as lead, manager or admin."""
+    desk, ask = ready.desk, ready.ask
+    clients = [key for key in scope.own_clients(desk, ask.person) if scope.may(desk, key, ask.person, "ops")]
+    if not clients:
+        raise NotAllowed(bool(scope.own_clients(desk, ask.person)))
+    if ready.rest:
+        raise Missing("It takes no other words.", "/liaison ops")
+    return shown(ready, clients[0], answer_ops(ready.tx, desk, clients, ask.now))
+
+
+def _map(ready: Ready) -> Answer:
+    client, _ = take_client(ready, alone=True)
+    act_of(ready, client)
+    return shown(ready, client, map_of(ready.tx, ready.desk.current(client), ready.ask.now))
+
+
 def _escalate(ready: Ready) -> Answer:
     client, words = take_client(ready)
     act = act_of(ready, client)
@@ -276,6 +295,8 @@ _COMMANDS: dict[str, Callable[[Ready], Answer]] = {
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,
+    "map": _map,
+    "ops": _ops,
     "why-not": _why_not,
     "escalate": _escalate,
 }

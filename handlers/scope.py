@@ -20,6 +20,11 @@ def inside(desk: Desk, client: str, person: Person) -> bool:
     return roles.inside(roles.role_of(desk.current(client).playbook, person, desk.admins))
 
 
+def may(desk: Desk, client: str, person: Person, action: str) -> bool:
+    """Whether a person may do something for a client."""
+    return roles.may(roles.role_of(desk.current(client).playbook, person, desk.admins), action)
+
+
 def sees(tx: Tx, desk: Desk, client: str, person: Person, verb: str, now: dt.datetime) -> bool:
     """Whether a client exists for this person: another manager's is as unknown as one that nobody has.
 

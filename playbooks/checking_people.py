@@ -23,6 +23,8 @@ def check_people(tree: Written) -> Iterator[Mistake]:
     yield from _forced(tree)
     yield from _domains(tree)
     yield from _check_in_receivers(tree)
+    yield from _counterparts(tree)
+    yield from _functions(tree)
 
 
 def _named(tree: Written) -> Iterator[Mistake]:
@@ -150,3 +152,27 @@ def _check_in_receivers(tree: Written) -> Iterator[Mistake]:
                 right = one_of(name, known, f"name somebody in {where}")
                 key = f"check_ins[{number}].to[{place}]"
                 yield Mistake(here.file, here.line, key, f"{shown(name)} is not in {where}", right)
+
+
+def _counterparts(tree: Written) -> Iterator[Mistake]:
+    """Whoever is opposite a contact is one of our people."""
+    known = _directory(tree)
+    for number, contact in enumerate(tree.elements("contacts", "people"), 1):
+        name, here = contact.text("counterpart"), contact.at("counterpart")
+        if name and here is not None and name not in known:
+            right = one_of(name, known, "name somebody in people.directory")
+            key = f"contacts.people[{number}].counterpart"
+            yield Mistake(here.file, here.line, key, f"{shown(name)} is not in people.directory", right)
+
+
+def _functions(tree: Written) -> Iterator[Mistake]:
+    """A function is written once for each person, whatever its case."""
+    lists = [("relation.functions", tree.words("relation", "functions"))]
+    lists += [(f"{key}.functions", person.words("functions")) for key, person in _everybody(tree)]
+    for key, words in lists:
+        seen: set[str] = set()
+        for number, (word, here) in enumerate(words, 1):
+            if word.casefold() in seen:
+                wrong = f"{shown(word)} is written twice"
+                yield Mistake(here.file, here.line, f"{key}[{number}]", wrong, "write each once")
+            seen.add(word.casefold())

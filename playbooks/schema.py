@@ -16,6 +16,7 @@ from playbooks.schema_fields import ClientKey, Date, Duration, Emoji, Part, Pref
 from playbooks.schema_hours import Calendars, Holidays, Hours
 from playbooks.schema_people import Channels, Contact, Contacts, People, Person, Place, TeamChannel
 from playbooks.schema_promises import Acknowledgement, LadderStep, Targets, WarnPoints
+from playbooks.schema_relation import Ops, Relation
 from playbooks.terms import Metric, Severity
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Hours",
     "LadderStep",
     "Noise",
+    "Ops",
     "Part",
     "People",
     "Person",
@@ -41,6 +43,7 @@ __all__ = [
     "Playbook",
     "Question",
     "Receipt",
+    "Relation",
     "Retention",
     "Targets",
     "TeamChannel",
@@ -165,6 +168,8 @@ class Playbook(Part):
     asking: Asking = Field(Asking(), description="How much the client is asked at most.")
     csat: Csat = Field(Csat(), description="The question after a ticket is resolved.")
     digests: Digests = Field(Digests(), description="What the PM is told at both ends of the day.")
+    ops: Ops = Field(Ops(), description="What the ops lead is told of this client every morning.")
+    relation: Relation = Field(Relation(), description="What the relationship should have.")
     tone: Tone = Field(Tone(), description="How readily a tone shift is flagged.")
     health: Health = Field(Health(), description="How relationship health is scored.")
     retention: Retention = Field(Retention(), description="How long things are kept.")

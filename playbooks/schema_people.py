@@ -54,6 +54,9 @@ class Person(Part):
     nudges: Literal["slack", "teams"] | None = Field(
         None, description="Where they want to be told, when they are on both platforms.", examples=["slack"]
     )
+    functions: tuple[Text, ...] = Field(
+        (), description="What they answer for towards the client, for the map of who is who.", examples=["quality"]
+    )
     aliases: tuple[Text, ...] = Field(
         (), description="Other names they go by in transcripts and commands.", examples=["Dee"]
     )
@@ -87,6 +90,12 @@ class Contact(Part):
     teams: Text | None = Field(None, description="Teams user id (the one starting with 29:).", examples=["29:1a2b"])
     email: Text | None = Field(None, description="Mail address.", examples=["priya@acme.example"])
     title: Text | None = Field(None, description="What they do at the client.", examples=["VP Customer Care"])
+    functions: tuple[Text, ...] = Field(
+        (), description="What they answer for at the client, for the map of who is who.", examples=["finance"]
+    )
+    counterpart: Text | None = Field(
+        None, description="Who of ours is opposite them, a key of `people.directory`.", examples=["dana"]
+    )
     vip: bool = Field(False, description="Whether what they write is judged one severity worse.", examples=["true"])
     zone: Text | None = Field(
         None, description="Their time zone, where it is not the client's.", examples=["Asia/Manila"]

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from handlers.auditing import audit_engine
 from handlers.desk import Desk
 from handlers.health import snapshot, stale
+from handlers.ops_facts import CENSUS
 from handlers.planning import plan_ahead
 from handlers.sla import sweep
 from scheduler import clock
@@ -35,6 +36,9 @@ SNAPSHOTS = 200
 BACK_OFF = dt.timedelta(seconds=5)
 ADVICE_KEPT = dt.timedelta(days=90)
 """How long it is known which messages a second reader was asked about."""
+CENSUS_AGE = dt.timedelta(hours=1)
+Census = Callable[[], Awaitable[Mapping[str, Sequence[str]]]]
+"""Asks the platforms, by client, in which of its channels the bot is not."""
 log = structlog.get_logger()
 
 
@@ -50,10 +54,12 @@ class Engine:
         poll: dt.timedelta = POLL,
         enrich: Enrich | None = None,
         advising: Advising | None = None,
+        census: Census | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
         self._advising = advising
+        self._census = census
         self._now = now
         self._poll = poll.total_seconds()
         self._wake_worker = asyncio.Event()
@@ -169,6 +175,7 @@ class Engine:
         await self._store.write(lambda tx: self._forget(tx, now))
         await self._store.read(self._desk.learn)
         await self._snapshots(now)
+        await self._take_census(now)
 
     async def _snapshots(self, now: dt.datetime) -> None:
         """Keep how clients stand, each at least once an hour, a few at a time so that nothing else waits."""
@@ -177,6 +184,15 @@ class Engine:
         for client in wanted:
             pinned = self._desk.current(client)
             await self._store.write(lambda tx, one=pinned: snapshot(tx, one, now))  # type: ignore[misc]
+
+    async def _take_census(self, now: dt.datetime) -> None:
+        """Keep in which channels the bot is not, asked once an hour."""
+        if self._census is None:
+            return
+        last = await self._store.read(lambda tx: heartbeats.last(tx, CENSUS))
+        if last is None or now - last.beat_at >= CENSUS_AGE:
+            found = await self._census()
+            await self._store.write(lambda tx: heartbeats.beat(tx, CENSUS, now, found))
 
     def _forget(self, tx: Tx, now: dt.datetime) -> None:
         """Delete words older than each client's limit, a batch at a time; facts stay."""

@@ -28,7 +28,14 @@ _DUE = (
 _UPDATE = update_by(_TABLE, "client", "id", where=(_PLANNED,))
 _OF_CLIENT = _ALL.where(_CLIENT, _TABLE.c.name == sa.bindparam("name")).order_by(_TABLE.c.local_date)
 _LAST = sa.select(sa.func.max(_TABLE.c.due_at)).where(_CLIENT, _TABLE.c.name == sa.bindparam("name"))
-_DROP = sa.delete(_TABLE).where(_CLIENT, _PLANNED, _TABLE.c.due_at > sa.bindparam("after", type_=_TIME))
+_DROP = sa.delete(_TABLE).where(
+    _CLIENT,
+    _PLANNED,
+    _TABLE.c.due_at > sa.bindparam("after", type_=_TIME),
+    _TABLE.c.policy_version != sa.bindparam("version", type_=sa.Integer),
+    _TABLE.c.reason.is_(None),  # one that waits for a better day was begun already
+)
+_AGAIN = update_by(_TABLE, "client", "id", where=(_TABLE.c.state == sa.literal_column("'skipped'"),))
 _UPCOMING = _ALL.where(_CLIENT, _PLANNED, _TABLE.c.due_at <= sa.bindparam("until", type_=_TIME)).order_by(
     _TABLE.c.due_at, _TABLE.c.id
 )
@@ -76,9 +83,19 @@ def planned_until(tx: Tx, client: str, name: str) -> dt.datetime | None:
     return last
 
 
-def drop_planned(tx: Tx, client: str, after: dt.datetime) -> int:
-    """Forget a client's planned occurrences due after a time, when the playbook changed; returns how many."""
-    return tx.run(_DROP, {"client": client, "after": after}).rowcount
+def drop_planned(tx: Tx, client: str, after: dt.datetime, version: int) -> int:
+    """Forget what is planned after a time under another version of the playbook than this; returns how many.
+
+    An occurrence that was put off already stays, since no rhythm would plan it again.
+    """
+    return tx.run(_DROP, {"client": client, "after": after, "version": version}).rowcount
+
+
+def plan_again(tx: Tx, client: str, id: int, due_at: dt.datetime, version: int) -> bool:
+    """Plan an occurrence that was skipped once more; False when it was not skipped."""
+    tx.agenda.plan(due_at)
+    changes = {"state": "planned", "due_at": due_at, "policy_version": version, "reason": None}
+    return tx.run(_AGAIN, {**keyed(client=client, id=id), **changes}).rowcount == 1
 
 
 def next_due(tx: Tx) -> dt.datetime | None:

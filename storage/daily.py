@@ -45,6 +45,20 @@ _DAYS = (
     .where(_TABLE.c.value > sa.literal_column("0"))
     .order_by(_DAY)
 )
+_DAYS_OF = (
+    sa.select(_DAY)
+    .where(_CLIENT, _TABLE.c.name == sa.bindparam("name"), _DAY >= _START, _TABLE.c.value > sa.literal_column("0"))
+    .order_by(_DAY)
+)
+_AUTHORS = (
+    sa.select(_TABLE.c.name, _DAY)
+    .where(_CLIENT, _TABLE.c.name.like(sa.literal_column("'by.%'")), _DAY >= _START)
+    .where(_TABLE.c.value > sa.literal_column("0"))
+    .order_by(_TABLE.c.name, _DAY)
+)
+_FIRST = sa.select(sa.func.min(_DAY)).where(
+    _CLIENT, _TABLE.c.name == sa.bindparam("name"), _TABLE.c.value > sa.literal_column("0")
+)
 _ALL = sa.select(_TABLE.c.name, _DAY, _TABLE.c.value).where(_CLIENT, _TABLE.c.value != sa.literal_column("0"))
 _DROP = sa.delete(_TABLE).where(_CLIENT)
 
@@ -172,6 +186,27 @@ def window(tx: Tx, client: str, span: Days) -> Window:
         {row[0]: int(row[3]) for row in rows if row[3]},
         tuple(tx.scalars(_DAYS, ends)),
     )
+
+
+def days_of(tx: Tx, client: str, name: str, since: int) -> list[int]:
+    """The days from `since` on for which one of a client's numbers is above zero, in order."""
+    tx.finish()
+    return tx.scalars(_DAYS_OF, {"client": client, "name": name, "start": since})
+
+
+def authors(tx: Tx, client: str, since: int) -> dict[str, list[int]]:
+    """The days from `since` on that each author of a client wrote on, by author, in order."""
+    tx.finish()
+    found: dict[str, list[int]] = {}
+    for name, day in tx.run(_AUTHORS, {"client": client, "start": since}):
+        found.setdefault(name.removeprefix("by."), []).append(day)
+    return found
+
+
+def first_day(tx: Tx, client: str, name: str) -> int | None:
+    """The first day ever for which one of a client's numbers is above zero."""
+    first: int | None = tx.scalar(_FIRST, {"client": client, "name": name})
+    return first
 
 
 def add_up(counted: Iterable[Counted], span: Days) -> Window:

@@ -81,6 +81,14 @@ _ERASE = update_by(_TABLE, "client", "id", where=(_TABLE.c.deleted.is_(False),))
 _MOVE = update_by(_TABLE, "client", "ticket_id")
 
 
+_NAME = (
+    sa.select(_TABLE.c.author_name)
+    .where(_CLIENT, _TABLE.c.author == sa.bindparam("author"), _TABLE.c.author_name.is_not(None))
+    .order_by(_TABLE.c.at.desc())
+    .limit(1)
+)
+
+
 def insert(tx: Tx, **columns: Any) -> int | None:
     """Keep a message and return its number; None when it is known already."""
     number: int | None = tx.scalar(_INSERT[tx.dialect], _DEFAULTS.fill(columns))
@@ -168,6 +176,12 @@ def after(
 def by_message_id(tx: Tx, client: str, platform: str, message_id: str) -> MessageRow | None:
     """A message by its platform's id alone, wherever it was said; the first one when several channels have that id."""
     return _one(tx, _BY_MESSAGE_ID, {"client": client, "platform": platform, "message_id": message_id})
+
+
+def spoken_name(tx: Tx, client: str, author: str) -> str | None:
+    """What an author was last called by their platform; None where it never said."""
+    name: str | None = tx.scalar(_NAME, {"client": client, "author": author})
+    return name
 
 
 def newest_at(tx: Tx, client: str, channel: str) -> dt.datetime | None:

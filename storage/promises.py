@@ -28,6 +28,9 @@ _SETTLED = (
     .where(_CLIENT, _TABLE.c.state.in_(("kept", "broken")), _TABLE.c.settled_at >= _SINCE)
     .group_by(_TABLE.c.state)
 )
+_EVERY_SETTLED = sa.select(_TABLE.c.state, _TABLE.c.settled_at).where(
+    _CLIENT, _TABLE.c.state.in_(("kept", "broken")), _TABLE.c.settled_at.is_not(None)
+)
 _OF_CLOCKS = (
     sa.select(_CLOCK.c.breached_at.is_(None), sa.func.count())
     .where(
@@ -74,6 +77,11 @@ def still(tx: Tx, client: str, id: int, kind: str) -> bool:
     """Whether a promise still waits for what a notice of this kind asks about it."""
     row = by_id(tx, client, id)
     return row is not None and row.state == ("proposed" if kind == "promise_found" else "running")
+
+
+def settled(tx: Tx, client: str) -> list[tuple[str, dt.datetime]]:
+    """Every promise without a ticket that was kept or broken, and when that was settled."""
+    return [(state, at) for state, at in tx.run(_EVERY_SETTLED, {"client": client})]
 
 
 def kept_since(tx: Tx, client: str, since: dt.datetime) -> Kept:

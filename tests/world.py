@@ -62,6 +62,7 @@ ACME: dict[str, object] = {
     },
     "contacts": {"people": [{"name": "Rita Moss", "slack": "U0RITA00001"}]},
     "check_ins": [],
+    "ops": {"report": False},
     "digests": {"start_of_day": False, "end_of_day": False},
     "tone": {"enabled": False},
     "ladder": [{"after": "30m", "tell": "cover"}, {"after": "1h", "tell": "ops_leads"}],

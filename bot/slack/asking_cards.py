@@ -64,6 +64,8 @@ _ICONS = {
     "yielded": "⏸️",
     "wish": "🕊️",
     "promise": "🤝",
+    "ops_report": "☀️",
+    "map": "🗺️",
 }
 
 

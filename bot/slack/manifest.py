@@ -13,13 +13,13 @@ LONGEST_NAME = 35
 SCOPES: dict[str, str] = {
     "app_mentions:read": "hears an @mention in a thread, which raises the message as a ticket",
     "channels:history": "reads the messages of public channels it is in, and catches up on them after downtime",
-    "channels:read": "asks whether a public channel is shared with another firm, before anything is posted there",
+    "channels:read": "asks whether a public channel is shared with another firm, and in which channels it is",
     "chat:write": "posts ticket cards, nudges and alerts, and edits its own cards",
     "commands": "offers the slash commands and the shortcuts",
     "files:read": "asks whether Slack has finished with a picture it uploaded, before a message shows it",
     "files:write": "uploads the pictures of /health, which only the message that shows them makes visible",
     "groups:history": "reads the messages of private channels it is in, and catches up on them after downtime",
-    "groups:read": "asks whether a private channel is shared with another firm, before anything is posted there",
+    "groups:read": "asks whether a private channel is shared with another firm, and in which channels it is",
     "im:history": "looks in its own direct messages for a post whose outcome is unknown, so that it is not sent twice",
     "im:read": "checks a direct message before it edits a card there",
     "im:write": "opens a direct message with one of your people, or with a contact a check-in asks",
@@ -81,6 +81,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/tickets", "What is open, most urgent first", "[client]"),
     Command("/sla", "Every minute of a ticket's clocks", "KEY"),
     Command("/health", "How your clients stand, or one of them and why", "[client]", mentions=True),
+    Command("/map", "Who is who on both sides, who is silent, who is new", "client"),
     Command("/liaison", "Any of the commands, and help", "help", mentions=True),
 )
 MESSAGE_SHORTCUT = "liaison_raise"

@@ -155,6 +155,12 @@ ONE_MISTAKE = [
     ("{after: 30m, tell: ops_leads}", "§{after: 20m, tell: ops_leads}", "ladder[3].after", "no later", "more than 20m"),
     ("{after: 30m, tell: ops_leads}", "§{tell: ops_leads}", "ladder[3].after", "is missing", "after: 30m"),
     # check-ins
+    ("{name: Priya,", "§{counterpart: danna, name: Priya,", "contacts.people[1].counterpart", "not in people", "dana?"),
+    ("{name: Priya,", "§{functions: [QA, qa], name: Priya,", "contacts.people[1].functions[2]", "twice", "each once"),
+    ("{name: Jun}", "§{name: Jun, functions: [QA, QA]}", "people.directory.jun.functions[2]", "twice", "each once"),
+    ("noise:\n", "§relation: {functions: [HR, hr]}\nnoise:\n", "relation.functions[2]", "twice", "each once"),
+    ("noise:\n", "§relation: {silent_days: 0}\nnoise:\n", "relation.silent_days", "too small", "silent_days: 8"),
+    ("noise:\n", "§ops: {at: 8am}\nnoise:\n", "ops.at", "not a time of day", "14:00"),
     ("every: tuesday", "§every: tusday", "check_ins[1].every", "not a day", "tuesday"),
     ("every: tuesday", '§every: "0 9 * * 1"', "check_ins[1].every", "by number", "tuesday"),
     ("every: tuesday", "§every: 2", "check_ins[1].every", "by number", "tuesday"),

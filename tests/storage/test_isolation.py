@@ -154,6 +154,8 @@ def fill(tx: Tx, client: str, make: Any) -> None:
         outbox.mark_sent(tx, row.id, fence, word, word, NOON)
     covers.add(tx, client, absent="maria", stand_in=word, starts_at=NOON, ends_at=NOON + DAY, by=word, recorded_at=NOON)
     checkins.plan(tx, client, name="weekly", local_date="2026-03-02", due_at=NOON, policy_version=1, reason=word)
+    checkins.plan(tx, client, name="monthly", local_date="2026-03-02", due_at=NOON, policy_version=1)
+    checkins.plan(tx, client, name="nps", local_date="2026-03-02", due_at=NOON, policy_version=1, state="skipped")
     questions.watch(tx, client, message, NOON)
     ask = asks.add(tx, client, check_in="weekly", kind="custom", occurrence="1", person=word, **ASKED)
     given = {"question": 0, "kind": "text", "author": word, "author_name": word, "value": None, "words": word}
@@ -231,7 +233,8 @@ WRITES: list[Callable[[Tx, str, int], Any]] = [
     ),
     lambda tx, client, number: covers.end(tx, client, number, NOON),
     lambda tx, client, number: checkins.finish(tx, client, number, "skipped"),
-    lambda tx, client, number: checkins.drop_planned(tx, client, NOON - DAY),
+    lambda tx, client, number: checkins.drop_planned(tx, client, NOON - DAY, 99),
+    lambda tx, client, number: checkins.plan_again(tx, client, number, NOON, 2),
     lambda tx, client, number: questions.settle(tx, client, number),
     lambda tx, client, number: feedback.take_back(tx, client, "escalation", number),
     lambda tx, client, number: feedback.forget(tx, client, NOON + DAY),
@@ -261,7 +264,7 @@ def numbers(store: Store, make) -> list[int]:
                 found |= {row.id, row.ticket_id or 0, row.clock_id or 0, row.message_id or 0}
                 found |= {notice.id for notice in outbox.of_ticket(tx, client, row.ticket_id or 0)}
             found |= {cover.id for cover in covers.active(tx, client, NOON)}
-            found |= {row.id for row in checkins.of_name(tx, client, "weekly")}
+            found |= {row.id for name in ("weekly", "nps") for row in checkins.of_name(tx, client, name)}
             found |= {row.id for row in asks.since(tx, client, NOON - DAY)}
             found |= {row.id for row in promises.running(tx, client)}
         found |= {row.id for row in questions.due(tx, NOON, 99)}
@@ -298,7 +301,8 @@ def picture(tx: Tx, client: str) -> str:
     for ticket in tickets.open_of(tx, client):
         rows += [messages.of_ticket(tx, client, ticket.id), clocks.of_ticket(tx, client, ticket.id)]
         rows += [outbox.of_ticket(tx, client, ticket.id)]
-    rows += [covers.active(tx, client, NOON), checkins.of_name(tx, client, "weekly")]
+    rows += [covers.active(tx, client, NOON)]
+    rows += [checkins.of_name(tx, client, name) for name in ("weekly", "monthly", "nps")]
     rows += [feedback.of_client(tx, client), calibrations.of_client(tx, client)]
     rows += [strains.in_thread(tx, client, "C1", "t", NOON - DAY)]
     rows += [row for row in questions.due(tx, NOON, 99) if row.client == client]

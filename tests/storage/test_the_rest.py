@@ -104,17 +104,25 @@ def test_an_occurrence_is_planned_once_and_given_out_once(tx: Tx, make) -> None:
     assert [row.client for row in checkins.due(tx, make.now + dt.timedelta(days=1), 9)] == ["globex"]
 
 
-def test_planned_occurrences_can_be_dropped_started_ones_stay(tx: Tx, make) -> None:
-    checkins.plan_many(tx, "acme", [occurrence(make, day) for day in (1, 2, 3)])
+def test_what_another_version_planned_is_dropped_what_was_begun_stays(tx: Tx, make) -> None:
+    checkins.plan_many(tx, "acme", [occurrence(make, day) for day in (1, 2, 3, 4)])
     first = checkins.of_name(tx, "acme", "weekly")[0]
     checkins.finish(tx, "acme", first.id, "skipped", "public holiday")
-    assert checkins.planned_until(tx, "acme", "weekly") == make.now + dt.timedelta(days=3)
-    assert checkins.drop_planned(tx, "globex", make.now) == 0
-    assert checkins.drop_planned(tx, "acme", make.now + dt.timedelta(days=2)) == 1
-    assert checkins.drop_planned(tx, "acme", make.now) == 1
+    second = checkins.of_name(tx, "acme", "weekly")[1]
+    checkins.shift(tx, "acme", second.id, make.now + dt.timedelta(days=2), "a breach is open")
+    assert checkins.planned_until(tx, "acme", "weekly") == make.now + dt.timedelta(days=4)
+    assert checkins.drop_planned(tx, "globex", make.now, 2) == 0
+    assert checkins.drop_planned(tx, "acme", make.now, 1) == 0
+    assert checkins.drop_planned(tx, "acme", make.now + dt.timedelta(days=3), 2) == 1
+    assert checkins.drop_planned(tx, "acme", make.now, 2) == 1
     assert [(row.state, row.reason) for row in checkins.of_name(tx, "acme", "weekly")] == [
-        ("skipped", "public holiday")
+        ("skipped", "public holiday"),
+        ("planned", "a breach is open"),
     ]
+    assert not checkins.plan_again(tx, "acme", second.id, make.now, 2)
+    assert not checkins.plan_again(tx, "globex", first.id, make.now, 2)
+    assert checkins.plan_again(tx, "acme", first.id, make.now, 2)
+    assert checkins.of_name(tx, "acme", "weekly")[0].reason is None
 
 
 def test_a_question_is_watched_once_and_gone_once_it_is_settled(tx: Tx, make) -> None:
