@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from playbooks.reading import Asked, KnownTicket, Reading
 from playbooks.schema import Triage
 from playbooks.situation import beside
-from playbooks.terms import Category, Label, TicketState
+from playbooks.terms import Category, Label, Severity, TicketState
 from playbooks.wording import word
+from playbooks.words.client_words import client_words
 from playbooks.words.content import subject_words
 from playbooks.words.cues import STRAINS, Sign
 from playbooks.words.weighing import Evidence
@@ -29,6 +30,7 @@ _SURE = 0.8
 """How surely it must link one of the open channel, where tickets of everybody stand beside each other."""
 _HARMS = (Category.SECURITY, Category.CONDUCT, Category.COMPLIANCE)
 """Kinds of trouble that never are a new turn of a trouble of another kind."""
+_GRAVE = (Severity.P1, Severity.P2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def _home_in_channel(asked: Asked, reading: Reading, evidence: Evidence, triage:
         recent = [ticket for ticket in opened if asked.at - ticket.last_client_at <= _ME_TOO_WITHIN]
         if recent:
             return Home(_latest(recent).key, False, "says it happens there too")
-    told = _named(reading, opened, _SURE) or _told_before(asked, reading, evidence, opened, triage)
+    named = _named(reading, opened, _SURE)
+    named = None if named and _stands_alone(evidence, named, triage) else named
+    told = named or _told_before(asked, reading, evidence, opened, triage)
     if told:
         return Home(told.key, False, "speaks of the same thing")
     closed = _recent(asked.tickets, asked.at, triage)
@@ -128,12 +132,26 @@ def _leans_back(evidence: Evidence) -> bool:
     return any(sign in evidence.best for sign in (Sign.STAKES, Sign.DEMAND, *STRAINS))
 
 
+def _stands_alone(evidence: Evidence, ticket: KnownTicket, triage: Triage) -> bool:
+    """Whether a message of the open channel tells a trouble in full without one word of a ticket's subject.
+
+    A reader may find the two alike all the same; an outage must not hide behind a wish for a head count.
+    """
+    grave = any(named.outage or named.severity in _GRAVE for named in client_words(triage).named(evidence.plain))
+    own = subject_words(evidence.plain)
+    if not (grave or evidence.trouble >= 2) or len(own) < 2 or own & _subject(ticket):
+        return False
+    presses = evidence.weight(Sign.STAKES) >= 3 or evidence.plain.startswith(_GOES_ON)
+    return not (presses or _comes_back(evidence) or _leans_back(evidence))
+
+
 def _may_be_back(evidence: Evidence, reading: Reading, ticket: KnownTicket, lately: bool = False) -> bool:
     """Whether what comes back may be a ticket's trouble: not one of another kind, nor another subject told in full."""
     if not evidence.troubles:
         return True
-    if reading.category in _HARMS and ticket.category not in (None, reading.category):
-        return False
+    for category in (reading.category, evidence.troubles[0].cue.category):
+        if category in _HARMS and ticket.category not in (None, category):
+            return False
     return lately or _well_named(evidence, ticket)
 
 

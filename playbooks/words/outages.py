@@ -6,7 +6,8 @@ Weight 3 makes a ticket in any frame, 2 in a plain statement, 1 only together wi
 OUTAGES = """
 trouble 3 outage:  {be} .. down | {system} . down | {be} dead_in_the_water
     unless  {metric} [is/are/was/were/has/have/went/came] .. down | down to/by/from/the | down for/with
-        it/that/this/lunch/a | feeling/slow/slowing/slowed/calm/settle/settled/i_am/write/wrote/note/turn/turned/sit/
+        it/that/this/lunch/coffee/drinks/a_coffee/a_drink/a_beer/a_bite/a_chat/a_call/a_catch/a_walk/a_game/a_quick |
+        feeling/slow/slowing/slowed/calm/settle/settled/i_am/write/wrote/note/turn/turned/sit/
         scroll down | down 0 percent/points
 trouble 3 outage:  {be} .. offline/unreachable/unavailable/unresponsive/frozen/blank/inaccessible/unusable/kaput/dead/
     out_of_service/dark | {system} .. offline/unreachable/unavailable/unresponsive/frozen/inaccessible/unusable/dead

@@ -106,6 +106,7 @@ def test_manners_and_small_talk_never_count_as_asking_for_an_answer() -> None:
     "text",
     [
         "Good morning team!",
+        "who is down for a coffee?",
         "thanks a lot, works again",
         "ok noted",
         "👍",
@@ -172,6 +173,7 @@ def test_a_reply_to_our_question_is_an_answer() -> None:
     ("text", "severity", "category"),
     [
         ("the dialer is down for all agents", "P1", "outage"),
+        ("the review tool is down for a while already", "P2", "outage"),
         ("phones are down", "P1", "outage"),
         ("my softphone is down, I use the web one", "P3", "outage"),
         ("the dialer keeps freezing for half of the team", "P2", "outage"),
