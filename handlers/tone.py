@@ -44,7 +44,7 @@ def notice_shift(
         return False
     earlier = messages.habits(tx, playbook.client, asked.author, asked.at, HABITS)
     around = Around(_lags(earlier), lag, copied_in(playbook, asked))
-    own = [float(row.reading["tone"]) for row in earlier if "tone" in row.reading]
+    own = [row.tone for row in earlier if row.tone is not None]
     shift = tone_shift(asked, reading, own, playbook, around)
     if shift is None or not _may_tell(tx, playbook, asked, wrote.inbound):
         return False
@@ -89,7 +89,7 @@ def _ids(playbook: Playbook, key: str) -> set[str]:
 
 
 def _lags(earlier: list[HabitRow]) -> tuple[dt.timedelta, ...]:
-    return tuple(dt.timedelta(seconds=row.reading["lag_s"]) for row in earlier if "lag_s" in row.reading)
+    return tuple(dt.timedelta(seconds=row.lag_s) for row in earlier if row.lag_s is not None)
 
 
 def _may_tell(tx: Tx, playbook: Playbook, asked: Asked, inbound: Inbound) -> bool:

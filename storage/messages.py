@@ -1,6 +1,8 @@
 """Messages as we know them now: the text in its newest form, the facts for good."""
 
 import datetime as dt
+import json
+from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
@@ -59,7 +61,7 @@ _LAST_READ = (
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
 _HABITS = (
-    sa.select(*columns_of(_TABLE, HabitRow))
+    sa.select(_TABLE.c.at, sa.cast(_TABLE.c.reading, sa.Text))
     .where(
         _CLIENT,
         _CLIENTS_OWN,
@@ -198,4 +200,11 @@ def last_read(tx: Tx, client: str, before: dt.datetime, limit: int) -> list[Read
 def habits(tx: Tx, client: str, author: str, before: dt.datetime, limit: int) -> list[HabitRow]:
     """The last messages of one contact before a time, oldest first, in every thread and channel of the client."""
     values = {"client": client, "author": author, "before": before, "limit": limit}
-    return list(starmap(HabitRow, tx.run(_HABITS, values)))[::-1]
+    return [HabitRow(at, *_habit(reading)) for at, reading in tx.run(_HABITS, values)][::-1]
+
+
+@lru_cache(maxsize=16_384)
+def _habit(reading: str) -> tuple[float | None, int | None]:
+    """Tone and lag of a reading as it is stored: every message is looked at forty times before it is too old."""
+    read = json.loads(reading)
+    return read.get("tone"), read.get("lag_s")

@@ -1,4 +1,4 @@
-"""Tables about readings: what people said of them, what was learned from it, and tone shifts that were told."""
+"""Tables about readings: a second reader's advice, what people said, what was learned from it, tone shifts told."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BIG, document, fraction, moment, number
+from storage.columns import BIG, document, fraction, moment, number, only
 
 
 class Feedback(SQLModel, table=True):
@@ -65,3 +65,35 @@ class Strain(SQLModel, table=True):
     quiet_until: dt.datetime | None = moment(nullable=True)
     """Set when it was answered "not a problem": no flag for this contact before then."""
     recovered_at: dt.datetime | None = moment(nullable=True)
+
+
+class Advice(SQLModel, table=True):
+    """A message a second reader is asked about: once each, at most two requests, however often we stop in between."""
+
+    __tablename__: ClassVar[str] = "advice"
+    __table_args__ = (
+        UniqueConstraint("message_id", name="advice_message"),
+        Index("advice_waiting", "next_attempt_at", "id", **only("state = 'waiting'")),
+        Index("advice_finished", "finished_at"),
+    )
+    id: int | None = number()
+    client: str
+    message_id: int = Field(sa_type=BIG)
+    wanted_at: dt.datetime = moment()
+    state: str = "waiting"
+    """waiting, then what became of it: `raised`, `nothing`, or why it was not asked or gave no answer."""
+    asked: int = 0
+    """How many requests were made for it, counted before each is made."""
+    next_attempt_at: dt.datetime = moment()
+    finished_at: dt.datetime | None = moment(nullable=True)
+    redacted: dict[str, Any] = document()
+    """How many things of each kind were taken out before its words left."""
+
+
+class AdviceDay(SQLModel, table=True):
+    """How many requests a client's messages, or (`client` empty) all together, cost on one UTC day."""
+
+    __tablename__: ClassVar[str] = "advice_day"
+    day: str = Field(primary_key=True)
+    client: str = Field(primary_key=True)
+    calls: int = 0

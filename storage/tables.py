@@ -10,6 +10,8 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BIG, document, moment, number, only, reference, spoken, words
+from storage.reading_tables import Advice as Advice
+from storage.reading_tables import AdviceDay as AdviceDay
 from storage.reading_tables import Calibration as Calibration
 from storage.reading_tables import Feedback as Feedback
 from storage.reading_tables import Strain as Strain
@@ -349,38 +351,6 @@ class Installation(SQLModel, table=True):
     """What was granted, separated by commas."""
     installed_at: dt.datetime = moment()
     revoked_at: dt.datetime | None = moment(nullable=True)
-
-
-class Advice(SQLModel, table=True):
-    """A message a second reader is asked about: once each, at most two requests, however often we stop in between."""
-
-    __tablename__: ClassVar[str] = "advice"
-    __table_args__ = (
-        UniqueConstraint("message_id", name="advice_message"),
-        Index("advice_waiting", "next_attempt_at", "id", **only("state = 'waiting'")),
-        Index("advice_finished", "finished_at"),
-    )
-    id: int | None = number()
-    client: str
-    message_id: int = Field(sa_type=BIG)
-    wanted_at: dt.datetime = moment()
-    state: str = "waiting"
-    """waiting, then what became of it: `raised`, `nothing`, or why it was not asked or gave no answer."""
-    asked: int = 0
-    """How many requests were made for it, counted before each is made."""
-    next_attempt_at: dt.datetime = moment()
-    finished_at: dt.datetime | None = moment(nullable=True)
-    redacted: dict[str, Any] = document()
-    """How many things of each kind were taken out before its words left."""
-
-
-class AdviceDay(SQLModel, table=True):
-    """How many requests a client's messages, or (`client` empty) all together, cost on one UTC day."""
-
-    __tablename__: ClassVar[str] = "advice_day"
-    day: str = Field(primary_key=True)
-    client: str = Field(primary_key=True)
-    calls: int = 0
 
 
 class Conversation(SQLModel, table=True):

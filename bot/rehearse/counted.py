@@ -260,7 +260,7 @@ class Counted:
         for (who, name, of), count in sorted(self.told.items()):
             people.setdefault(name, (who, Counter()))[1][of] += count
         found = [
-            Told(who, name, of["nudges"], of["breaches"], of["ladder"], of["other"])
+            Told(who, name, of["nudges"], of["breaches"], of["ladder"], of["digests"], of["other"])
             for name, (who, of) in people.items()
         ]
         return tuple(sorted(found, key=lambda one: (-one.total, one.name)))
@@ -276,6 +276,8 @@ def _told_of(record: Record) -> str:
             return "breaches"
         case Kind.LADDER_STEP:
             return "ladder"
+        case Kind.DIGEST:
+            return "digests"
         case _:
             return "other"
 

@@ -113,12 +113,13 @@ class Told:
     nudges: int
     breaches: int
     ladder: int
+    digests: int
     other: int
 
     @property
     def total(self) -> int:
         """All of it."""
-        return self.nudges + self.breaches + self.ladder + self.other
+        return self.nudges + self.breaches + self.ladder + self.digests + self.other
 
 
 @dataclass(frozen=True, slots=True)

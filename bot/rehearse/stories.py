@@ -16,6 +16,8 @@ STORIES = 40
 SAID = 300
 """Messages drawn one by one; more are drawn by the day."""
 STEPS = 14
+TURNS = frozenset({Kind.TICKET_OPENED, Kind.REOPENED, Kind.SEVERITY_CHANGED, *CLOSED})
+"""What is told of every ticket, however long its story: without it the rest makes no sense."""
 KEPT_STEPS = 120
 MARKS = {
     Kind.WARNED: "warn",
@@ -83,6 +85,7 @@ class ClientStories:
 class _Draft:
     opened: Record
     steps: list[tuple[dt.datetime, list[str]]] = field(default_factory=list)
+    turns: set[dt.datetime] = field(default_factory=set)
     more: int = 0
     marks: list[Mark] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
@@ -162,6 +165,8 @@ class _Teller:
     def _note(self, draft: _Draft, record: Record) -> None:
         at = moment(record)
         words = self._words(record)
+        if record["kind"] in TURNS:
+            draft.turns.add(at)
         if words and draft.steps and draft.steps[-1][0] == at:
             if words not in draft.steps[-1][1]:
                 draft.steps[-1][1].append(words)
@@ -280,7 +285,7 @@ class _Teller:
 
     def _story(self, ticket: str, draft: _Draft) -> Story:
         steps = [Step(at, say.capitalised("; ".join(words))) for at, words in draft.steps]
-        shown = steps if len(steps) <= STEPS else [*steps[: STEPS - 4], *steps[-4:]]
+        shown = _shown(steps, draft.turns)
         return Story(
             ticket=word(ticket),
             severity=draft.severity,
@@ -300,6 +305,12 @@ class _Teller:
         ended = f"{draft.closed_as} {self._time(draft.closed_at)}" if draft.closed_at else "open at the end"
         missed = list(dict.fromkeys(draft.missed))
         return say.capitalised(ended) + (f"; missed: {', '.join(missed)}" if missed else "; nothing missed")
+
+
+def _shown(steps: list[Step], turns: set[dt.datetime]) -> list[Step]:
+    """The steps of a story that are told: the turns it took, then its end, then its beginning, in order of time."""
+    places = sorted(range(len(steps)), key=lambda place: (steps[place].at not in turns, place < len(steps) - 3, place))
+    return [steps[place] for place in sorted(places[:STEPS])]
 
 
 def _because(record: Record) -> str:

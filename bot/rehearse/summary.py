@@ -200,12 +200,12 @@ def _client(figures: Figures) -> list[str]:
 def _told(told: Sequence[Told]) -> list[str]:
     if not told:
         return []
-    rows = [["", "all", "nudges", "missed promises", "ladder", "other"]]
+    rows = [["", "all", "nudges", "missed promises", "ladder", "digests", "other"]]
     rows += [
-        [one.name, *(_cell(count) for count in (one.total, one.nudges, one.breaches, one.ladder, one.other))]
+        [one.name, *map(_cell, (one.total, one.nudges, one.breaches, one.ladder, one.digests, one.other))]
         for one in told
     ]
-    return ["Who would have been told, and of what", *table(rows, range(1, 6))]
+    return ["Who would have been told, and of what", *table(rows, range(1, 7))]
 
 
 def _missed(summary: RehearsalSummary) -> list[str]:

@@ -68,14 +68,18 @@ def open_transcript(paths: Sequence[Path], limits: Limits = LIMITS) -> Transcrip
         opening.take(path)
     transcript = _Opened(opening.sources(), notes)
     if not transcript.size and not notes.ignored:
-        raise Unreadable(_why_nothing(notes, opening.title(paths[0]) if len(paths) == 1 else None))
+        named = [opening.title(path) for path in paths]
+        raise Unreadable(_why_nothing(notes, named))
     return transcript
 
 
-def _why_nothing(notes: Notes, only: str | None) -> str:
+def _why_nothing(notes: Notes, named: Sequence[str]) -> str:
     """One sentence on why an input gave nothing."""
-    if not notes.skipped:
+    if not named:
         return "no transcript was named"
+    if not notes.skipped:
+        return f"there is no message in {', '.join(named)}"
+    only = named[0] if len(named) == 1 else None
     first = notes.skipped[0]
     reasons = {skip.why for skip in notes.skipped}
     place = only if only and len(reasons) == 1 and notes.skipped_count > 1 else first.where

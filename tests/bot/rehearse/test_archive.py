@@ -327,3 +327,12 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_names_that_would_move_a_cursor_are_shown_harmless(tmp_path: Path) -> None:
     items, _ = play(add(write_zip(tmp_path / "x.zip", {}), ("ext\x1b[31m\n/2026-01-05.json", lines(0))))
     assert [item.where for item in items] == ["ext?[31m?/2026-01-05.json entry 1"]
+
+
+def test_an_export_without_a_single_day_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "empty.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("channels.json", "[]")
+        archive.writestr("users.json", "[]")
+    with pytest.raises(Unreadable, match=r"there is no message in empty\.zip"):
+        open_transcript([path])

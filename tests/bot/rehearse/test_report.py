@@ -332,3 +332,12 @@ def test_the_day_clocks_change_keeps_its_own_length() -> None:
     assert [tick.label for tick in ticks] == ["Fri 30 Oct", "Sat 31 Oct", "Sun 1 Nov", "Mon 2 Nov", "Tue 3 Nov"]
     assert widths[2] > widths[1]
     assert widths[2] / widths[1] == pytest.approx(25 / 24, abs=0.01)
+
+
+def test_a_long_story_tells_every_turn_it_took() -> None:
+    noise = [record("warned", minute, point="50%", to="dana") for minute in range(2, 60)]
+    turns = [record("resolved", 20.5, by="Dana"), record("reopened", 30.5), record("severity_changed", 40.5)]
+    records = sorted([record("ticket_opened", 1, text="down"), *noise, *turns], key=lambda one: one["at"])
+    told = report(records)
+    for words in ("Opened as P2", "Dana resolved it", "Opened again", "Now P2"):
+        assert f">{words}<" in told, words
