@@ -1,5 +1,9 @@
 """Everything that can be wrong with what a person asked; each class's sentence is what the person reads."""
 
+import re
+
+_KEY = re.compile(r"[A-Z][A-Z0-9]*-\d+")
+
 
 class Problem(Exception):
     """Base: something a person asked cannot be done; the message says what, and what would be right."""
@@ -9,7 +13,8 @@ class UnknownTicket(Problem):
     """No ticket has this key."""
 
     def __init__(self, key: str, nearest: tuple[str, ...] = ()) -> None:
-        near = f" Did you mean {' or '.join(nearest)}?" if nearest else " Keys look like ACME-42."
+        shape = "" if _KEY.fullmatch(key) else " Keys look like ACME-42."
+        near = f" Did you mean {' or '.join(nearest)}?" if nearest else shape
         super().__init__(f"There is no ticket {key}.{near}")
 
 

@@ -13,7 +13,7 @@ from bot.rehearse.counters import Broken, Judged, NotTickets, Openings, Running,
 from bot.rehearse.figures import Breach, ClientInfo, Day, Example, Figures, MetricFigures, Rhythm, Tickets, Told
 from bot.rehearse.quotes import quote, word
 from bot.rehearse.timeline import Kind, Record, instant, is_overdue, told
-from playbooks.terms import Metric
+from playbooks.terms import Audience, Metric
 
 NOT_OF_PEOPLE = frozenset(
     {
@@ -76,7 +76,7 @@ class Counted:
         if kind not in NOT_OF_PEOPLE:
             self._first = self._first or at
             self._last = at
-        for who in told(record):
+        for who in told(record) if record.get("audience") != Audience.CLIENT else ():
             self.told[word(who), self.info.people.get(who) or PLACES.get(who, word(who)), _told_of(record)] += 1
         count = _COUNTERS.get(kind)
         if count is not None:

@@ -135,8 +135,15 @@ class Recorder:
         record |= {key: names for key, names in (("to", told), ("held", held)) if names}
         if logged.kind in _BY_SOMEBODY:
             record["by"] = name_of(self._desk.current(logged.client).playbook, logged.actor)
+        if kind == "check_in" and self._asks_client(logged):
+            record["audience"] = Audience.CLIENT.value
         self._quote(tx, record, logged)
         self._add(at, logged.id, record)
+
+    def _asks_client(self, logged: EventRow) -> bool:
+        """Whether a check-in is one the client reads: then whom it asks are the client's people."""
+        check_ins = self._desk.current(logged.client).playbook.check_ins
+        return any(one.name == logged.data.get("name") and one.audience == "client" for one in check_ins)
 
     def _of_ticket(self, tx: Tx, logged: EventRow) -> dict[str, Any]:
         if logged.ticket_id is None:

@@ -43,6 +43,20 @@ def test_the_rules_open_what_a_person_would(tmp_path: Path) -> None:
     assert {one["message"]: one["severity"] for one in told if one["kind"] == "ticket_opened"} == OPENED
 
 
+def test_the_embedded_reader_hides_none_of_them_in_another_ticket(tmp_path: Path) -> None:
+    play(Plan(samples(), reader="embedded"), tmp_path / "out")
+    told = [json.loads(one) for one in (tmp_path / "out").read_text(encoding="utf-8").splitlines()]
+    assert OPENED.keys() <= {one["message"] for one in told if one["kind"] == "ticket_opened"}
+
+
+def test_what_the_client_is_asked_is_told_to_none_of_us(tmp_path: Path) -> None:
+    played = play(Plan((SAMPLES / "harborline.jsonl",), reader="rules"), tmp_path / "out")
+    told = [json.loads(one) for one in (tmp_path / "out").read_text(encoding="utf-8").splitlines()]
+    asked = {one["name"]: one["audience"] for one in told if one["kind"] == "check_in"}
+    assert asked == {"weekly-pulse": "internal", "csat": "client"}
+    assert not {"Priya Raman", "Tom Achterberg"} & {one.name for one in played.summary.all.told}
+
+
 @pytest.mark.parametrize("reader", ["rules", "embedded"])
 def test_no_line_of_them_is_skipped(reader: Choice, tmp_path: Path) -> None:
     assert play(Plan(samples(), reader=reader), tmp_path / "out").skips == 0
