@@ -4,7 +4,7 @@ The log gets the same as one event per message and change, so that the numbers o
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -21,10 +21,19 @@ LONGEST_GAP = dt.timedelta(days=7)
 KIND = "heard"
 
 
-def hear(tx: Tx, row: MessageRow, now: dt.datetime) -> None:
-    """Count a message just kept, and how it changes the time that the message after it took."""
+def hear(tx: Tx, row: MessageRow, now: dt.datetime, earlier: Sequence[MessageRow] | None = None) -> None:
+    """Count a message just kept, and how it changes the time that the message after it took.
+
+    `earlier`, where it is known, is what it stands under: most messages come last, and need nothing else looked up.
+    """
+    latest = neighbours.is_latest(tx, row)
+    if latest and earlier is not None and all(neighbours.stands_right_after(row, one) for one in earlier[-1:]):
+        _count(tx, row, heard_of(row, earlier[-1] if earlier else None), None, now)
+        return
     before = neighbours.before(tx, row)
     _count(tx, row, heard_of(row, before), None, now)
+    if latest:
+        return
     for after in neighbours.after(tx, row):
         first_reply = after.thread_id is not None and row.thread_id is None
         _count(tx, after, heard_of(after, row), heard_of(after, None if first_reply else before), now)

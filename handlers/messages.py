@@ -107,7 +107,13 @@ def _message(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, n
 
 
 def _keep(
-    tx: Tx, playbook: Playbook, inbound: Inbound, side: Side, now: dt.datetime | None = None, **more: Any
+    tx: Tx,
+    playbook: Playbook,
+    inbound: Inbound,
+    side: Side,
+    now: dt.datetime | None = None,
+    earlier: Sequence[MessageRow] | None = None,
+    **more: Any,
 ) -> int | None:
     columns: dict[str, Any] = {
         "client": playbook.client,
@@ -125,7 +131,7 @@ def _keep(
     columns |= more
     row_id = messages.insert(tx, **columns)
     if row_id is not None:
-        hear(tx, row_of(row_id, columns), now or inbound.at)
+        hear(tx, row_of(row_id, columns), now or inbound.at, earlier)
     return row_id
 
 
@@ -167,7 +173,8 @@ def _root(tx: Tx, client: str, inbound: Inbound) -> MessageRow | None:
 
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
     judged = _judge(tx, desk, pinned, inbound, inbound.at)
-    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, reading=judged.read(None, False))
+    read = judged.read(None, False)
+    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, judged.earlier, reading=read)
     if row_id is None:
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
     want_advice(tx, desk, pinned, judged.reading, row_id, inbound, now)
@@ -183,6 +190,7 @@ class _Judged:
     reading: Reading
     decision: Decision
     around: list[TicketRow]
+    earlier: list[MessageRow]
     lag: dt.timedelta | None
     """Working hours of the client since our last word, where this is the first answer to it."""
 
@@ -194,9 +202,9 @@ class _Judged:
 def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime) -> _Judged:
     playbook = pinned.playbook
     around = tickets_around(tx, pinned, inbound)
-    asked, _ = asked_about(tx, playbook, inbound, around, at)
+    asked, earlier = asked_about(tx, playbook, inbound, around, at)
     reading = desk.read(playbook.client, asked)
-    return _Judged(asked, reading, decide(asked, reading, playbook), around, answer_time(pinned, asked))
+    return _Judged(asked, reading, decide(asked, reading, playbook), around, earlier, answer_time(pinned, asked))
 
 
 def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, wrote: Wrote) -> Processed:

@@ -35,6 +35,12 @@ def _after(of: sa.Select[tuple[object, ...]]) -> sa.Select[tuple[object, ...]]:
     return of.where(_LATER).order_by(_TABLE.c.at, _TABLE.c.id).limit(1)
 
 
+_LATEST: sa.Select[tuple[object]] = (
+    sa.select(sa.literal_column("1"))
+    .where(_TABLE.c.client == sa.bindparam("client"), _TABLE.c.channel == sa.bindparam("channel"), _TABLE.c.at >= _AT)
+    .where(_TABLE.c.id != _ID)
+    .limit(1)
+)
 _BEFORE_IN_CHANNEL, _AFTER_IN_CHANNEL = _before(_IN_CHANNEL), _after(_IN_CHANNEL)
 _BEFORE_IN_THREAD, _AFTER_IN_THREAD = _before(_IN_THREAD), _after(_IN_THREAD)
 
@@ -57,6 +63,16 @@ def after(tx: Tx, row: MessageRow) -> list[MessageRow]:
         reply = _one(tx, _AFTER_IN_THREAD, values | {"thread_id": row.message_id})
         found = [_one(tx, _AFTER_IN_CHANNEL, values), reply]
     return [one for one in found if one is not None]
+
+
+def is_latest(tx: Tx, row: MessageRow) -> bool:
+    """Whether nothing of its channel, in whatever thread, was said at the same time as a message or later."""
+    return tx.scalar(_LATEST, _place(row)) is None
+
+
+def stands_right_after(row: MessageRow, other: MessageRow) -> bool:
+    """Whether `other`, the last message before one that is the latest, belongs to the same conversation."""
+    return other.thread_id in (None, row.thread_id) and not other.message_id.startswith("manual-")
 
 
 def _place(row: MessageRow) -> dict[str, object]:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import SecretStr
+from scenarios.quiet import UNHURRIED
 from teams_town import ABROAD, APP, HOME, Member, OwnToken, Said, Town
 
 from bot.demo.clock import DemoClock
+from bot.demo.passing import Passing
 from bot.demo.staging import app_settings
 from bot.demo.town import town as slack_town
 from bot.running import Bot, Tempo
@@ -33,7 +35,7 @@ from scheduler import clock
 MORNING = dt.datetime(2026, 11, 17, 15, 0, tzinfo=dt.UTC)
 TOM, DANA, RUTH = "U07T0M4CHTB", "U03QK7WHT1D", "U02RU7H0KAF"
 SHARED, INSIDE, OPS = "ext-harborline", "int-harborline", "ops-escalations"
-PATIENCE_S = 20.0
+PATIENCE_S = 120.0
 
 
 def on_teams(slack_id: str) -> str:
@@ -200,9 +202,8 @@ class Stage:
     async def pass_time(self, seconds: float) -> None:
         """Let time pass and the engine look."""
         self.clock.jump(seconds)
-        self.bot.engine.wake_all()
-        await asyncio.sleep(0.3)
-        self.bot.engine.wake_all()
+        async with asyncio.timeout(PATIENCE_S):
+            await Passing(self.clock, self.bot).caught_up()
 
     async def until(self, so: Callable[[], Any]) -> Any:
         """Wait until something is so."""
@@ -220,7 +221,11 @@ async def stage(client: Platform, ours: Platform, folder: Path) -> AsyncIterator
     playbook = moved(load_book(SAMPLES).of("harborline"), client, ours)
     book = Book({"harborline": playbook})
     workspace = Workspace(
-        slack_town(book), now=demo_clock.seconds, wall=lambda: clock.now().timestamp(), signing_secret="s" * 32
+        slack_town(book),
+        now=demo_clock.seconds,
+        wall=lambda: clock.now().timestamp(),
+        signing_secret="s" * 32,
+        limits=UNHURRIED,
     )
     api = await workspace.start()
     teams = _teams_town(playbook, demo_clock)

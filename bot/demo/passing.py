@@ -28,9 +28,9 @@ class Passing:
         try:
             async with asyncio.timeout(AT_MOST_S):
                 while self.bot is not None and (now := self.clock.now()) < end:
-                    due = await self._next_due(self.bot)
+                    due = await self.bot.store.read(_soonest)
                     self._move_to(end if due is None else min(end, max(due, now)))
-                    await self._caught_up(self.bot)
+                    await self.caught_up()
         except TimeoutError:
             pass
         self._move_to(end)
@@ -38,12 +38,10 @@ class Passing:
     def _move_to(self, at: dt.datetime) -> None:
         self.clock.jump((at - self.clock.now()).total_seconds())
 
-    async def _next_due(self, bot: Bot) -> dt.datetime | None:
-        return await bot.store.read(_soonest)
-
-    async def _caught_up(self, bot: Bot) -> None:
-        """Wait until nothing is due any more."""
-        while (due := await self._next_due(bot)) is not None and due <= self.clock.now():
+    async def caught_up(self) -> None:
+        """Wait until the bot has nothing left to do that is due."""
+        bot = self.bot
+        while bot is not None and (due := await bot.store.read(_soonest)) is not None and due <= self.clock.now():
             bot.engine.wake_all()
             await asyncio.sleep(LOOK_S)
 

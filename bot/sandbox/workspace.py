@@ -127,7 +127,7 @@ class Workspace:
         line = SocketLine(self.world.people.app.id, self.world.ids)
         self.world.courier.connect(line, at_once)
 
-    async def connected(self, seconds: float = 30.0) -> None:
+    async def connected(self, seconds: float = 120.0) -> None:
         """Wait until the bot has opened a websocket; TimeoutError when it has not in these real seconds."""
         if self.sockets is not None:
             await asyncio.wait_for(self.sockets.opened.wait(), seconds)
@@ -136,7 +136,7 @@ class Workspace:
         """Wait until every delivery is answered; retries that wait for a later time are not waited for."""
         await self.world.courier.settle()
 
-    async def until(self, reached: Callable[[], Any], seconds: float = 30.0) -> Any:
+    async def until(self, reached: Callable[[], Any], seconds: float = 120.0) -> Any:
         """Wait until `reached` gives something true and return it; TimeoutError after these real seconds."""
         async with asyncio.timeout(seconds):
             while not (value := reached()):  # noqa: ASYNC110  the bot works on after it has answered

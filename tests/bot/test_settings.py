@@ -166,7 +166,7 @@ def test_run_refuses_to_start_and_names_the_variable(clean: Path, name: str) -> 
         env=own | GOOD | {"PYTHONPATH": str(Path(__file__).parents[2]), name: " "},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 1

@@ -81,7 +81,7 @@ def limits() -> Limits:
 @pytest.fixture
 def impatient() -> Limits:
     """For tests in which one answer comes too late, while the next must come in time on a busy machine too."""
-    return Limits(ack_seconds=1.5)
+    return Limits(ack_seconds=5.0)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ async def connect_socket(workspace: Workspace, app: AsyncApp) -> AsyncIterator[C
     async def connect(**more: Any) -> None:
         workspace.connect_socket_bot(**{"settings": SETTINGS, **more})
         web_client = AsyncWebClient("xapp-sandbox", base_url=f"{workspace.page_url}api/", retry_handlers=[])
-        handler = AsyncSocketModeHandler(app, "xapp-sandbox", web_client=web_client, ping_interval=0.2)
+        handler = AsyncSocketModeHandler(app, "xapp-sandbox", web_client=web_client, ping_interval=2.0)
         handlers.append(handler)
         await handler.connect_async()
         await workspace.connected()

@@ -97,7 +97,7 @@ async def client(slack: Slack) -> AsyncIterator[AsyncWebClient]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield AsyncWebClient(
-        TOKEN, base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/", retry_handlers=[], timeout=5
+        TOKEN, base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/", retry_handlers=[], timeout=60
     )
     await runner.cleanup()
 
@@ -292,7 +292,7 @@ def run_doctor(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[
         env=clean | {"PYTHONPATH": root} | variables,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
