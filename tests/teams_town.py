@@ -322,3 +322,6 @@ class OwnToken:
     def get_access_token(self) -> str:
         self.asked += 1
         return f"our-token-{self.asked}"
+
+    def forget(self) -> None:
+        """Nothing is remembered here."""

@@ -73,6 +73,8 @@ def settings_for(town: Town, folder: Path, playbooks: Path, **more: Any) -> Sett
 
 
 Begin = Callable[..., Any]
+OWN = object()
+"""Stands for a token source of the test's own; None lets the bot use Microsoft's library."""
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
     """Starts a stage, with some settings or the playbook changed."""
     begun: list[Stage] = []
 
-    async def make(body: dict[str, object] = ON_TEAMS, **more: Any) -> Stage:
+    async def make(body: dict[str, object] = ON_TEAMS, tokens: Any = OWN, **more: Any) -> Stage:
         town = Town()
         await town.start()
         demo_clock = DemoClock(MORNING, clock.monotonic)
@@ -93,7 +95,7 @@ async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
         book = book_of(tmp_path / "playbooks", body)
         settings = settings_for(town, tmp_path, tmp_path / "playbooks", **more)
         assert settings.problems() == []
-        tokens = OwnToken()
+        tokens = OwnToken() if tokens is OWN else tokens
         bot = Bot(settings, book, Tempo(demo_clock.now, dt.timedelta(milliseconds=50), dt.timedelta(0)), tokens)
         await bot.start()
         town.bot = f"http://127.0.0.1:{bot.port}"
