@@ -79,13 +79,20 @@ OWN = object()
 
 @pytest.fixture
 async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
-    """Starts a stage, with some settings or the playbook changed."""
+    """Starts a stage, with some settings or the playbook changed; `again` is the town of one that was stopped."""
     begun: list[Stage] = []
 
-    async def make(body: dict[str, object] = ON_TEAMS, tokens: Any = OWN, **more: Any) -> Stage:
-        town = Town()
-        await town.start()
-        demo_clock = DemoClock(MORNING, clock.monotonic)
+    async def make(
+        body: dict[str, object] = ON_TEAMS,
+        tokens: Any = OWN,
+        at: dt.datetime = MORNING,
+        again: Town | None = None,
+        **more: Any,
+    ) -> Stage:
+        town = again or Town()
+        if again is None:
+            await town.start()
+        demo_clock = DemoClock(at, clock.monotonic)
         demo_clock.set_speed(0.0)
         town.now = demo_clock.now
         ours = [Member(id, name) for id, name in ((MARIA, "Maria"), (JON, "Jon"), (SAM, "Sam"), (GAIL, "Gail"))]
@@ -105,7 +112,8 @@ async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
     yield make
     for one in begun:
         await one.bot.stop()
-        await one.town.stop()
+    for town in {id(one.town): one.town for one in begun}.values():
+        await town.stop()
 
 
 @pytest.fixture
