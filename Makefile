@@ -49,6 +49,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/rehearsal.py
 	$(BIN)/python benchmarks/slack_pipeline.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/slow_keys.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

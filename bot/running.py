@@ -31,6 +31,7 @@ from bot.teams.side import Around, TeamsSide
 from bot.teams.tokens import TokenSource
 from bot.watching import Watch, routes
 from bot.ways_out import Way, WaysOut
+from handlers.absence import away_since, tell_absence
 from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.roles import role_groups
@@ -99,8 +100,7 @@ class Bot:
         self.history = CatchingUp(self.store, self.desk, self.workspaces, tempo.now, self.engine.wake_all, tempo.pause)
         if settings.slack:
             await self.history.note_start()
-        await self.engine.start()
-        opened.push_async_callback(self.engine.stop)
+        await self._start_engine(opened)
         self.slack = self._slack(signer)
         opened.push_async_callback(self.slack.errands.finish)
         secret = settings.slack_signing_secret.get_secret_value()
@@ -113,6 +113,16 @@ class Bot:
         # What was made at the start lives as long as the process: looking through it again would stop the loop.
         gc.collect()
         gc.freeze()
+
+    async def _start_engine(self, opened: contextlib.AsyncExitStack) -> None:
+        """Let time pass; after an absence, say where Teams may have kept something from us."""
+        now = self._tempo.now()
+        away = await self.store.read(lambda tx: away_since(tx, now)) if self._settings.teams else None
+        await self.engine.start()
+        opened.push_async_callback(self.engine.stop)
+        if away is not None:
+            await self.store.write(lambda tx: tell_absence(tx, self.desk, away, now))
+            self.engine.wake_all()
 
     def _ways(self, signer: ButtonSigner) -> Mapping[Platform, Way]:
         """The ways out to the platforms there are credentials for."""

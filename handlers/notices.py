@@ -165,6 +165,7 @@ class OpsNotice(Said):
         "reopened_silent",
         "closed_silent",
         "reply_lost",
+        "missed",
     ]
     ticket: str | None = None
     text: str

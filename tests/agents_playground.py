@@ -1,15 +1,10 @@
-"""Microsoft's local Teams client, the Microsoft 365 Agents Playground, driven over its HTTP and websocket interface.
-
-It is installed from npm into a folder that git ignores, by name and version; nothing of it is kept in this project.
-"""
+"""Microsoft's local Teams client, the Microsoft 365 Agents Playground, driven over its HTTP and websocket interface."""
 
 import asyncio
 import datetime as dt
 import json
 import os
-import shutil
 import socket
-import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,28 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
+from npm_packages import installed
 
 PACKAGE = "@microsoft/m365agentsplayground"
 VERSION = "0.2.28"
-ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / ".npm"
 PRELOAD = Path(__file__).parent / "bot" / "teams" / "loopback.cjs"
 PATIENCE_S = 40.0
-
-
-def installed() -> Path:
-    """The playground's program, installed where it is not; skips where there is no npm to install it with."""
-    program = FOLDER / "node_modules" / PACKAGE / "cli.js"
-    if not program.exists():
-        npm = shutil.which("npm")
-        if npm is None or shutil.which("node") is None:
-            pytest.skip("node and npm are not installed here, and the Agents Playground comes from npm")
-        FOLDER.mkdir(exist_ok=True)
-        flags = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        command = [npm, "install", *flags, "--prefix", str(FOLDER), f"{PACKAGE}@{VERSION}"]
-        subprocess.run(command, check=True, timeout=300)
-    return program
 
 
 def free_port() -> int:
@@ -142,7 +121,7 @@ class Playground:
 @asynccontextmanager
 async def playground(endpoint: str, folder: Path) -> AsyncIterator[Playground]:
     """A playground whose bot is at `endpoint`."""
-    program, port = installed(), free_port()
+    program, port = installed(PACKAGE, VERSION) / "cli.js", free_port()
     log = folder / "playground.log"
     environment = os.environ | {"TEAMSAPPTESTER_BROWSER": "none", "M365_AGENTS_PLAYGROUND_LOGFILE": str(log)}
     words = ["--require", str(PRELOAD), str(program), "start", "-e", endpoint, "-c", "msteams", "-p", str(port)]

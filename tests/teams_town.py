@@ -82,6 +82,8 @@ class Town:
     faults: list[tuple[str, Callable[[web.Request], Awaitable[web.StreamResponse]], int]] = field(default_factory=list)
     keys_delay: float = 0.0
     keys_asked: int = 0
+    keys_held: asyncio.Event | None = None
+    """While it is there and not set, the key server takes requests and does not answer them."""
     keys_served: tuple[str, ...] = ("key-0",)
     bot: str = ""
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
@@ -120,6 +122,8 @@ class Town:
 
     async def _openid(self, request: web.Request) -> web.Response:
         self.keys_asked += 1
+        if self.keys_held is not None:
+            await self.keys_held.wait()
         await asyncio.sleep(self.keys_delay)
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.url}keys/jwks"})
 
@@ -318,3 +322,6 @@ class OwnToken:
     def get_access_token(self) -> str:
         self.asked += 1
         return f"our-token-{self.asked}"
+
+    def forget(self) -> None:
+        """Nothing is remembered here."""

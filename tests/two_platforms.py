@@ -214,8 +214,13 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(client: Platform, ours: Platform, folder: Path) -> AsyncIterator[Stage]:
-    """A bot on both platforms, with the client on one and our people on one."""
+async def stage(
+    client: Platform, ours: Platform, folder: Path, keys_held: asyncio.Event | None = None
+) -> AsyncIterator[Stage]:
+    """A bot on both platforms, with the client on one and our people on one.
+
+    While `keys_held` is not set, Microsoft's keys do not come; the bot's app is then in no channel on Teams.
+    """
     demo_clock = DemoClock(MORNING, clock.monotonic)
     demo_clock.set_speed(0.0)
     playbook = moved(load_book(SAMPLES).of("harborline"), client, ours)
@@ -229,12 +234,13 @@ async def stage(client: Platform, ours: Platform, folder: Path) -> AsyncIterator
     )
     api = await workspace.start()
     teams = _teams_town(playbook, demo_clock)
+    teams.keys_held = keys_held
     await teams.start()
     bot = Bot(_settings(workspace, api, teams, folder), book, _tempo(demo_clock), OwnToken())
     await bot.start()
     workspace.connect_bot(f"http://127.0.0.1:{bot.port}{PATH}", settings=app_settings())
     teams.bot = f"http://127.0.0.1:{bot.port}"
-    for channel in teams.members:
+    for channel in teams.members if keys_held is None else ():
         await teams.bring(teams.activity(on_teams(RUTH), channel, type="installationUpdate", action="add"))
     faces: dict[Platform, Face] = {Platform.SLACK: OnSlack(workspace), Platform.TEAMS: OnTeams(teams)}
     try:

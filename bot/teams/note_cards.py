@@ -35,6 +35,7 @@ ABOUT = {
     "reopened_silent": "🔁 Reopened: it was closed without a word to the client",
     "closed_silent": "🔇 Closed without a word to the client",
     "reply_lost": "📭 A reply that may not have arrived",
+    "missed": "🔌 Back after an absence",
 }
 
 

@@ -1,18 +1,23 @@
 """Our own token for calling Teams, fetched by Microsoft's library in a thread of its own.
 
-That library speaks blocking HTTP; on the event loop it would hold up Slack's three seconds too.
+That library speaks blocking HTTP; on the event loop it would hold up Slack's three seconds too. It is used directly:
+the Bot Framework SDK's wrapper sets no time limit and loses what Microsoft says is wrong.
 """
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Any, Protocol
 
-from botframework.connector.auth import ManagedIdentityAppCredentials, MicrosoftAppCredentials
+import msal
+import requests
 
 from bot.settings_teams import TeamsSettings
 
 SCOPE = "https://api.botframework.com"
+LOGIN = "https://login.microsoftonline.com"
+CALL_S = 10
 KEPT_S = 300
 """Microsoft's library renews a token when it is about to run out; it is asked this often."""
 PATIENCE_S = 15
@@ -28,19 +33,70 @@ class TokenSource(Protocol):
     def get_access_token(self) -> str:
         """A token that is valid now; blocks while it is fetched."""
 
+    def forget(self) -> None:
+        """Do not give out again what is remembered: Teams did not take it."""
+
+
+class _Msal:
+    """Microsoft's library, which remembers a token until it is about to run out."""
+
+    def __init__(self, make: Callable[[], Any], ask: Callable[[Any], Mapping[str, Any]]) -> None:
+        self._make = make
+        self._ask = ask
+        self._app: Any = None
+
+    def get_access_token(self) -> str:
+        """A token that is valid now; raises TokenRefused with Microsoft's code for what is wrong."""
+        if self._app is None:
+            self._app = self._make()
+        found = self._ask(self._app)
+        if "access_token" not in found:
+            raise TokenRefused(_code(found.get("error")))
+        return str(found["access_token"])
+
+    def forget(self) -> None:
+        """Begin anew with nothing remembered."""
+        self._app = None
+
 
 def source_of(settings: TeamsSettings) -> TokenSource | None:
     """How this bot proves who it is: a client secret of its own tenant, or its managed identity; None in local mode."""
     if settings.teams_local and not settings.teams_app_id:
         return None
-    if settings.teams_app_type == "managed_identity":
-        found: TokenSource = ManagedIdentityAppCredentials(settings.teams_app_id, oauth_scope=SCOPE)
-        return found
-    secret = settings.teams_app_password.get_secret_value()
-    made: TokenSource = MicrosoftAppCredentials(
-        settings.teams_app_id, secret, channel_auth_tenant=settings.teams_tenant_id, oauth_scope=SCOPE
-    )
-    return made
+    return _identity(settings) if settings.teams_app_type == "managed_identity" else _secret(settings)
+
+
+def _secret(settings: TeamsSettings) -> TokenSource:
+    def make() -> Any:
+        return msal.ConfidentialClientApplication(
+            settings.teams_app_id,
+            client_credential=settings.teams_app_password.get_secret_value(),
+            authority=f"{LOGIN}/{settings.teams_tenant_id}",
+            timeout=CALL_S,
+        )
+
+    return _Msal(make, lambda app: app.acquire_token_for_client(scopes=[f"{SCOPE}/.default"]))
+
+
+def _identity(settings: TeamsSettings) -> TokenSource:
+    def make() -> Any:
+        mine = msal.UserAssignedManagedIdentity(client_id=settings.teams_app_id)
+        return msal.ManagedIdentityClient(mine, http_client=_Timely())
+
+    return _Msal(make, lambda app: app.acquire_token_for_client(resource=SCOPE))
+
+
+class _Timely(requests.Session):
+    """Gives up after a while: the library sets no limit for a managed identity, and there is but one thread."""
+
+    def request(self, *args: Any, **more: Any) -> requests.Response:
+        """Send one request."""
+        return super().request(*args, **{"timeout": CALL_S, **more})
+
+
+def _code(said: object) -> str:
+    """Microsoft's code for what is wrong, if it is one and no sentence that may hold ids."""
+    return said if isinstance(said, str) and re.fullmatch(r"[A-Za-z_]{1,60}", said) else "refused"
 
 
 class Tokens:
@@ -69,6 +125,8 @@ class Tokens:
         work = asyncio.get_running_loop().run_in_executor(self._pool, source.get_access_token)
         try:
             return await asyncio.wait_for(work, PATIENCE_S)
+        except TokenRefused:
+            raise
         except Exception as error:
             # Its words may hold ids or a part of the answer.
             raise TokenRefused(type(error).__name__) from None
@@ -76,6 +134,8 @@ class Tokens:
     def drop(self) -> None:
         """Teams did not take the token: fetch another before the next call."""
         self._token = None
+        if self._source is not None:
+            self._source.forget()
 
     def close(self) -> None:
         """Let the thread go."""

@@ -73,17 +73,26 @@ def settings_for(town: Town, folder: Path, playbooks: Path, **more: Any) -> Sett
 
 
 Begin = Callable[..., Any]
+OWN = object()
+"""Stands for a token source of the test's own; None lets the bot use Microsoft's library."""
 
 
 @pytest.fixture
 async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
-    """Starts a stage, with some settings or the playbook changed."""
+    """Starts a stage, with some settings or the playbook changed; `again` is the town of one that was stopped."""
     begun: list[Stage] = []
 
-    async def make(body: dict[str, object] = ON_TEAMS, **more: Any) -> Stage:
-        town = Town()
-        await town.start()
-        demo_clock = DemoClock(MORNING, clock.monotonic)
+    async def make(
+        body: dict[str, object] = ON_TEAMS,
+        tokens: Any = OWN,
+        at: dt.datetime = MORNING,
+        again: Town | None = None,
+        **more: Any,
+    ) -> Stage:
+        town = again or Town()
+        if again is None:
+            await town.start()
+        demo_clock = DemoClock(at, clock.monotonic)
         demo_clock.set_speed(0.0)
         town.now = demo_clock.now
         ours = [Member(id, name) for id, name in ((MARIA, "Maria"), (JON, "Jon"), (SAM, "Sam"), (GAIL, "Gail"))]
@@ -93,7 +102,7 @@ async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
         book = book_of(tmp_path / "playbooks", body)
         settings = settings_for(town, tmp_path, tmp_path / "playbooks", **more)
         assert settings.problems() == []
-        tokens = OwnToken()
+        tokens = OwnToken() if tokens is OWN else tokens
         bot = Bot(settings, book, Tempo(demo_clock.now, dt.timedelta(milliseconds=50), dt.timedelta(0)), tokens)
         await bot.start()
         town.bot = f"http://127.0.0.1:{bot.port}"
@@ -103,7 +112,8 @@ async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
     yield make
     for one in begun:
         await one.bot.stop()
-        await one.town.stop()
+    for town in {id(one.town): one.town for one in begun}.values():
+        await town.stop()
 
 
 @pytest.fixture

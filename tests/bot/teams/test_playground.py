@@ -14,7 +14,11 @@ from bot.running import Bot, Tempo
 from bot.settings import Settings
 from scheduler import clock
 
-MORNING = dt.datetime(2026, 11, 10, 15, 0, tzinfo=dt.UTC)
+WORRY = {"ask": "What worries Acme most this week?", "kind": "text"}
+SURE = {"ask": "How sure are we of the coming week?", "kind": "scale"}
+HEADS = {"ask": "Do we have the heads?", "kind": "choice", "choices": ["Yes", "Short, covered", "Short, not covered"]}
+PLEASED = {"ask": "How satisfied are you with how we looked after your queue?", "kind": "csat"}
+CHANGE = {"ask": "What one thing should we change?", "kind": "text"}
 
 
 def playbook(config: dict[str, Any]) -> dict[str, object]:
@@ -24,6 +28,7 @@ def playbook(config: dict[str, Any]) -> dict[str, object]:
         key: {"name": user["name"], "teams": user["id"], "zone": "America/New_York"}
         for key, user in zip(("maria", "jon", "sam"), users, strict=False)
     }
+    always = {"zone": "America/New_York", "always": True}  # the playground's messages come at the machine's own time
     promised = {"P1": {"acknowledge": "10m", "first_response": "15m", "counts_in": "24x7", "wakes": True}}
     return ACME | {
         "channels": {"teams": [{"id": config["groupChats"][0]["id"]}]},
@@ -31,7 +36,12 @@ def playbook(config: dict[str, Any]) -> dict[str, object]:
         "ops_channel": {},
         "people": {"pm": "maria", "backup": "jon", "ops_leads": ["sam"], "directory": directory},
         "contacts": {"people": [{"name": users[4]["name"], "teams": users[4]["id"]}]},
+        "calendars": {"client": always, "pm": always, "floor": always},
         "severities": promised,
+        "check_ins": [
+            {"name": "pulse", "every": "tuesday", "audience": "pm", "questions": [WORRY, SURE, HEADS]},
+            {"name": "csat", "kind": "csat", "every": "tuesday", "audience": "client", "questions": [PLEASED, CHANGE]},
+        ],
     }
 
 
@@ -47,7 +57,7 @@ def local_settings(port: int, folder: Path) -> Settings:
     )
 
 
-async def test_a_ticket_from_complaint_to_acknowledgement(tmp_path: Path) -> None:
+async def test_a_morning_from_complaint_to_check_in(tmp_path: Path) -> None:
     port = free_port()
     async with playground(f"http://127.0.0.1:{port}/api/messages", tmp_path) as ground:
         demo_clock = DemoClock(dt.datetime.now(dt.UTC), clock.monotonic)
@@ -63,6 +73,7 @@ async def test_a_ticket_from_complaint_to_acknowledgement(tmp_path: Path) -> Non
 
 
 async def story(ground: Playground, bot: Bot, demo_clock: DemoClock) -> None:
+    """What the people of one morning do, and what they see of the bot in their clients."""
     config = ground.config
     chat, group = config["personalChat"]["id"], config["groupChats"][0]["id"]
     inside, pm, client = config["teams"][0]["channels"][0]["id"], config["currentUser"]["id"], config["users"][3]
@@ -78,22 +89,51 @@ async def story(ground: Playground, bot: Bot, demo_clock: DemoClock) -> None:
     await ground.install(group)
     await ground.hears(group, client, "The dialer is down for all 140 agents, nobody can call.")
     card = await ground.sees("ACME-1")
-    content = _card(card)
-    ack = next(one for one in buttons(content) if one["verb"] == "liaison:ack")
 
     demo_clock.jump(500)
     bot.engine.wake_all()
     await ground.sees("of working time left")
 
-    message = card["message"]
-    told = await ground.press(f"{inside};messageid={message['messageId']}", pm, message["messageId"], ack)
+    message = card["message"]["messageId"]
+    told = await ground.press(f"{inside};messageid={message}", pm, message, button(card_of(card), "ack"))
     assert "ACME-1 is yours" in str(told)
     await ground.sees("Acknowledged", action="updateMessage")
 
     await ground.say(chat, pm, "health acme")
     await ground.sees("no score yet")
+    await our_own_check_in(ground, chat, pm)
+    await the_clients_check_in(ground, group, chat, pm)
 
 
-def _card(event: dict[str, Any]) -> Any:
+async def our_own_check_in(ground: Playground, chat: str, pm: str) -> None:
+    """The PM is asked in their own chat: every kind of field, sent, and kept on the card."""
+    await ground.say(chat, pm, "checkin acme now pulse")
+    event = await ground.sees("Time for the ", action="createMessage")
+    message = event["message"]["messageId"]
+    shown = (await ground.press(chat, pm, message, button(card_of(event), "answer")))["value"]
+    kinds = [one["type"] for one in shown["body"] if "id" in one]
+    assert kinds == ["Input.Text", "Input.ChoiceSet", "Input.ChoiceSet"]
+    told = await ground.press(chat, pm, message, button(shown, "form:checkin"), q0="The new queue.", q1="4", q2="1")
+    assert "Thank you, noted." in str(told)
+    edited = card_of(await ground.sees("Thank you, noted.", action="updateMessage"))
+    assert [one["value"] for one in edited["body"] if "id" in one] == ["The new queue.", "4", "1"]
+
+
+async def the_clients_check_in(ground: Playground, group: str, chat: str, pm: str) -> None:
+    """The client is asked in the chat they share with us: a contact answers, one of ours is refused."""
+    await ground.say(chat, pm, "checkin acme now csat")
+    event = await ground.sees("We would like to know how we did.", action="createMessage")
+    message, contact = event["message"]["messageId"], ground.config["users"][3]["id"]
+    send = button(card_of(event), "form:checkin")
+    assert "is for the client" in str(await ground.press(group, pm, message, send, q0="5"))
+    assert "Thank you, noted." in str(await ground.press(group, contact, message, send, q0="4", q1="More people."))
+    assert "Your answer was changed." in str(await ground.press(group, contact, message, send, q0="5"))
+
+
+def button(card: Any, action: str) -> dict[str, Any]:
+    return next(one for one in buttons(card) if one["verb"] == f"liaison:{action}")
+
+
+def card_of(event: dict[str, Any]) -> Any:
     found = event["message"].get("attachments") or event["message"].get("body", {}).get("attachments")
     return found[0]["content"] if found else event
