@@ -16,6 +16,7 @@ VERBS = (
     "reply",
     "resolve",
     "responded",
+    "review",
     "resume",
     "severity",
     "sla",
@@ -43,6 +44,8 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /health                           all your clients, worst and fastest falling first
 /health client                    how the relationship stands, and why
 /health client override watch until friday because ...   your own view beside the score (managers, ops leads)
+/review client 2026-Q3 [internal | client]   the review of a quarter or month, as a deck and a PDF
+/review client 2026-Q3 add action what by fri @someone   or add note, add cause KEY, list, remove
 /liaison promise | reopen | resume | severity | merge | dismiss
 /liaison reapply client           open tickets follow the playbook now in force
 Times are read in your zone: 3pm, tomorrow noon, fri 10:00, 2h, end of day."""

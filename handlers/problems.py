@@ -123,3 +123,28 @@ class Missing(Problem):
 
     def __init__(self, what: str, example: str) -> None:
         super().__init__(f"{what} For example: {example}.")
+
+
+class NotAPeriod(Problem):
+    """What was given names no month or quarter."""
+
+    def __init__(self, word: str, client: str) -> None:
+        super().__init__(
+            f"“{word}” is no month or quarter. For example: /review {client} 2026-Q3 or /review {client} 2026-09."
+        )
+
+
+class NotBegun(Problem):
+    """The period lies in the future."""
+
+    def __init__(self, label: str, name: str) -> None:
+        super().__init__(f"{label} has not begun yet at {name}, so there is nothing to review.")
+
+
+class NoData(Problem):
+    """Nothing is known of a client in a period."""
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__(
+            f"Nothing is known of {name} in {words}: no message, no ticket, no check-in. There is nothing to review."
+        )

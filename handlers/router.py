@@ -33,9 +33,11 @@ from handlers.problems import (
 from handlers.raising import raise_by_hand
 from handlers.readings import Place, find_message, why_of
 from handlers.replies import reply, spoken_name
+from handlers.reviewing import review_command
 from handlers.roles import Person
 from handlers.times import parse_span, parse_when
 from handlers.why import ledger_of
+from playbooks.periods import period_of
 from playbooks.terms import Severity
 from storage import audit, tickets
 from storage.line import Tx
@@ -154,7 +156,7 @@ def _tickets_here(ready: _Ready) -> list[TicketRow]:
     ask = ready.ask
     found = []
     for client in _clients_here(ready):
-        rows = tickets.open_of(ready.tx, client)
+        rows = [row for row in tickets.open_of(ready.tx, client) if row.kind is None]
         if ready.verb == "ack":
             rows = [row for row in rows if row.acknowledged_by is None] or rows
         in_thread = [row for row in rows if ask.thread and row.thread_id == ask.thread]
@@ -381,6 +383,14 @@ def _health(ready: _Ready) -> Answer:
     return _shown(ready, client, answer_health(ready.tx, pinned, ready.ask.now, act.by))
 
 
+def _review(ready: _Ready) -> Answer:
+    client, words = _take_client(ready)
+    if len(words) > 1 and period_of(words[0]) is None and period_of(words[1]) is not None:
+        raise scope.unknown(ready.desk, words[0], ready.ask.person)
+    act = _act(ready, client)
+    return Answer(review_command(ready.tx, ready.desk, client, words, act, lambda word: _person(ready, client, word)))
+
+
 def _portfolio(ready: _Ready) -> Answer:
     clients = scope.own_clients(ready.desk, ready.ask.person)
     if not clients:
@@ -426,6 +436,7 @@ _COMMANDS: dict[str, Callable[[_Ready], Answer]] = {
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,
+    "review": _review,
     "why-not": _why_not,
     "escalate": _escalate,
 }

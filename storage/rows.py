@@ -84,6 +84,8 @@ class TicketRow:
     resolved_at: dt.datetime | None
     merged_into: int | None
     revision: int
+    kind: str | None = None
+    """None for what a client raised; `action` for something agreed in a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,3 +405,22 @@ class OverrideRow:
     at: dt.datetime
     expires_at: dt.datetime
     ended_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewEntryRow:
+    """One entry somebody added to a review by hand."""
+
+    id: int
+    client: str
+    period: str
+    kind: str
+    shared: bool
+    subject: str
+    words: str
+    owner: str | None
+    due_at: dt.datetime | None
+    ticket_id: int | None
+    by: str
+    at: dt.datetime
+    removed_at: dt.datetime | None

@@ -34,6 +34,7 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewKit,
     SnoozeOver,
     StillOnIt,
     TicketCard,
@@ -41,7 +42,7 @@ from handlers.notices import (
     ToneShift,
     WhyView,
 )
-from handlers.phrases import sentence
+from handlers.phrases import kit_briefing, sentence
 
 MOST_TEXT = 3_000
 LONGEST_REPLY = 3_000
@@ -99,8 +100,9 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             return check_in_body(notice, viewer)
         case CheckInAsk() | ClientNote():
             return ask_body(notice, viewer) if isinstance(notice, CheckInAsk) else []
-        case Briefing():
-            return briefing_body(notice, viewer, make)
+        case Briefing() | ReviewKit():
+            shown = notice if isinstance(notice, Briefing) else kit_briefing(notice)
+            return briefing_body(shown, viewer, make)
         case PromiseFound() | PromiseDue():
             return promise_body(notice, viewer, make)
         case Digest():
