@@ -222,7 +222,7 @@ def kit_briefing(notice: ReviewKit) -> Briefing:
     """What stands in the place of a review's files where they cannot be shown: the review in a few lines."""
     where = f"Whoever runs Liaison can write them with `liaison review {notice.client} {notice.period} --out DIR`."
     files = Section(title="The deck and the PDF cannot be sent here", lines=(where,))
-    short = (Section(title="In short", lines=notice.lines),) if notice.lines else ()
+    short = (Section(title="In short", lines=notice.short),) if notice.short else ()
     return Briefing(
         client=notice.client,
         client_name=notice.client_name,

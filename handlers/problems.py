@@ -128,9 +128,9 @@ class Missing(Problem):
 class NotAPeriod(Problem):
     """What was given names no month or quarter."""
 
-    def __init__(self, word: str, client: str) -> None:
+    def __init__(self, word: str, client: str, command: str = "/review") -> None:
         super().__init__(
-            f"“{word}” is no month or quarter. For example: /review {client} 2026-Q3 or /review {client} 2026-09."
+            f"“{word}” is no month or quarter. For example: {command} {client} 2026-Q3 or {command} {client} 2026-09."
         )
 
 
@@ -148,3 +148,10 @@ class NoData(Problem):
         super().__init__(
             f"Nothing is known of {name} in {words}: no message, no ticket, no check-in. There is nothing to review."
         )
+
+
+class NoClocks(Problem):
+    """No clock of a client ran in a period."""
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__(f"No clock ran for {name} in {words}, so there is no evidence to write.")

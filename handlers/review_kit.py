@@ -18,7 +18,7 @@ def kit_of(facts: ReviewFacts, editions: tuple[Edition, ...], about: str = "aske
             "period": facts.period.label,
             "about": about,
             "title": f"Review of {facts.client_name}, {facts.period.words}",
-            "lines": ((f"{tiles[0].upper()}{tiles[1:]}.",) if tiles else ()) + short.lines[:4],
+            "short": ((f"{tiles[0].upper()}{tiles[1:]}.",) if tiles else ()) + short.lines[:4],
             "decks": tuple(deck_of(facts, edition) for edition in editions),
             "as_of": facts.now,
         }

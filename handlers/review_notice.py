@@ -84,7 +84,7 @@ class ReviewKit(Said):
     period: str
     about: Literal["asked", "planned"] = "asked"
     title: str
-    lines: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     """The review in a few lines, for where files cannot be shown."""
     decks: tuple[Deck, ...]
     as_of: dt.datetime

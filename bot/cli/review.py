@@ -48,7 +48,7 @@ def review(
             named = client_named(desk.book.playbooks, client)
             asked = period_of(period)
             if asked is None:
-                raise NotAPeriod(period[:40], named)
+                raise NotAPeriod(period[:40], named, "liaison review")
             facts = review_facts(tx, desk, named, asked, now())
     except Problem as problem:
         refuse(str(problem))

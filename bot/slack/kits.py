@@ -43,7 +43,7 @@ class Kits:
 def comment_of(kit: ReviewKit) -> str:
     """What stands above the files."""
     which = "; ".join(EDITIONS[deck.edition] for deck in kit.decks)
-    lines = [*(f"• {line}" for line in kit.lines), f"As a deck to edit and as a PDF: {which}."]
+    lines = [*(f"• {line}" for line in kit.short), f"As a deck to edit and as a PDF: {which}."]
     return f"*{escaped(kit.title, 300)}*\n{escaped_lines(chr(10).join(lines), MOST_WORDS)}"
 
 
