@@ -44,6 +44,8 @@ class Settings(TeamsSettings):
     liaison_admins: Annotated[frozenset[str], NoDecode] = Field(default=frozenset())
     """Platform ids of people who may do everything, separated by commas."""
     liaison_metrics_token: SecretStr = SecretStr("")
+    liaison_evidence_key: SecretStr = SecretStr("")
+    """Signs evidence packs; `liaison evidence --new-key` makes one. Without it packs say that they are not signed."""
     openai_api_key: SecretStr = SecretStr("")
     """Without one no message leaves, whatever a playbook says."""
     openai_base_url: str = PUBLIC_OPENAI
@@ -69,6 +71,7 @@ class Settings(TeamsSettings):
         "liaison_token_keys",
         "liaison_secret",
         "liaison_metrics_token",
+        "liaison_evidence_key",
         "slack_api_url",
         "openai_api_key",
         "openai_base_url",

@@ -213,17 +213,18 @@ def resolve(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
         return Reply(f"{ticket.key} is resolved already.", ticket.key, changed=False)
     ticket, _ = open_at(tx, desk, ticket, act)
     moment = act.moment("resolved")
-    silent = ticket.last_team_at is None
+    silent = ticket.last_team_at is None and ticket.kind is None
     if silent:
         clocks.cancel(tx, desk, ticket, act.moment("resolved with nothing said to the client"))
     else:
         ends = (Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION, Metric.ACKNOWLEDGE)
         broken = clocks.broken(tx, ticket)
-        clocks.stop(tx, desk, ticket, (*ends, *broken), moment)
+        kept = (Metric.PROMISE,) if ticket.kind is not None else ()
+        clocks.stop(tx, desk, ticket, (*ends, *broken, *kept), moment)
         clocks.cancel(tx, desk, ticket, moment)
     ticket = change(tx, ticket, state=TicketState.RESOLVED.value, resolved_at=act.at, **AT_REST)
     log(tx, ticket, act.moment(), "resolved", {"silent": silent})
-    if not silent:
+    if not silent and ticket.kind is None:
         after_tickets.plan_question(tx, desk.current(ticket.client), ticket, act.at)
     done(tx, ticket, act, "resolve")
     note = " Nothing was said to the client, so it counts as cancelled." if silent else ""

@@ -116,7 +116,7 @@ def _tickets_here(ready: Ready) -> list[TicketRow]:
     ask = ready.ask
     found = []
     for client in clients_here(ready):
-        rows = tickets.open_of(ready.tx, client)
+        rows = [row for row in tickets.open_of(ready.tx, client) if row.kind is None]
         if ready.verb == "ack":
             rows = [row for row in rows if row.acknowledged_by is None] or rows
         in_thread = [row for row in rows if ask.thread and row.thread_id == ask.thread]

@@ -32,12 +32,12 @@ def start(
     ordinal: int | None = None,
     backdated: bool = False,
 ) -> bool:
-    """Start a clock if one is promised; False when nothing is.
+    """Start a clock if one is promised; False when nothing is. An action has no clock but that of its date.
 
     `ordinal` is its place among those of its kind. A `backdated` clock is made by a person now and counts from earlier.
     """
     terms = terms or terms_of(pinned, Severity(ticket.severity), metric)
-    if terms is None:
+    if terms is None or (ticket.kind is not None and metric is not Metric.PROMISE):
         return False
     clock = activate(metric, terms, moment.at)
     upcoming = points_of(tx, pinned, ticket, clock)

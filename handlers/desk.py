@@ -1,7 +1,7 @@
 """What every handler works with: the playbooks in force and pinned, the reader, the zone of whoever is told."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -79,6 +79,11 @@ class Desk:
             self._current[client] = self._pinned[client, version] = Pinned(version, playbook)
         self.learn(tx)
         return {client: pinned.version for client, pinned in self._current.items()}
+
+    def look_up(self, stored: Mapping[str, Pinned]) -> None:
+        """Take playbooks as they are stored, for a command that only looks and may store nothing."""
+        for client, pinned in stored.items():
+            self._current[client] = self._pinned[client, pinned.version] = pinned
 
     def learn(self, tx: Tx) -> None:
         """Take up the calibrations in force: what people said of earlier readings, learned per client and reader."""

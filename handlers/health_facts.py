@@ -59,7 +59,11 @@ def _read(tx: Tx, client: str, now: dt.datetime) -> Material:
     late = figures.breached_tickets(tx, client)
     return Material(
         figures.breaching(tx, client),
-        tuple(OpenTicket(row.key, Severity(row.severity), row.id in late) for row in tickets.open_of(tx, client)),
+        tuple(
+            OpenTicket(row.key, Severity(row.severity), row.id in late)
+            for row in tickets.open_of(tx, client)
+            if row.kind is None
+        ),
         figures.opened(tx, client, now - PERIOD * DAY),
         daily.window(tx, client, days_at(now)),
         answers.answers_since(tx, client, now - LONG * DAY),

@@ -34,6 +34,7 @@ class _Ticket:
     opened_at: dt.datetime
     state: TicketState = TicketState.OPEN
     cycle: int = 1
+    kind: str | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +72,9 @@ class _Told:
     def _ticket(self, row: EventRow, number: int) -> None:
         if row.kind == "ticket_opened":
             key = str(row.data.get("key") or f"ticket {number}")
-            self.tickets[number] = _Ticket(key, row.data.get("category"), row.data["severity"], row.at)
+            self.tickets[number] = _Ticket(
+                key, row.data.get("category"), row.data["severity"], row.at, kind=row.data.get("kind")
+            )
         ticket = self.tickets.get(number)
         if ticket is None:
             return
@@ -112,7 +115,11 @@ def _material(told: _Told, then: dt.datetime) -> Material:
     open_now = {number: row for number, row in told.tickets.items() if row.state is TicketState.OPEN}
     late = [row for row in told.clocks.values() if row.late and row.ticket in open_now]
     breached = {row.ticket for row in late if row.metric != Metric.ACKNOWLEDGE.value}
-    tickets = (OpenTicket(row.key, Severity(row.severity), number in breached) for number, row in open_now.items())
+    tickets = (
+        OpenTicket(row.key, Severity(row.severity), number in breached)
+        for number, row in open_now.items()
+        if row.kind is None
+    )
     since = then - LONG * DAY
     return Material(
         Counter(row.metric for row in late if not row.state),
@@ -132,7 +139,7 @@ def _ended(told: _Told) -> Iterator[Ended]:
 
 
 def _opened(rows: Iterable[_Ticket], then: dt.datetime) -> Sequence[OpenedTicket]:
-    standing = (row for row in rows if row.state in (TicketState.OPEN, TicketState.RESOLVED))
+    standing = (row for row in rows if row.kind is None and row.state in (TicketState.OPEN, TicketState.RESOLVED))
     found = [row for row in standing if row.opened_at >= then - PERIOD * DAY]
     found.sort(key=lambda row: row.opened_at)
     return [OpenedTicket(row.key, row.category, row.severity, row.cycle, row.opened_at) for row in found]

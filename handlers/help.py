@@ -18,6 +18,7 @@ VERBS = (
     "reply",
     "resolve",
     "responded",
+    "review",
     "resume",
     "severity",
     "sla",
@@ -47,6 +48,8 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /health client override watch until friday because ...   your own view beside the score (managers, ops leads)
 /map client                       who is who on both sides, who is silent, who is new
 /liaison ops                      what clients lack, pauses, nudges, quiet clients (ops leads, managers)
+/review client 2026-Q3 [internal | client]   the review of a quarter or month, as a deck and a PDF
+/review client 2026-Q3 add action what by fri @someone   or add note, add cause KEY, list, remove
 /liaison promise | reopen | resume | severity | merge | dismiss
 /liaison reapply client           open tickets follow the playbook now in force
 Times are read in your zone: 3pm, tomorrow noon, fri 10:00, 2h, end of day."""

@@ -15,6 +15,7 @@ from handlers.asking_notices import ClientNote as ClientNote
 from handlers.asking_notices import PromiseDue as PromiseDue
 from handlers.asking_notices import PromiseFound as PromiseFound
 from handlers.asking_notices import Section as Section
+from handlers.review_notice import ReviewKit as ReviewKit
 from handlers.said import AboutTicket as AboutTicket
 from handlers.said import Said as Said
 from handlers.said import TicketLine as TicketLine
@@ -359,6 +360,7 @@ Notice = Annotated[
     | WhyView
     | HealthView
     | HealthChart
+    | ReviewKit
     | Portfolio,
     Field(discriminator="kind"),
 ]

@@ -25,6 +25,8 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewKit,
+    Section,
     SnoozeOver,
     StillOnIt,
     TicketCard,
@@ -91,8 +93,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return f"{again} {notice.name} with {notice.client_name}."
         case CheckInAsk() | ClientNote():
             return ask_text(notice, zone) if isinstance(notice, CheckInAsk) else note_text(notice)
-        case Briefing():
-            return _briefing(notice, zone)
+        case Briefing() | ReviewKit():
+            return _briefing(notice if isinstance(notice, Briefing) else kit_briefing(notice), zone)
         case PromiseFound() | PromiseDue():
             return _promised(notice, zone)
         case Receipt():
@@ -213,6 +215,20 @@ def _why(notice: WhyView, zone: str) -> str:
     said = [f"{notice.said}."] if notice.said else []
     return "\n".join(
         [head, reading_head(notice), *(f"• {name}: {value}" for name, value in reading_lines(notice)), *said]
+    )
+
+
+def kit_briefing(notice: ReviewKit) -> Briefing:
+    """What stands in the place of a review's files where they cannot be shown: the review in a few lines."""
+    where = f"Whoever runs Liaison can write them with `liaison review {notice.client} {notice.period} --out DIR`."
+    files = Section(title="The deck and the PDF cannot be sent here", lines=(where,))
+    short = (Section(title="In short", lines=notice.short),) if notice.short else ()
+    return Briefing(
+        client=notice.client,
+        client_name=notice.client_name,
+        about="review",
+        title=notice.title,
+        sections=(*short, files),
     )
 
 

@@ -128,3 +128,35 @@ class Missing(Problem):
 
     def __init__(self, what: str, example: str) -> None:
         super().__init__(f"{what} For example: {example}.")
+
+
+class NotAPeriod(Problem):
+    """What was given names no month or quarter."""
+
+    def __init__(self, word: str, client: str, command: str = "/review") -> None:
+        super().__init__(
+            f"“{word}” is no month or quarter. For example: {command} {client} 2026-Q3 or {command} {client} 2026-09."
+        )
+
+
+class NotBegun(Problem):
+    """The period lies in the future."""
+
+    def __init__(self, label: str, name: str) -> None:
+        super().__init__(f"{label} has not begun yet at {name}, so there is nothing to review.")
+
+
+class NoData(Problem):
+    """Nothing is known of a client in a period."""
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__(
+            f"Nothing is known of {name} in {words}: no message, no ticket, no check-in. There is nothing to review."
+        )
+
+
+class NoClocks(Problem):
+    """No clock of a client ran in a period."""
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__(f"No clock ran for {name} in {words}, so there is no evidence to write.")

@@ -1,22 +1,29 @@
 """Business reviews: some days before one, the PM gets the facts that belong in it."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from handlers import checkin_asks as asking
 from handlers.desk import Desk, Pinned
 from handlers.lists import line_of
 from handlers.notices import Section
+from handlers.problems import NoData, NotBegun
+from handlers.review_facts import review_facts
+from handlers.review_kit import BOTH, kit_of
 from handlers.spoken_times import clock_time
-from handlers.telling import Fact, person, tell
+from handlers.telling import Fact, hand_over, person, tell
 from handlers.who import responsible
 from playbooks.cadence import Occurrence
+from playbooks.periods import reviewed
 from playbooks.schema import CheckIn
 from storage import answers, appointments, checkins, promises, tickets
 from storage import standing as since_then
 from storage.line import Tx
 from storage.rows import AppointmentRow
 
-REVIEWS = frozenset({"mbr", "qbr"})
+MONTHS = {"mbr": 1, "qbr": 3}
+"""How many months a review of each kind is about."""
+REVIEWS = frozenset(MONTHS)
 _PERIOD = {"mbr": dt.timedelta(days=31), "qbr": dt.timedelta(days=92)}
 
 
@@ -50,6 +57,19 @@ def prepare(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> None:
     lines = tuple(line_of(tx, desk, ticket, row.due_at) for ticket in tickets.open_of(tx, row.client))
     notice = notice.model_copy(update={"tickets": lines})
     tell(tx, pinned, (person(who),), notice, Fact(row.fact_key, row.due_at, priority=asking.PRIORITY), now)
+    _hand_over(tx, desk, check_in, review, person(who), row)
+
+
+def _hand_over(tx: Tx, desk: Desk, check_in: CheckIn, review: dt.datetime, recipient: str, row: AppointmentRow) -> None:
+    """The deck and the PDF of what the review will be about, both editions; nothing where nothing is known of it."""
+    pinned = desk.current(row.client)
+    period = reviewed(review.astimezone(ZoneInfo(pinned.playbook.zone)).date(), MONTHS[check_in.kind])
+    try:
+        facts = review_facts(tx, desk, row.client, period, row.due_at)
+    except (NoData, NotBegun):
+        return
+    fact = Fact(f"{row.fact_key}:kit", row.due_at, priority=asking.PRIORITY)
+    hand_over(tx, pinned, recipient, kit_of(facts, BOTH, "planned"), fact)
 
 
 def facts(tx: Tx, pinned: Pinned, since: dt.datetime, zone: str) -> tuple[Section, ...]:

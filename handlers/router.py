@@ -42,8 +42,10 @@ from handlers.problems import (
 from handlers.raising import raise_by_hand
 from handlers.readings import Place, find_message, why_of
 from handlers.replies import reply, spoken_name
+from handlers.reviewing import review_command
 from handlers.times import parse_span, parse_when
 from handlers.why import ledger_of
+from playbooks.periods import period_of
 from playbooks.terms import Severity
 from storage.line import Tx
 from storage.rows import TicketRow
@@ -239,6 +241,14 @@ def _health(ready: Ready) -> Answer:
     return shown(ready, client, answer_health(ready.tx, pinned, ready.ask.now, act.by))
 
 
+def _review(ready: Ready) -> Answer:
+    client, words = take_client(ready)
+    if len(words) > 1 and period_of(words[0]) is None and period_of(words[1]) is not None:
+        raise scope.unknown(ready.desk, words[0], ready.ask.person)
+    act = act_of(ready, client)
+    return Answer(review_command(ready.tx, ready.desk, client, words, act, lambda word: person_in(ready, client, word)))
+
+
 def _portfolio(ready: Ready) -> Answer:
     clients = scope.own_clients(ready.desk, ready.ask.person)
     if not clients:
@@ -297,6 +307,7 @@ _COMMANDS: dict[str, Callable[[Ready], Answer]] = {
     "health": _health,
     "map": _map,
     "ops": _ops,
+    "review": _review,
     "why-not": _why_not,
     "escalate": _escalate,
 }

@@ -1,6 +1,7 @@
 """A ticket's life as messages shape it: opened, joined, answered, reopened."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -86,7 +87,7 @@ def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote, backdated: bool = False) -
         "next_check_at": ladder_at,
     }
     ticket_id = tickets.insert(tx, **columns)
-    ticket = _row(ticket_id, columns)
+    ticket = row_of(ticket_id, columns)
     log(tx, ticket, wrote.moment, "ticket_opened", _opened(ticket, decision))
     _start_clocks(tx, pinned, ticket, wrote.moment, backdated)
     if not backdated:
@@ -95,7 +96,8 @@ def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote, backdated: bool = False) -
     return ticket
 
 
-def _row(ticket_id: int, columns: dict[str, Any]) -> TicketRow:
+def row_of(ticket_id: int, columns: Mapping[str, Any]) -> TicketRow:
+    """The value of a ticket just inserted."""
     blank: dict[str, Any] = {item.name: None for item in fields(TicketRow)}
     fresh: dict[str, Any] = {
         "id": ticket_id,
@@ -104,7 +106,7 @@ def _row(ticket_id: int, columns: dict[str, Any]) -> TicketRow:
         "cycle": 1,
         "revision": 1,
     }
-    return TicketRow(**(blank | fresh | columns))
+    return TicketRow(**(blank | fresh | dict(columns)))
 
 
 def _opened(ticket: TicketRow, decision: Decision) -> dict[str, object]:
@@ -240,7 +242,7 @@ def reopen(
         ack_expires_at=None,
         ack_asked_at=None,
         ladder_step=0,
-        ladder_at=first_call(pinned, severity.value, moment.at),
+        ladder_at=first_call(pinned, severity.value, moment.at) if ticket.kind is None else None,
         last_client_at=moment.at,
     )
     log(tx, ticket, moment, "reopened", {"cycle": cycle})

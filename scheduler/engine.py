@@ -22,7 +22,7 @@ from scheduler import clock
 from scheduler.advising import Advising
 from scheduler.relay import ChatPlatform, Relay
 from scheduler.worker import Enrich, Worker
-from storage import advice, feedback, heartbeats, inbox, outbox, retention
+from storage import advice, feedback, heartbeats, inbox, outbox, retention, review_entries
 from storage.line import Tx
 from storage.store import Store
 from storage.upcoming import upcoming
@@ -203,6 +203,7 @@ class Engine:
             retention.forget_summaries(tx, client, before)
             feedback.forget(tx, client, before)
             retention.forget_answers(tx, client, before)
+            review_entries.forget(tx, client, before)
         oldest = max((p.retention.messages for p in self._desk.book.playbooks.values()), default=dt.timedelta(days=365))
         retention.forget_events(tx, now - oldest)
         advice.forget(tx, now - ADVICE_KEPT)

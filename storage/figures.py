@@ -44,6 +44,7 @@ _OPENED = (
         _TICKET.c.client == sa.bindparam("client"),
         _TICKET.c.opened_at >= sa.bindparam("since", type_=_TICKET.c.opened_at.type),
         _TICKET.c.state.in_([sa.literal_column("'open'"), sa.literal_column("'resolved'")]),
+        _TICKET.c.kind.is_(None),
     )
     .order_by(_TICKET.c.opened_at, _TICKET.c.id)
 )

@@ -11,6 +11,7 @@ from storage.rows_reading import OverrideRow as OverrideRow
 from storage.rows_reading import ReadRow as ReadRow
 from storage.rows_reading import SnapshotRow as SnapshotRow
 from storage.rows_reading import StrainRow as StrainRow
+from storage.rows_reviews import ReviewEntryRow as ReviewEntryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class TicketRow:
     resolved_at: dt.datetime | None
     merged_into: int | None
     revision: int
+    kind: str | None = None
+    """None for what a client raised; `action` for something agreed in a review."""
 
 
 @dataclass(frozen=True, slots=True)

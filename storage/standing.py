@@ -27,7 +27,7 @@ _OPENED = sa.select(
     sa.func.count().filter(
         _TICKET.c.resolved_at >= _START, _TICKET.c.resolved_at < _END, _TICKET.c.state == "resolved"
     ),
-).where(_TICKET.c.client == _CLIENT)
+).where(_TICKET.c.client == _CLIENT, _TICKET.c.kind.is_(None))
 _JUDGED = (
     sa.select(_CLOCK.c.metric, _CLOCK.c.state, sa.func.count())
     .where(_CLOCK.c.client == _CLIENT, _CLOCK.c.stopped_at >= _SINCE, _CLOCK.c.state.in_(("met", "missed")))

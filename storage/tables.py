@@ -23,6 +23,7 @@ from storage.tables_asking import Wish as Wish
 from storage.tables_health import Daily as Daily
 from storage.tables_health import HealthOverride as HealthOverride
 from storage.tables_health import HealthSnapshot as HealthSnapshot
+from storage.tables_reviews import ReviewEntry as ReviewEntry
 
 
 class PlaybookVersion(SQLModel, table=True):
@@ -155,6 +156,8 @@ class Ticket(SQLModel, table=True):
     merged_into: int | None = reference()
     revision: int = 1
     """Goes up with every change; buttons carry it so that an old one cannot act on a newer state."""
+    kind: str | None = None
+    """Null for what a client raised; `action` for something agreed in a review."""
 
 
 class ClockRow(SQLModel, table=True):

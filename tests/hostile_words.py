@@ -31,6 +31,8 @@ def hostile(sample: dict[str, Any], text: str) -> dict[str, Any]:
     if sample.get("questions"):
         asked = {"ask": text, "kind": "choice", "choices": [text] * 5}
         changed["questions"] = [asked] * 20 if sample["kind"] == "check_in_ask" else (text,) * 20
+    if sample["kind"] == "review_kit":
+        changed |= {"title": text, "short": [text] * 6}
     if sample["kind"] == "briefing":
         changed |= {"title": text, "tickets": [hostile({"kind": "", **item}, text) for item in sample["tickets"]]}
         changed["sections"] = [{"title": text, "lines": [text] * 20}] * 6

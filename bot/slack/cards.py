@@ -33,13 +33,14 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewKit,
     SnoozeOver,
     StillOnIt,
     TicketCard,
     TicketList,
     ToneShift,
 )
-from handlers.phrases import sentence
+from handlers.phrases import kit_briefing, sentence
 from handlers.why_notices import WhyView
 
 __all__ = ["Card", "Viewer", "action_of", "render"]
@@ -87,8 +88,9 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return check_in_blocks(notice, viewer, buttons)
         case CheckInAsk() | ClientNote():
             return ask_blocks(notice, viewer, buttons) if isinstance(notice, CheckInAsk) else []
-        case Briefing():
-            return briefing_blocks(notice, viewer, buttons)
+        case Briefing() | ReviewKit():
+            shown = notice if isinstance(notice, Briefing) else kit_briefing(notice)
+            return briefing_blocks(shown, viewer, buttons)
         case PromiseFound() | PromiseDue():
             return promise_blocks(notice, viewer, buttons)
         case Digest():

@@ -82,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/sla", "Every minute of a ticket's clocks", "KEY"),
     Command("/health", "How your clients stand, or one of them and why", "[client]", mentions=True),
     Command("/map", "Who is who on both sides, who is silent, who is new", "client"),
+    Command("/review", "The review of a quarter or month, as a deck and a PDF", "client 2026-Q3", mentions=True),
     Command("/liaison", "Any of the commands, and help", "help", mentions=True),
 )
 MESSAGE_SHORTCUT = "liaison_raise"

@@ -40,21 +40,10 @@ class Uploads:
         return self._files[fact]
 
     async def _upload(self, picture: Picture) -> str:
-        asked = {"filename": picture.name, "length": len(picture.content), "alt_txt": picture.alt[:1_000]}
-        place: Any = await self._client.api_call("files.getUploadURLExternal", params=asked)
-        await self._send(str(place["upload_url"]), picture)
-        number = str(place["file_id"])
+        number = await put(self._client, picture.name, picture.content, alt_txt=picture.alt[:1_000])
         done = {"files": [{"id": number, "title": picture.name}]}
         await self._client.api_call("files.completeUploadExternal", json=done)
         return number
-
-    async def _send(self, url: str, picture: Picture) -> None:
-        session = self._client.session
-        if session is None or session.closed:
-            async with aiohttp.ClientSession() as own:
-                await _post(own, url, picture)
-        else:
-            await _post(session, url, picture)
 
     async def _ready(self, number: str) -> None:
         """Wait until Slack knows what kind of file it is; after that a message may show it."""
@@ -65,7 +54,20 @@ class Uploads:
             await asyncio.sleep(FIRST_WAIT_S * 1.5**turn)
 
 
-async def _post(session: aiohttp.ClientSession, url: str, picture: Picture) -> None:
-    async with session.post(url, data=picture.content, timeout=aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT_S)) as answer:
+async def put(client: AsyncWebClient, name: str, content: bytes, **more: str) -> str:
+    """Give Slack a file that nobody sees until it is completed; its id. Raises what Slack or the network answers."""
+    asked = {"filename": name, "length": len(content), **more}
+    place: Any = await client.api_call("files.getUploadURLExternal", params=asked)
+    session = client.session
+    if session is None or session.closed:
+        async with aiohttp.ClientSession() as own:
+            await _post(own, str(place["upload_url"]), content)
+    else:
+        await _post(session, str(place["upload_url"]), content)
+    return str(place["file_id"])
+
+
+async def _post(session: aiohttp.ClientSession, url: str, content: bytes) -> None:
+    async with session.post(url, data=content, timeout=aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT_S)) as answer:
         if answer.status != 200:
             raise NotUploaded(f"the file server answered {answer.status}")

@@ -18,11 +18,12 @@ from bot.slack.card_parts import numbered
 from bot.slack.cards import Card, Viewer, render
 from bot.slack.health_card import chart_blocks
 from bot.slack.inbound import moment
+from bot.slack.kits import Kits, carries_files, comment_of
 from bot.slack.lanes import Lanes
 from bot.slack.pictures import NotUploaded, Uploads
 from bot.slack.refusals import code_of, has_code
 from bot.slack.workspaces import Workspace, Workspaces
-from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt, TicketCard
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt, ReviewKit, TicketCard
 from handlers.telling import OPS
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post, Source
@@ -63,7 +64,7 @@ class SlackPlatform:
     ) -> None:
         self._workspaces = workspaces
         self._tools = Tools(signer, Lanes(pace.total_seconds()), painter, now)
-        self._uploads: dict[int, Uploads] = {}
+        self._uploads: dict[int, tuple[Uploads, Kits]] = {}
 
     async def place(self, playbook: Playbook, recipient: str) -> str | None:
         """The channel of a recipient, if nobody from outside can read it."""
@@ -99,8 +100,8 @@ class SlackPlatform:
         workspace = await self._workspaces.for_playbook(playbook)
         if workspace is None:
             return None
-        uploads = self._uploads.setdefault(id(workspace.client), Uploads(workspace.client))
-        return Outgoing(workspace, self._tools, uploads)
+        known = self._uploads.setdefault(id(workspace.client), (Uploads(workspace.client), Kits(workspace.client)))
+        return Outgoing(workspace, self._tools, *known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,13 @@ class Tools:
 class Outgoing:
     """What goes out to one workspace."""
 
-    def __init__(self, workspace: Workspace, tools: Tools, uploads: Uploads) -> None:
+    def __init__(self, workspace: Workspace, tools: Tools, uploads: Uploads, kits: Kits) -> None:
         self._client = workspace.client
         self._directory = workspace.directory
         self._signer = tools.signer
         self._tools = tools
         self._uploads = uploads
+        self._kits = kits
         self._asking = Asking(workspace.client, tools.signer, self._post, self._call)
 
     async def place(self, playbook: Playbook, recipient: str) -> str | None:
@@ -141,7 +143,23 @@ class Outgoing:
             if isinstance(drawn, Delivery):
                 return drawn
             card = drawn
+        if isinstance(post.notice, ReviewKit):
+            return await self._hand_over(post, post.notice, card, place)
         return await self._post(post, card, place)
+
+    async def _hand_over(self, post: Post, kit: ReviewKit, card: Card, place: str) -> Delivery:
+        """The files of a kit in one message; the words alone where this app may not upload or it failed too often."""
+        try:
+            files = await self._kits.uploaded(post.row.fact_key, kit)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, NotUploaded) as error:
+            refused = _refusal(error, "") if isinstance(error, SlackApiError) else None
+            final = refused is not None and refused.outcome is Outcome.REFUSED
+            if final or post.row.attempts >= PICTURE_TRIES:
+                return await self._post(post, card, place)
+            wait = refused.retry_after if refused is not None else None
+            return Delivery(Outcome.RETRY, retry_after=wait, why=refused.why if refused else type(error).__name__)
+        body = {"files": files, "channel_id": place, "initial_comment": comment_of(kit)}
+        return await self._call(post, "files.completeUploadExternal", place, body)
 
     async def edit(self, post: Post, now: dt.datetime) -> Delivery:
         """Edit a card in place; one that is gone is posted anew where it was."""
@@ -306,6 +324,8 @@ class Outgoing:
 
 def _carries(message: dict[str, Any], post: Post) -> bool:
     """Whether a message says a post's fact; any state of a ticket's card is that card."""
+    if isinstance(post.notice, ReviewKit) and carries_files(message, post.notice):
+        return True
     fact = str(((message.get("metadata") or {}).get("event_payload") or {}).get("fact"))
     if post.row.kind == "ticket_card":
         return fact.rpartition(":")[0] == post.row.fact_key.rpartition(":")[0]

@@ -35,13 +35,14 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewKit,
     SnoozeOver,
     StillOnIt,
     TicketCard,
     TicketList,
     ToneShift,
 )
-from handlers.phrases import sentence
+from handlers.phrases import kit_briefing, sentence
 from handlers.why_notices import WhyView
 
 MOST_TEXT = 3_000
@@ -100,8 +101,9 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             return due_body(notice, viewer, make)
         case CheckInAsk() | ClientNote():
             return ask_body(notice, viewer, make, own=bool(notice.contact)) if isinstance(notice, CheckInAsk) else []
-        case Briefing():
-            return briefing_body(notice, viewer, make)
+        case Briefing() | ReviewKit():
+            shown = notice if isinstance(notice, Briefing) else kit_briefing(notice)
+            return briefing_body(shown, viewer, make)
         case PromiseFound() | PromiseDue():
             return promise_body(notice, viewer, make)
         case Digest():
