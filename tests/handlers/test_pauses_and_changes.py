@@ -41,6 +41,14 @@ def test_a_pause_ends_by_itself_when_the_client_writes_and_is_not_counted(world:
     assert world.ticket().waiting_since is None
 
 
+def test_a_pause_ends_when_the_client_goes_on_about_that_very_ticket(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing", message_id="m")
+    world.at("10 Nov 10:20").team("Which layout do you need?", thread="m")
+    world.do(actions.wait_on_client, "their layout")
+    world.at("10 Nov 15:20").client("P2 the one of last week", thread="m")
+    assert (world.clock("resolution").paused, world.ticket().waiting_since) == (None, None)
+
+
 def test_a_pause_survives_a_change_of_severity(world: World) -> None:
     world.at("10 Nov 10:00").client("P3 the file is missing")
     world.at("10 Nov 10:20").team("Which layout?")
