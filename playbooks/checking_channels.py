@@ -1,6 +1,7 @@
 """Checks of channels: each belongs to one client, and what is ours no client can read."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,9 +28,9 @@ class _Place:
         return self.written.text("id")
 
     def meets(self, other: "_Place") -> bool:
-        """Whether both may be the same channel: ids of one platform, in workspaces that do not differ."""
+        """Whether two places with one id on one platform may be the same channel: their workspaces do not differ."""
         mine, theirs = self.written.text("workspace"), other.written.text("workspace")
-        return (self.platform, self.id) == (other.platform, other.id) and (not mine or not theirs or mine == theirs)
+        return not mine or not theirs or mine == theirs
 
 
 def check_channels(tree: Written) -> Iterator[Mistake]:
@@ -51,17 +52,19 @@ def check_channels(tree: Written) -> Iterator[Mistake]:
 
 def check_channels_together(trees: Sequence[Written]) -> Iterator[Mistake]:
     """Channels that two clients claim, and channels of ours that a client reads."""
-    seen: list[_Place] = []
+    seen: defaultdict[tuple[str, str], list[_Place]] = defaultdict(list)
     for tree in trees:
         for place in _client_places(tree):
-            other = next((one for one in seen if place.id and place.meets(one)), None)
-            if other is not None:
-                yield _claimed(place, other)
-            seen.append(place)
+            if place.id:
+                known = seen[place.platform, place.id]
+                other = next(filter(place.meets, known), None)
+                if other is not None:
+                    yield _claimed(place, other)
+                known.append(place)
     yield from _names(trees)
     for tree in trees:
         for place in _our_places(tree):
-            other = next((one for one in seen if place.id and place.meets(one)), None)
+            other = next(filter(place.meets, seen.get((place.platform, place.id or ""), ())), None)
             if other is not None:
                 yield _overheard(place, other)
 
