@@ -81,6 +81,8 @@ ACROSS_CLIENTS = {
     # The timeline of a whole rehearsal.
     "events.since",
     "outbox.since",
+    # The past of the demo, of all its clients at once.
+    "outbox.count_as_sent",
     # Settled by the number and fence of a claim.
     "outbox.hold",
     "outbox.mark_sent",
