@@ -1,7 +1,7 @@
 """The demo's past: weeks of talk played through the real handlers and storage, so that there is a health to judge."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from storage.rows import AskRow
 from storage.store import Store
 from storage.upcoming import upcoming
 
+DAY = dt.timedelta(days=1)
 INSTANT = dt.timedelta(microseconds=1)
 LEASE = dt.timedelta(days=365)
 ANSWERED_AFTER = dt.timedelta(hours=2)
@@ -47,18 +48,19 @@ class Past:
 
     def play(self, items: Iterable[Item], until: dt.datetime) -> None:
         """Play everything up to `until`, and let what it would have told people count as told."""
-        days = groupby(items, key=lambda item: item.at.date())
-        for number, (day, today) in enumerate(days):
+        days = {day: list(today) for day, today in groupby(items, key=lambda item: item.at.date())}
+        midnight = first = dt.datetime.combine(min(days), dt.time(), dt.UTC)
+        while midnight < until:
             with self.store.transaction() as tx:
-                midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
-                if not number:
+                if midnight == first:
                     self.desk.adopt(tx, midnight)
                 plan_ahead(tx, self.desk, midnight)
-                self._day(tx, today, min(midnight + dt.timedelta(days=1) - INSTANT, until))
+                self._day(tx, days.get(midnight.date(), []), min(midnight + DAY - INSTANT, until))
+            midnight += DAY
         with self.store.transaction() as tx:
             outbox.count_as_sent(tx, until)
 
-    def _day(self, tx: Tx, items: Iterator[Item], end: dt.datetime) -> None:
+    def _day(self, tx: Tx, items: Iterable[Item], end: dt.datetime) -> None:
         self._due = upcoming(tx).soonest
         for item in items:
             self._reach(tx, item.at - INSTANT)
@@ -116,7 +118,7 @@ class Past:
     def _answer(self, tx: Tx, client: str, now: dt.datetime) -> None:
         """Whoever was asked today answers two hours later."""
         pinned = self.desk.current(client)
-        for asked in asks.since(tx, client, now - dt.timedelta(days=1)):
+        for asked in asks.since(tx, client, now - DAY):
             at = asked.asked_at + ANSWERED_AFTER
             who = _asked(pinned.playbook, asked, self.workspace)
             if asked.state == "open" and who is not None and at < min(now, asked.closes_at):

@@ -10,6 +10,7 @@ from bot.demo.talk import DAYS, talk
 from bot.demo.tour import COMPLAINT
 from bot.sandbox.ledger import Said
 from playbooks.loading import SAMPLES, load_book
+from storage import daily, health
 
 TOM, DANA, RUTH, HELEN = "U07T0M4CHTB", "U03QK7WHT1D", "U02RU7H0KAF", "U01H3L3NSTR"
 
@@ -33,6 +34,9 @@ async def test_the_demo_has_a_past_that_health_can_judge(tmp_path: Path) -> None
         everybody = str(await demo.workspace.command(HELEN, "dm", "/health", ""))
         for playbook in demo.bot.desk.book.playbooks.values():
             assert re.search(rf"{playbook.name}: \d+, ", everybody), everybody
+        today = daily.day_of(MORNING)
+        snapshots = await demo.bot.store.read(lambda tx: health.since(tx, "harborline", today - 30))
+        assert {row.day for row in snapshots} >= set(range(today - 30, today))  # weekends too: the picture has no gaps
         await the_tour_names_the_ticket_it_opens(demo)
 
 
