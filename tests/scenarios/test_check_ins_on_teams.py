@@ -83,6 +83,7 @@ async def test_contacts_with_the_app_are_asked_in_their_own_chat_and_may_change_
     assert "Thank you, noted." in str(told["value"])
     assert values(told["value"]) == {"q0": "4", "q1": "More people on Sunday nights."}
     assert values(stage.teams.now_shown(own).card) == values(told["value"]), "it stays in one's own chat"
+    assert "liaison:answer" not in {one["verb"] for one in buttons(told["value"])}
     told = await press(stage, PRIYA, own, "form:checkin", q0="2", q1="")
     assert "Your answer was changed." in str(told["value"])
     assert kept(stage) == [(2.0, ""), (None, "More people on Sunday nights.")], "an empty field changes nothing"
@@ -103,6 +104,7 @@ async def test_without_the_app_a_contact_is_asked_by_name_and_nobody_else_may_an
     before = len(stage.teams.said)
     told = await press(stage, PRIYA, to_priya, "form:checkin", q0="5")
     assert values(told["value"]) == {"q0": "5"}
+    assert "liaison:answer" in {one["verb"] for one in buttons(told["value"])}, "nobody's answers stay in a channel"
     assert values((await press(stage, PRIYA, to_priya, "answer"))["value"]) == {"q0": "5"}
     assert not [said for said in stage.teams.said[before:] if said.clients], "nobody else sees what was answered"
 
