@@ -57,7 +57,7 @@ class Briefing(Said):
 
     kind: Literal["briefing"] = "briefing"
     about: Literal[
-        "cover", "return", "review", "answers", "low_score", "yielded", "wish", "promise", "ops_report", "map"
+        "cover", "return", "review", "answers", "low_score", "yielded", "wish", "promise", "ops_report", "map", "area"
     ]
     title: str
     sections: tuple[Section, ...] = ()

@@ -8,6 +8,7 @@ VERBS = (
     "dismiss",
     "escalate",
     "health",
+    "heat",
     "help",
     "map",
     "merge",
@@ -45,7 +46,9 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /liaison why-not <message link>   how a message was read, and why it is no ticket
 /health                           all your clients, worst and fastest falling first
 /health client                    how the relationship stands, and why
+/health client response            one area of it: response, quality, tone or rhythm
 /health client override watch until friday because ...   your own view beside the score (managers, ops leads)
+/liaison heat                     all your clients by area (ops leads, managers)
 /map client                       who is who on both sides, who is silent, who is new
 /liaison ops                      what clients lack, pauses, nudges, quiet clients (ops leads, managers)
 /review client 2026-Q3 [internal | client]   the review of a quarter or month, as a deck and a PDF

@@ -15,6 +15,9 @@ from handlers.asking_notices import ClientNote as ClientNote
 from handlers.asking_notices import PromiseDue as PromiseDue
 from handlers.asking_notices import PromiseFound as PromiseFound
 from handlers.asking_notices import Section as Section
+from handlers.relation_notices import HeatCell as HeatCell
+from handlers.relation_notices import HeatMap as HeatMap
+from handlers.relation_notices import HeatRow as HeatRow
 from handlers.review_notice import ReviewKit as ReviewKit
 from handlers.said import AboutTicket as AboutTicket
 from handlers.said import Said as Said
@@ -361,7 +364,8 @@ Notice = Annotated[
     | HealthView
     | HealthChart
     | ReviewKit
-    | Portfolio,
+    | Portfolio
+    | HeatMap,
     Field(discriminator="kind"),
 ]
 NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

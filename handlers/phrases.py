@@ -16,6 +16,7 @@ from handlers.notices import (
     Digest,
     HealthChart,
     HealthView,
+    HeatMap,
     LadderCall,
     LedgerView,
     Notice,
@@ -117,6 +118,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return health_words.picture(notice)
         case Portfolio():
             return health_words.portfolio(notice, lambda at: clock_time(at, zone))
+        case HeatMap():
+            return health_words.heat(notice, lambda at: clock_time(at, zone))
         case _:
             assert_never(notice)
 

@@ -239,6 +239,32 @@ PROMISED = {
     **{key: value for key, value in PROMISE.items() if key not in ("ticket", "author")},
     "kind": "promise_due",
 }
+HEAT: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "3 clients",
+    "kind": "heat_map",
+    "rows": [
+        {
+            "client": "brightpay",
+            "client_name": "BrightPay <@U1> & Söhne",
+            "score": 48,
+            "cells": [
+                {"area": "response", "share": 61, "band": "watch"},
+                {"area": "quality", "share": 34, "band": "at_risk"},
+                {"area": "tone", "share": None, "band": "unknown"},
+                {"area": "rhythm", "share": 88, "band": "healthy"},
+            ],
+        },
+        {
+            "client": "brightpay",
+            "client_name": "Lumen Social",
+            "score": None,
+            "cells": [{"area": area, "share": None, "band": "unknown"} for area in ("response", "quality", "tone")],
+        },
+    ],
+    "more": 1,
+    "as_of": at(18),
+}
 SAMPLES: dict[str, dict[str, Any]] = {
     "ticket_card": CARD,
     "ticket_card_held": {
@@ -373,6 +399,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "health_chart": CHART,
     "portfolio": PORTFOLIO,
+    "heat_map": HEAT,
+    "heat_map_empty": {**HEAT, "rows": ()},
     "portfolio_empty": {**PORTFOLIO, "lines": (), "bands": {}},
 }
 KINDS = {kind.model_fields["kind"].default for kind in get_args(get_args(Notice)[0])}

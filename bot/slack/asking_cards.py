@@ -66,6 +66,7 @@ _ICONS = {
     "promise": "🤝",
     "ops_report": "☀️",
     "map": "🗺️",
+    "area": "🧾",
 }
 
 

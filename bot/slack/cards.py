@@ -8,6 +8,7 @@ from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, sn
 from bot.slack.asking_cards import ask_blocks, briefing_blocks, promise_blocks
 from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, action_of, context, numbered
 from bot.slack.health_card import chart_blocks, health_blocks, portfolio_blocks
+from bot.slack.heat_card import heat_blocks
 from bot.slack.list_cards import digest_blocks, list_blocks
 from bot.slack.note_cards import check_in_blocks, ledger_blocks, ops_blocks, tone_blocks
 from bot.slack.quoting import escaped, escaped_lines
@@ -24,6 +25,7 @@ from handlers.notices import (
     Digest,
     HealthChart,
     HealthView,
+    HeatMap,
     LadderCall,
     LedgerView,
     Notice,
@@ -99,6 +101,8 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return list_blocks(notice, viewer, buttons)
         case WhyView():
             return why_blocks(notice, viewer, buttons)
+        case HeatMap():
+            return heat_blocks(notice, viewer, buttons)
         case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():

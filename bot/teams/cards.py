@@ -11,6 +11,7 @@ from bot.teams.asking_cards import briefing_body, promise_body
 from bot.teams.card_parts import Card, Json, Maker, Option, shell, small
 from bot.teams.checkin_card import ask_body, due_body
 from bot.teams.health_card import chart_body, health_body, portfolio_body
+from bot.teams.heat_card import heat_body
 from bot.teams.list_cards import digest_body, list_body
 from bot.teams.note_cards import ledger_body, ops_body, tone_body
 from bot.teams.ticket_card import ticket_body
@@ -26,6 +27,7 @@ from handlers.notices import (
     Digest,
     HealthChart,
     HealthView,
+    HeatMap,
     LadderCall,
     LedgerView,
     Notice,
@@ -112,6 +114,8 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             return list_body(notice, viewer, make)
         case WhyView():
             return why_body(notice, viewer, make)
+        case HeatMap():
+            return heat_body(notice, viewer, make)
         case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():
