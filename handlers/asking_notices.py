@@ -57,7 +57,18 @@ class Briefing(Said):
 
     kind: Literal["briefing"] = "briefing"
     about: Literal[
-        "cover", "return", "review", "answers", "low_score", "yielded", "wish", "promise", "ops_report", "map", "area"
+        "cover",
+        "return",
+        "review",
+        "answers",
+        "low_score",
+        "yielded",
+        "wish",
+        "promise",
+        "ops_report",
+        "map",
+        "area",
+        "growth",
     ]
     title: str
     sections: tuple[Section, ...] = ()

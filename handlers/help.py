@@ -7,6 +7,7 @@ VERBS = (
     "cover",
     "dismiss",
     "escalate",
+    "growth",
     "health",
     "heat",
     "help",
@@ -48,6 +49,7 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /health client                    how the relationship stands, and why
 /health client response            one area of it: response, quality, tone or rhythm
 /health client override watch until friday because ...   your own view beside the score (managers, ops leads)
+/liaison growth [client]          what clients ask for beyond what they have; KEY answered, proposed, won, lost, no
 /liaison heat                     all your clients by area (ops leads, managers)
 /map client                       who is who on both sides, who is silent, who is new
 /liaison ops                      what clients lack, pauses, nudges, quiet clients (ops leads, managers)

@@ -15,6 +15,7 @@ from handlers.asking_notices import ClientNote as ClientNote
 from handlers.asking_notices import PromiseDue as PromiseDue
 from handlers.asking_notices import PromiseFound as PromiseFound
 from handlers.asking_notices import Section as Section
+from handlers.relation_notices import GrowthNews as GrowthNews
 from handlers.relation_notices import HeatCell as HeatCell
 from handlers.relation_notices import HeatMap as HeatMap
 from handlers.relation_notices import HeatRow as HeatRow
@@ -186,7 +187,8 @@ DigestItem = Annotated[
     | OpsNotice
     | Briefing
     | PromiseFound
-    | PromiseDue,
+    | PromiseDue
+    | GrowthNews,
     Field(discriminator="kind"),
 ]
 
@@ -365,7 +367,8 @@ Notice = Annotated[
     | HealthChart
     | ReviewKit
     | Portfolio
-    | HeatMap,
+    | HeatMap
+    | GrowthNews,
     Field(discriminator="kind"),
 ]
 NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

@@ -36,3 +36,18 @@ class HeatMap(Said):
     rows: tuple[HeatRow, ...] = ()
     more: int = 0
     as_of: dt.datetime
+
+
+class GrowthNews(Said):
+    """A client asks for more: good news for the PM alone, and later a reminder of what is owed (`owed`)."""
+
+    kind: Literal["growth"] = "growth"
+    growth: int
+    key: str
+    asks: str
+    contact: str
+    quote: str
+    state: str
+    owed: Literal["", "answer", "proposal"] = ""
+    answer_by: dt.datetime
+    propose_by: dt.datetime

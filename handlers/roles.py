@@ -50,6 +50,7 @@ _TABLE: dict[str, frozenset[Role]] = {
     "health": _EVERYBODY_INSIDE,
     "health_override": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
     "ops": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
+    "growth": _EVERYBODY_INSIDE,
     "heat": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
     "map": _EVERYBODY_INSIDE,
     "who": _EVERYBODY_INSIDE,

@@ -26,6 +26,7 @@ from handlers.asked import (
 )
 from handlers.checkin_command import check_in_command
 from handlers.desk import Desk
+from handlers.growing_command import find_growth, growth_list, say_growth
 from handlers.health_answer import answer_health, override, owner_in
 from handlers.heat import area_named, area_receipt, heat_of
 from handlers.help import HELP, VERBS
@@ -289,6 +290,19 @@ def _map(ready: Ready) -> Answer:
     return shown(ready, client, map_of(ready.tx, ready.desk.current(client), ready.ask.now))
 
 
+def _growth(ready: Ready) -> Answer:
+    """What clients ask for beyond what they have; with a key, how one of them went."""
+    named = find_growth(ready.tx, ready.desk, ready.rest[0], ready.ask.person) if ready.rest else None
+    if named is not None:
+        reply = say_growth(ready.tx, ready.desk, named, ready.rest[1:], act_of(ready, named.client))
+        return Answer(reply.text, changed=reply.changed)
+    clients = [take_client(ready, alone=True)[0]] if ready.rest else clients_here(ready)
+    if not clients:
+        raise NotAllowed
+    acts = [act_of(ready, client) for client in clients]
+    return shown(ready, clients[0], growth_list(ready.tx, ready.desk, clients, acts[0]))
+
+
 def _escalate(ready: Ready) -> Answer:
     client, words = take_client(ready)
     act = act_of(ready, client)
@@ -321,6 +335,7 @@ _COMMANDS: dict[str, Callable[[Ready], Answer]] = {
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,
+    "growth": _growth,
     "heat": _heat,
     "map": _map,
     "ops": _ops,

@@ -239,6 +239,19 @@ PROMISED = {
     **{key: value for key, value in PROMISE.items() if key not in ("ticket", "author")},
     "kind": "promise_due",
 }
+GROWTH: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "growth",
+    "growth": 7,
+    "key": "BRIT-G7",
+    "asks": "more scope",
+    "contact": "Priya Nair",
+    "quote": "Could you add four more agents to the chat queue from January?",
+    "state": "open",
+    "answer_by": at(20, day=25),
+    "propose_by": at(20, day=30),
+}
 HEAT: dict[str, Any] = {
     "client": "brightpay",
     "client_name": "3 clients",
@@ -253,6 +266,7 @@ HEAT: dict[str, Any] = {
                 {"area": "quality", "share": 34, "band": "at_risk"},
                 {"area": "tone", "share": None, "band": "unknown"},
                 {"area": "rhythm", "share": 88, "band": "healthy"},
+                {"area": "growth", "share": None, "band": "healthy", "words": "2 asked, 0 answered late"},
             ],
         },
         {
@@ -399,6 +413,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "health_chart": CHART,
     "portfolio": PORTFOLIO,
+    "growth": GROWTH,
+    "growth_due": {**GROWTH, "owed": "proposal", "state": "answered"},
     "heat_map": HEAT,
     "heat_map_empty": {**HEAT, "rows": ()},
     "portfolio_empty": {**PORTFOLIO, "lines": (), "bands": {}},

@@ -67,6 +67,7 @@ _ICONS = {
     "ops_report": "☀️",
     "map": "🗺️",
     "area": "🧾",
+    "growth": "🌱",
 }
 
 
