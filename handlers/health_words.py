@@ -83,6 +83,7 @@ def receipt(view: HealthView, told: Told) -> str:
     lines.append(f"Sum: {amount(view.earned)} points of 100.")
     lines += _moves("Moved it this week:", view.movers, signed)
     lines += _moves("Would raise it most:", view.raises, lambda points: f"up to +{amount(points)}")
+    lines += [stage(view)] if view.stage else []
     lines.append(f"{missing(view)}.")
     lines.append(f"{age(view, told)}. Formula {view.version}. {view.not_counted}".rstrip())
     return "\n".join(lines)
@@ -97,6 +98,11 @@ def part_points(weight: float, share: int | None, earned: float | None) -> str:
 
 def _moves(head: str, moves: tuple[HealthMove, ...], told: Callable[[float], str]) -> list[str]:
     return [head, *(f"• {told(move.points)} {move.what}" for move in moves)] if moves else []
+
+
+def stage(view: HealthView) -> str:
+    """The stage of the partnership; it earns nothing."""
+    return f"Stage: {view.stage}. /map {view.client} shows the evidence."
 
 
 def picture(chart: HealthChart) -> str:

@@ -272,6 +272,8 @@ class HealthView(Said):
     open_tickets: tuple[str, ...] = ()
     newest: dt.datetime | None = None
     """When the newest message we know of was written."""
+    stage: str = ""
+    """The stage of the partnership in one line; no part of the score."""
     not_counted: str = ""
     as_of: dt.datetime
     version: int

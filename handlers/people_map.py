@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from handlers import checkin_asks as asking
 from handlers.desk import Pinned
-from handlers.health_facts import called
+from handlers.health_facts import called, facts_now
 from handlers.notices import Briefing, Section
 from handlers.ops_facts import Silence, silence
+from handlers.staging import stage_now
 from handlers.who import name_of, stand_in
 from playbooks.health_facts import LONG
 from playbooks.schema import Contact, Playbook
@@ -39,12 +40,14 @@ class Wrote:
 def map_of(tx: Tx, pinned: Pinned, now: dt.datetime) -> Briefing:
     """The map of one client's people and ours."""
     wrote = who_writes(tx, pinned, now)
+    stage = stage_now(tx, pinned, facts_now(tx, pinned.playbook, now), now)
     parts = (
         (f"At {pinned.playbook.name}", _theirs(pinned, wrote)),
         ("Ours", _ours(tx, pinned, now)),
         ("Nobody opposite", _alone(pinned.playbook)),
         ("Gone silent", _silent(pinned, wrote)),
         ("New names", _new(tx, pinned, wrote, now)),
+        (f"Stage: {stage.name}", [*stage.lines, stage.told]),
     )
     sections = tuple(Section(title=title, lines=capped(lines, MOST)) for title, lines in parts if lines)
     return asking.briefing(pinned, "map", f"Who is who at {pinned.playbook.name} and with us", sections)
