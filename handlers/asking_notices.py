@@ -23,7 +23,7 @@ class CheckInAsk(Said):
 
     kind: Literal["check_in_ask"] = "check_in_ask"
     ask: int
-    about: Literal["check_in", "mbr", "qbr", "csat", "nps", "custom", "ticket"]
+    about: Literal["check_in", "mbr", "qbr", "csat", "nps", "custom", "retro", "ticket"]
     platform: Platform = Platform.SLACK
     channel: str
     contact: str = ""
@@ -69,6 +69,7 @@ class Briefing(Said):
         "map",
         "area",
         "growth",
+        "retro",
     ]
     title: str
     sections: tuple[Section, ...] = ()

@@ -20,6 +20,7 @@ VERBS = (
     "reply",
     "resolve",
     "responded",
+    "retro",
     "review",
     "resume",
     "severity",
@@ -53,6 +54,7 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /liaison heat                     all your clients by area (ops leads, managers)
 /map client                       who is who on both sides, who is silent, who is new
 /liaison ops                      what clients lack, pauses, nudges, quiet clients (ops leads, managers)
+/liaison retro client             the last retrospective, both sides; retro client action what by fri @someone
 /review client 2026-Q3 [internal | client]   the review of a quarter or month, as a deck and a PDF
 /review client 2026-Q3 add action what by fri @someone   or add note, add cause KEY, list, remove
 /liaison promise | reopen | resume | severity | merge | dismiss

@@ -46,6 +46,7 @@ _TABLE: dict[str, frozenset[Role]] = {
     "tickets": _EVERYBODY_INSIDE,
     "sla": _EVERYBODY_INSIDE,
     "why": _EVERYBODY_INSIDE,
+    "retro": _HANDS_ON | {Role.MANAGER},
     "review": _HANDS_ON | {Role.MANAGER},
     "health": _EVERYBODY_INSIDE,
     "health_override": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),

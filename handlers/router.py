@@ -44,6 +44,7 @@ from handlers.problems import (
 from handlers.raising import raise_by_hand
 from handlers.readings import Place, find_message, why_of
 from handlers.replies import reply, spoken_name
+from handlers.retro_command import add_action, retro_view
 from handlers.reviewing import review_command
 from handlers.times import parse_span, parse_when
 from handlers.why import ledger_of
@@ -255,6 +256,15 @@ def _review(ready: Ready) -> Answer:
     return Answer(review_command(ready.tx, ready.desk, client, words, act, lambda word: person_in(ready, client, word)))
 
 
+def _retro(ready: Ready) -> Answer:
+    client, words = take_client(ready)
+    act = act_of(ready, client)
+    if words:
+        said = add_action(ready.tx, ready.desk, client, words, act, lambda word: person_in(ready, client, word))
+        return Answer(said)
+    return shown(ready, client, retro_view(ready.tx, ready.desk.current(client), act))
+
+
 def _portfolio(ready: Ready) -> Answer:
     clients = scope.own_clients(ready.desk, ready.ask.person)
     if not clients:
@@ -339,6 +349,7 @@ _COMMANDS: dict[str, Callable[[Ready], Answer]] = {
     "heat": _heat,
     "map": _map,
     "ops": _ops,
+    "retro": _retro,
     "review": _review,
     "why-not": _why_not,
     "escalate": _escalate,

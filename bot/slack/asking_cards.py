@@ -68,6 +68,7 @@ _ICONS = {
     "map": "🗺️",
     "area": "🧾",
     "growth": "🌱",
+    "retro": "🔁",
 }
 
 
