@@ -11,6 +11,7 @@ from handlers.notices import (
     CheckInDue,
     Digest,
     DigestItem,
+    GrowthNews,
     Notice,
     Nudge,
     OpsNotice,
@@ -25,8 +26,8 @@ CIRCLES = {Severity.P1: "🔴", Severity.P2: "🟠", Severity.P3: "🟡", Severi
 WORDS = {Severity.P1: "critical", Severity.P2: "high", Severity.P3: "normal", Severity.P4: "low"}
 _LATER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _URGENCY: tuple[str, ...] = ("breach", "ladder", "nudge", "still_on_it", "snooze_over", "promise_due", "check_in")
-_URGENCY += ("tone_shift", "promise_found", "ops_notice", "briefing")
-_NO_TICKET = CheckInDue | OpsNotice | Briefing | PromiseFound | PromiseDue
+_URGENCY += ("tone_shift", "promise_found", "growth", "ops_notice", "briefing")
+_NO_TICKET = CheckInDue | OpsNotice | Briefing | PromiseFound | PromiseDue | GrowthNews
 _WORDY = {
     "client_name": 80,
     "ticket": 80,

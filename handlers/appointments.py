@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from handlers import after_tickets, covering, days, ops_report, promising, reviews
+from handlers import after_tickets, covering, days, growing, ops_report, promising, reviews
 from handlers.desk import Desk
 from storage import appointments
 from storage.line import Tx
@@ -19,6 +19,8 @@ _KINDS: dict[str, Kept] = {
     "promise_soon": promising.promise_time,
     "promise_due": promising.promise_time,
     "promise_over": promising.promise_time,
+    "growth_answer": growing.growth_due,
+    "growth_proposal": growing.growth_due,
     "ops_report": ops_report.send_report,
     "ticket_question": after_tickets.ask_after,
 }

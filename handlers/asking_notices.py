@@ -23,7 +23,7 @@ class CheckInAsk(Said):
 
     kind: Literal["check_in_ask"] = "check_in_ask"
     ask: int
-    about: Literal["check_in", "mbr", "qbr", "csat", "nps", "custom", "ticket"]
+    about: Literal["check_in", "mbr", "qbr", "csat", "nps", "custom", "retro", "ticket"]
     platform: Platform = Platform.SLACK
     channel: str
     contact: str = ""
@@ -57,7 +57,19 @@ class Briefing(Said):
 
     kind: Literal["briefing"] = "briefing"
     about: Literal[
-        "cover", "return", "review", "answers", "low_score", "yielded", "wish", "promise", "ops_report", "map"
+        "cover",
+        "return",
+        "review",
+        "answers",
+        "low_score",
+        "yielded",
+        "wish",
+        "promise",
+        "ops_report",
+        "map",
+        "area",
+        "growth",
+        "retro",
     ]
     title: str
     sections: tuple[Section, ...] = ()

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from handlers.asked_log import log_asked
+from handlers.both_sides import beside_each_other
 from handlers.contacts import EVERYBODY, Place, platform_of
 from handlers.desk import Desk, Pinned
 from handlers.notices import AskedQuestion, Briefing, CheckInAsk, CheckInDue, Section
@@ -176,11 +177,15 @@ def _remind(tx: Tx, pinned: Pinned, asked: AskRow, at: dt.datetime, now: dt.date
 def _tell_when_all_closed(tx: Tx, pinned: Pinned, asked: AskRow, at: dt.datetime, now: dt.datetime) -> None:
     """Once an occurrence's last window closed, the PM reads all answers in one message."""
     everybody = asks.of_occurrence(tx, asked.client, asked.check_in, asked.occurrence)
-    if asked.side == "team" or any(one.next_at is not None and one.id != asked.id for one in everybody):
+    ours_only = all(one.side == "team" for one in everybody)
+    if ours_only or any(one.next_at is not None and one.id != asked.id for one in everybody):
         return
-    notice = briefing(
-        pinned, "answers", f"{_named(asked)}: what came back", settled_sections(tx, pinned, everybody, questions_of)
-    )
+    if asked.kind == "retro":
+        parts = beside_each_other(tx, pinned, everybody, questions_of(pinned, asked.check_in), at)
+        notice = briefing(pinned, "retro", f"{_named(asked)} with {pinned.playbook.name}: both sides", parts)
+    else:
+        told = settled_sections(tx, pinned, everybody, questions_of)
+        notice = briefing(pinned, "answers", f"{_named(asked)}: what came back", told)
     fact = Fact(f"answers:{asked.client}:{asked.check_in}:{asked.occurrence}", at, priority=PRIORITY)
     tell(tx, pinned, (person(responsible(tx, pinned.playbook, None, at)),), notice, fact, now)
 

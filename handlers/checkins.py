@@ -79,6 +79,8 @@ def begin(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.da
         asking.tell_yielded(tx, pinned, row, "skipped", f"is skipped: {verdict.why}", now)
         return _done(tx, row, "skipped", verdict.why)
     asking.ask_client(tx, pinned, check_in, row, whom, verdict.way is Way.SOFTEN, now)
+    if check_in.kind == "retro":
+        asking.ask_team(tx, pinned, check_in.model_copy(update={"to": check_in.ours}), row, now)
     return _done(tx, row, "started", verdict.why or None)
 
 

@@ -12,6 +12,7 @@ _OPENINGS = {
     "custom": "We have a short question for you.",
     "mbr": "We are preparing our monthly review and would like your view.",
     "qbr": "We are preparing our quarterly review and would like your view.",
+    "retro": "We look back on the quarter with you, and answer the same questions ourselves.",
     "ticket": "We have closed this from our side and would like to know how we handled it.",
 }
 _SOFT = "Only if you have a minute; no answer is fine too."

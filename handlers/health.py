@@ -13,6 +13,7 @@ from handlers.notices import (
     HealthPoint,
     HealthView,
 )
+from handlers.staging import stage_now
 from handlers.who import name_of
 from playbooks.health import BANDS, NOT_COUNTED, WEIGHTS, Receipt, judge
 from playbooks.health_facts import ANSWERS, LONG, Facts, Touched
@@ -58,6 +59,7 @@ def view_of(tx: Tx, pinned: Pinned, facts: Facts, receipt: Receipt, now: dt.date
         opinion=opinion_of(tx, playbook, now),
         open_tickets=tuple(f"{item.key} {item.severity}" for item in facts.open_tickets),
         newest=figures.last_heard(tx, client),
+        stage=stage_now(tx, pinned, facts, now).told,
         not_counted=NOT_COUNTED,
         as_of=now,
         version=receipt.version,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from handlers.notices import HealthChart, HealthMove, HealthView, Portfolio, PortfolioLine
+from handlers.notices import HealthChart, HealthMove, HealthView, HeatCell, HeatMap, Portfolio, PortfolioLine
 
 BANDS = {"healthy": "healthy", "watch": "worth watching", "at_risk": "at risk", "unknown": "not known"}
 PARTS = {
@@ -19,6 +19,7 @@ PARTS = {
     "people": "people",
     "renewal": "renewal",
 }
+AREA_NAMES = {"response": "Response", "quality": "Quality", "tone": "Tone", "rhythm": "Rhythm", "growth": "Growth"}
 Told = Callable[[dt.datetime], str]
 """An instant as the reader's clock shows it."""
 
@@ -77,17 +78,19 @@ def receipt(view: HealthView, told: Told) -> str:
     lines += [own] if own else []
     for part in view.parts:
         lines.append(
-            f"• {PARTS.get(part.name, part.name)}: {_points(part.weight, part.share, part.earned)}; {part.why}"
+            f"• {PARTS.get(part.name, part.name)}: {part_points(part.weight, part.share, part.earned)}; {part.why}"
         )
     lines.append(f"Sum: {amount(view.earned)} points of 100.")
     lines += _moves("Moved it this week:", view.movers, signed)
     lines += _moves("Would raise it most:", view.raises, lambda points: f"up to +{amount(points)}")
+    lines += [stage(view)] if view.stage else []
     lines.append(f"{missing(view)}.")
     lines.append(f"{age(view, told)}. Formula {view.version}. {view.not_counted}".rstrip())
     return "\n".join(lines)
 
 
-def _points(weight: float, share: int | None, earned: float | None) -> str:
+def part_points(weight: float, share: int | None, earned: float | None) -> str:
+    """The points a part earned of its own, or that nothing is known."""
     if earned is None:
         return f"0 of {amount(weight)} points, no data"
     return f"{amount(earned)} of {amount(weight)} points ({share} %)"
@@ -95,6 +98,11 @@ def _points(weight: float, share: int | None, earned: float | None) -> str:
 
 def _moves(head: str, moves: tuple[HealthMove, ...], told: Callable[[float], str]) -> list[str]:
     return [head, *(f"• {told(move.points)} {move.what}" for move in moves)] if moves else []
+
+
+def stage(view: HealthView) -> str:
+    """The stage of the partnership; it earns nothing."""
+    return f"Stage: {view.stage}. /map {view.client} shows the evidence."
 
 
 def picture(chart: HealthChart) -> str:
@@ -119,3 +127,25 @@ def line(row: PortfolioLine) -> str:
     change = f", {signed(row.change)} this week" if row.change else ""
     own = f" (seen as {BANDS[row.opinion]})" if row.opinion else ""
     return f"• {row.client_name}: {row.score}, {BANDS[row.band]}{change}{own}"
+
+
+def heat(view: HeatMap, told: Told) -> str:
+    """The heat map as text, a line for each client."""
+    if not view.rows:
+        return "No client's health has been worked out yet; the first figures come within minutes."
+    lines = [f"{view.client_name} by area, those in most danger first:"]
+    lines += [f"• {row.client_name}{_scored(row.score)}: {'; '.join(map(cell_words, row.cells))}" for row in view.rows]
+    more = [f"and {view.more} more"] if view.more else []
+    return "\n".join([*lines, *more, f"Figures as of {told(view.as_of)} or later."])
+
+
+def _scored(score: int | None) -> str:
+    return f" ({score})" if score is not None else ""
+
+
+def cell_words(cell: HeatCell) -> str:
+    """One cell of the heat map in words."""
+    name = AREA_NAMES[cell.area]
+    if cell.words:
+        return f"{name}: {cell.words}"
+    return f"{name}: not known" if cell.share is None else f"{name} {cell.share} %, {BANDS[cell.band]}"

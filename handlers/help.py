@@ -7,7 +7,9 @@ VERBS = (
     "cover",
     "dismiss",
     "escalate",
+    "growth",
     "health",
+    "heat",
     "help",
     "map",
     "merge",
@@ -18,6 +20,7 @@ VERBS = (
     "reply",
     "resolve",
     "responded",
+    "retro",
     "review",
     "resume",
     "severity",
@@ -45,9 +48,13 @@ HELP = """Commands; each also works as /liaison <command>, and inside threads as
 /liaison why-not <message link>   how a message was read, and why it is no ticket
 /health                           all your clients, worst and fastest falling first
 /health client                    how the relationship stands, and why
+/health client response            one area of it: response, quality, tone or rhythm
 /health client override watch until friday because ...   your own view beside the score (managers, ops leads)
+/liaison growth [client]          what clients ask for beyond what they have; KEY answered, proposed, won, lost, no
+/liaison heat                     all your clients by area (ops leads, managers)
 /map client                       who is who on both sides, who is silent, who is new
 /liaison ops                      what clients lack, pauses, nudges, quiet clients (ops leads, managers)
+/liaison retro client             the last retrospective, both sides; retro client action what by fri @someone
 /review client 2026-Q3 [internal | client]   the review of a quarter or month, as a deck and a PDF
 /review client 2026-Q3 add action what by fri @someone   or add note, add cause KEY, list, remove
 /liaison promise | reopen | resume | severity | merge | dismiss

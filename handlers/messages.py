@@ -10,6 +10,7 @@ from handlers.asking import want_advice
 from handlers.cards import refresh_card
 from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
+from handlers.growing import answered_growth, notice_growth
 from handlers.hearing import hear, hear_again, row_of
 from handlers.inbound import Inbound
 from handlers.ladder import change, log
@@ -153,6 +154,7 @@ def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: in
         messages.set_ticket(tx, ticket.client, row_id, ticket.id)
         answered(tx, desk, ticket, Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
     written = messages.by_id(tx, pinned.playbook.client, row_id)
+    answered_growth(tx, pinned, inbound)
     notice_promise(tx, pinned, inbound, row_id, written.ticket_id if written else None, now)
 
 
@@ -179,6 +181,8 @@ def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
     want_advice(tx, desk, pinned, judged.reading, row_id, inbound, now)
     notice_wish(tx, pinned, inbound, row_id, now)
+    if not judged.decision.ticket:
+        notice_growth(tx, pinned, inbound, row_id, judged.decision.label, now)
     return _consequences(tx, desk, pinned, judged, Wrote(row_id, inbound, judged.decision, inbound.at, now))
 
 

@@ -15,6 +15,10 @@ from handlers.asking_notices import ClientNote as ClientNote
 from handlers.asking_notices import PromiseDue as PromiseDue
 from handlers.asking_notices import PromiseFound as PromiseFound
 from handlers.asking_notices import Section as Section
+from handlers.relation_notices import GrowthNews as GrowthNews
+from handlers.relation_notices import HeatCell as HeatCell
+from handlers.relation_notices import HeatMap as HeatMap
+from handlers.relation_notices import HeatRow as HeatRow
 from handlers.review_notice import ReviewKit as ReviewKit
 from handlers.said import AboutTicket as AboutTicket
 from handlers.said import Said as Said
@@ -183,7 +187,8 @@ DigestItem = Annotated[
     | OpsNotice
     | Briefing
     | PromiseFound
-    | PromiseDue,
+    | PromiseDue
+    | GrowthNews,
     Field(discriminator="kind"),
 ]
 
@@ -267,6 +272,8 @@ class HealthView(Said):
     open_tickets: tuple[str, ...] = ()
     newest: dt.datetime | None = None
     """When the newest message we know of was written."""
+    stage: str = ""
+    """The stage of the partnership in one line; no part of the score."""
     not_counted: str = ""
     as_of: dt.datetime
     version: int
@@ -361,7 +368,9 @@ Notice = Annotated[
     | HealthView
     | HealthChart
     | ReviewKit
-    | Portfolio,
+    | Portfolio
+    | HeatMap
+    | GrowthNews,
     Field(discriminator="kind"),
 ]
 NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)

@@ -140,9 +140,11 @@ def quiet(tx: Tx, desk: Desk, watch: Watch) -> list[str]:
     found = []
     for client in watch.clients:
         pinned = desk.current(client)
-        silence = silence_of(tx, pinned, watch.now)
-        if silence is not None and silence.days > max(pinned.playbook.ops.quiet_days - 1, 2 * silence.usual):
-            found.append((silence.days, f"{pinned.playbook.name}: {silence.told}"))
+        today = daily.day_of(watch.now)
+        written = daily.days_of(tx, client, "said.client", today - LONG + 1)
+        how = silence(pinned, [day for day in written if day <= today], watch.now, pinned.playbook.ops.quiet_days)
+        if how is not None and how.unusual:
+            found.append((how.days, f"{pinned.playbook.name}: {how.told}"))
     return [line for _, line in sorted(found, key=lambda one: (-one[0], one[1]))]
 
 
@@ -154,6 +156,11 @@ class Silence:
     usual: float
 
     @property
+    def unusual(self) -> bool:
+        """Whether it is longer than twice their usual gap."""
+        return self.days > 2 * self.usual
+
+    @property
     def told(self) -> str:
         """The same in words."""
         many = "s" if self.days != 1 else ""
@@ -161,15 +168,8 @@ class Silence:
         return f"no word for {self.days} business day{many}, usually one every {gap}"
 
 
-def silence_of(tx: Tx, pinned: Pinned, now: dt.datetime, author: str | None = None) -> Silence | None:
-    """How long the client (or one of their people) has been quiet, against their own rhythm; None without a rhythm."""
-    today = daily.day_of(now)
-    written = daily.days_of(tx, pinned.playbook.client, f"by.{author}" if author else "said.client", today - LONG + 1)
-    return silence(pinned, [day for day in written if day <= today], now)
-
-
-def silence(pinned: Pinned, written: Sequence[int], now: dt.datetime) -> Silence | None:
-    """The same from the days on which they wrote."""
+def silence(pinned: Pinned, written: Sequence[int], now: dt.datetime, least: int) -> Silence | None:
+    """How long somebody has been quiet who wrote on these days; None below `least` business days, or without rhythm."""
     if len(written) < FEW:
         return None
     zone, calendar = pinned.playbook.zone, pinned.calendar(CountsIn.CLIENT)
@@ -177,8 +177,11 @@ def silence(pinned: Pinned, written: Sequence[int], now: dt.datetime) -> Silence
     def business(first: int, last: dt.date) -> int:
         return open_days_between(_date(first), last, zone, calendar)
 
+    days = business(written[-1], now.astimezone(ZoneInfo(zone)).date())
+    if days < least:
+        return None  # most are heard of today, and their gaps need not be counted
     gaps = [business(first, _date(later)) for first, later in pairwise(written)]
-    return Silence(business(written[-1], now.astimezone(ZoneInfo(zone)).date()), float(median(gaps)))
+    return Silence(days, float(median(gaps)))
 
 
 def _date(day: int) -> dt.date:

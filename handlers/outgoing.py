@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from handlers import growing
 from handlers.cards import compose_card
 from handlers.days import with_lines
 from handlers.desk import Desk
@@ -13,6 +14,7 @@ from handlers.notices import (
     CheckInDue,
     ClientReply,
     Digest,
+    GrowthNews,
     LadderCall,
     Notice,
     Nudge,
@@ -63,6 +65,8 @@ def still_true(tx: Tx, notice: Notice, row: OutboxRow) -> bool:
         return _still_asked(tx, notice)
     if isinstance(notice, PromiseFound | PromiseDue):
         return promises.still(tx, row.client, notice.promise, notice.kind)
+    if isinstance(notice, GrowthNews):
+        return growing.still(tx, row.client, notice.growth, notice.owed)
     if row.ticket_id is None or isinstance(notice, _FACTS):
         return True  # facts stay facts: a breach is told even if it was answered since
     ticket = tickets.by_id(tx, row.client, row.ticket_id)

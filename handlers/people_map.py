@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from handlers import checkin_asks as asking
 from handlers.desk import Pinned
-from handlers.health_facts import called
+from handlers.health_facts import called, facts_now
 from handlers.notices import Briefing, Section
 from handlers.ops_facts import Silence, silence
+from handlers.staging import stage_now
 from handlers.who import name_of, stand_in
 from playbooks.health_facts import LONG
 from playbooks.schema import Contact, Playbook
@@ -39,12 +40,14 @@ class Wrote:
 def map_of(tx: Tx, pinned: Pinned, now: dt.datetime) -> Briefing:
     """The map of one client's people and ours."""
     wrote = who_writes(tx, pinned, now)
+    stage = stage_now(tx, pinned, facts_now(tx, pinned.playbook, now), now)
     parts = (
         (f"At {pinned.playbook.name}", _theirs(pinned, wrote)),
         ("Ours", _ours(tx, pinned, now)),
         ("Nobody opposite", _alone(pinned.playbook)),
-        ("Gone silent", _silent(pinned, wrote)),
+        ("Gone silent", _silent(wrote)),
         ("New names", _new(tx, pinned, wrote, now)),
+        (f"Stage: {stage.name}", [*stage.lines, stage.told]),
     )
     sections = tuple(Section(title=title, lines=capped(lines, MOST)) for title, lines in parts if lines)
     return asking.briefing(pinned, "map", f"Who is who at {pinned.playbook.name} and with us", sections)
@@ -66,7 +69,11 @@ def who_writes(tx: Tx, pinned: Pinned, now: dt.datetime) -> dict[str, Wrote]:
         days.setdefault(name, set()).update(on)
         ever = daily.first_day(tx, client, f"by.{author}")
         first[name] = min(first.get(name, today), today if ever is None else ever)
-    return {name: Wrote(sorted(on), first[name], silence(pinned, sorted(on), now)) for name, on in sorted(days.items())}
+    least = pinned.playbook.relation.silent_days
+    return {
+        name: Wrote(sorted(on), first[name], silence(pinned, sorted(on), now, least))
+        for name, on in sorted(days.items())
+    }
 
 
 def _theirs(pinned: Pinned, wrote: Mapping[str, Wrote]) -> list[str]:
@@ -156,11 +163,10 @@ def _folded(words: Sequence[str]) -> set[str]:
     return {word.casefold() for word in words}
 
 
-def _silent(pinned: Pinned, wrote: Mapping[str, Wrote]) -> list[str]:
+def _silent(wrote: Mapping[str, Wrote]) -> list[str]:
     """Contacts without a word for longer than twice their own gap, the longest silence first."""
-    least = pinned.playbook.relation.silent_days
     quiet = [(one.silence, name) for name, one in wrote.items() if one.silence is not None]
-    found = [(how, name) for how, name in quiet if how.days >= least and how.days > 2 * how.usual]
+    found = [(how, name) for how, name in quiet if how.unusual]
     return [f"{name}: {how.told}" for how, name in sorted(found, key=lambda one: (-one[0].days, one[1]))]
 
 

@@ -14,8 +14,10 @@ from handlers.notices import (
     ClientNote,
     ClientReply,
     Digest,
+    GrowthNews,
     HealthChart,
     HealthView,
+    HeatMap,
     LadderCall,
     LedgerView,
     Notice,
@@ -97,6 +99,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return _briefing(notice if isinstance(notice, Briefing) else kit_briefing(notice), zone)
         case PromiseFound() | PromiseDue():
             return _promised(notice, zone)
+        case GrowthNews():
+            return _growth(notice, zone)
         case Receipt():
             return notice.text if notice.style == "reply" else f":{notice.emoji}:"
         case ClientReply():
@@ -117,6 +121,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return health_words.picture(notice)
         case Portfolio():
             return health_words.portfolio(notice, lambda at: clock_time(at, zone))
+        case HeatMap():
+            return health_words.heat(notice, lambda at: clock_time(at, zone))
         case _:
             assert_never(notice)
 
@@ -249,6 +255,15 @@ def _promised(notice: PromiseFound | PromiseDue, zone: str) -> str:
         )
     asked = "Was it kept?" if notice.over else "It is due soon."
     return f"Promised to {notice.client_name} by {when}: “{notice.quote}”. {asked}"
+
+
+def _growth(notice: GrowthNews, zone: str) -> str:
+    about = f"{notice.contact} at {notice.client_name} asks about {notice.asks}: “{notice.quote}”"
+    if notice.owed:
+        due = notice.answer_by if notice.owed == "answer" else notice.propose_by
+        return f"{notice.key}: {about}. Our {notice.owed} is due {clock_time(due, zone)}."
+    answer, proposal = clock_time(notice.answer_by, zone), clock_time(notice.propose_by, zone)
+    return f"Good news ({notice.key}): {about}. Answer by {answer}, a proposal by {proposal}."
 
 
 _WHY_DIGEST = {

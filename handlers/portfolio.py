@@ -18,12 +18,8 @@ AT_ONCE = 20
 
 def portfolio_of(tx: Tx, desk: Desk, clients: Sequence[str], now: dt.datetime) -> Portfolio:
     """The newest snapshot of each client; where each is heading, its score and this week's fall, puts them in order."""
-    today = daily.day_of(now)
-    latest = _latest(tx, desk, clients, today, now)
-    before = health.between(tx, today - WEEK - 1, today - WEEK)
     views = health.all_standing(tx, now)
-    rows = [(latest[client], _change(latest[client], before.get(client))) for client in clients if client in latest]
-    rows.sort(key=_danger)
+    rows = in_danger(tx, desk, clients, now)
     counts = Counter(row.band for row, _ in rows)
     return Portfolio(
         client=clients[0],
@@ -33,6 +29,15 @@ def portfolio_of(tx: Tx, desk: Desk, clients: Sequence[str], now: dt.datetime) -
         bands={band: counts[band] for band in ("at_risk", "watch", "healthy", "unknown") if counts[band]},
         as_of=min((row.as_of for row, _ in rows), default=now),
     )
+
+
+def in_danger(tx: Tx, desk: Desk, clients: Sequence[str], now: dt.datetime) -> list[tuple[SnapshotRow, int | None]]:
+    """The newest snapshot of each client and how its score moved this week, those in most danger first."""
+    today = daily.day_of(now)
+    latest = _latest(tx, desk, clients, today, now)
+    before = health.between(tx, today - WEEK - 1, today - WEEK)
+    rows = [(latest[client], _change(latest[client], before.get(client))) for client in clients if client in latest]
+    return sorted(rows, key=_danger)
 
 
 def _latest(tx: Tx, desk: Desk, clients: Sequence[str], today: int, now: dt.datetime) -> dict[str, SnapshotRow]:

@@ -7,6 +7,8 @@ from handlers.actions import Act, Reply
 from handlers.asked import Answer, allow
 from handlers.cards import card_fact
 from handlers.desk import Desk
+from handlers.growing import GROWTH, press_growth
+from handlers.heat import HEAT, area_named, area_receipt
 from handlers.phrases import clock_time, sentence
 from handlers.problems import Problem
 from handlers.promising import press_promise
@@ -17,7 +19,7 @@ from handlers.roles import Person
 from handlers.teaching import tone_answered
 from handlers.who import name_of
 from playbooks.terms import TicketState
-from storage import audit, messages, outbox, promises, tickets
+from storage import audit, growth, messages, outbox, promises, tickets
 from storage.line import Tx
 from storage.rows import TicketRow
 
@@ -52,6 +54,10 @@ def press(
 def _press(
     tx: Tx, desk: Desk, person: Person, client: str, key: str, action: str, revision: int, now: dt.datetime
 ) -> Answer:
+    if key.startswith(GROWTH):
+        return _press_growth(tx, desk, person, client, key, action, now)
+    if key.startswith(HEAT):
+        return _press_area(tx, desk, person, client, key.removeprefix(HEAT), now)
     if key.startswith(PROMISE):
         return _press_promise(tx, desk, person, client, key, action, now)
     needed = "feedback" if action in _FEEDBACK else _NEEDS.get(action, action)
@@ -76,6 +82,25 @@ def _press(
         return Answer("Opening the form.", ticket=key, form=f"{action}:{key}", changed=False)
     reply = _do(tx, desk, ticket, act, action)
     return Answer(reply.text, ticket=reply.ticket, changed=reply.changed)
+
+
+def _press_area(tx: Tx, desk: Desk, person: Person, client: str, word: str, now: dt.datetime) -> Answer:
+    by = allow(tx, desk, client, person, "health", now)
+    area = area_named(word)
+    if area is None:
+        return Answer("This button is not valid any more.", changed=False)
+    told = area_receipt(tx, desk.current(client), area, now)
+    zone = desk.current(client).playbook.zone
+    return Answer(sentence(told, _zone(desk, client, by, person), zone, now), told, changed=False)
+
+
+def _press_growth(tx: Tx, desk: Desk, person: Person, client: str, key: str, action: str, now: dt.datetime) -> Answer:
+    by = allow(tx, desk, client, person, "growth", now)
+    row = growth.by_id(tx, client, int(key.removeprefix(GROWTH)))
+    if row is None:
+        return Answer("This is not known any more.", changed=False)
+    reply = press_growth(tx, desk, row, Act(by, now, now, _zone(desk, client, by, person)), action)
+    return Answer(reply.text, changed=reply.changed)
 
 
 def _press_promise(tx: Tx, desk: Desk, person: Person, client: str, key: str, action: str, now: dt.datetime) -> Answer:

@@ -46,10 +46,13 @@ _TABLE: dict[str, frozenset[Role]] = {
     "tickets": _EVERYBODY_INSIDE,
     "sla": _EVERYBODY_INSIDE,
     "why": _EVERYBODY_INSIDE,
+    "retro": _HANDS_ON | {Role.MANAGER},
     "review": _HANDS_ON | {Role.MANAGER},
     "health": _EVERYBODY_INSIDE,
     "health_override": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
     "ops": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
+    "growth": _EVERYBODY_INSIDE,
+    "heat": frozenset({Role.OPS_LEAD, Role.MANAGER, Role.ADMIN}),
     "map": _EVERYBODY_INSIDE,
     "who": _EVERYBODY_INSIDE,
 }

@@ -26,7 +26,9 @@ from handlers.asked import (
 )
 from handlers.checkin_command import check_in_command
 from handlers.desk import Desk
+from handlers.growing_command import find_growth, growth_list, say_growth
 from handlers.health_answer import answer_health, override, owner_in
+from handlers.heat import area_named, area_receipt, heat_of
 from handlers.help import HELP, VERBS
 from handlers.lists import list_tickets
 from handlers.notices import LedgerView
@@ -42,6 +44,7 @@ from handlers.problems import (
 from handlers.raising import raise_by_hand
 from handlers.readings import Place, find_message, why_of
 from handlers.replies import reply, spoken_name
+from handlers.retro_command import add_action, retro_view
 from handlers.reviewing import review_command
 from handlers.times import parse_span, parse_when
 from handlers.why import ledger_of
@@ -229,13 +232,17 @@ def _why_not(ready: Ready) -> Answer:
 def _health(ready: Ready) -> Answer:
     if not ready.rest:
         return _portfolio(ready)
-    client, words = take_client(ready, alone=ready.rest[0].casefold() != "override")
+    first = ready.rest[0].casefold()
+    client, words = take_client(ready, alone=first != "override" and area_named(first) is None)
     act, pinned = act_of(ready, client), ready.desk.current(client)
     if words and words[0].casefold() == "override":
         act = act_of(ready, client, "health_override")
         found = owner_in(words[1:])
         owner = person_in(ready, client, found.owner) if found.owner else None
         return Answer(override(ready.tx, pinned, found.rest, act, owner))
+    area = area_named(words[0]) if len(words) == 1 else None
+    if area is not None:
+        return shown(ready, client, area_receipt(ready.tx, pinned, area, ready.ask.now))
     if words:
         raise Missing(f"I do not know what to do with “{' '.join(words)[:40]}”.", f"/health {client}")
     return shown(ready, client, answer_health(ready.tx, pinned, ready.ask.now, act.by))
@@ -249,6 +256,15 @@ def _review(ready: Ready) -> Answer:
     return Answer(review_command(ready.tx, ready.desk, client, words, act, lambda word: person_in(ready, client, word)))
 
 
+def _retro(ready: Ready) -> Answer:
+    client, words = take_client(ready)
+    act = act_of(ready, client)
+    if words:
+        said = add_action(ready.tx, ready.desk, client, words, act, lambda word: person_in(ready, client, word))
+        return Answer(said)
+    return shown(ready, client, retro_view(ready.tx, ready.desk.current(client), act))
+
+
 def _portfolio(ready: Ready) -> Answer:
     clients = scope.own_clients(ready.desk, ready.ask.person)
     if not clients:
@@ -257,20 +273,44 @@ def _portfolio(ready: Ready) -> Answer:
 
 
 def _ops(ready: Ready) -> Answer:
-    """The ops lead's report at any time of day, over the clients the person answers for as lead, manager or admin."""
-    desk, ask = ready.desk, ready.ask
-    clients = [key for key in scope.own_clients(desk, ask.person) if scope.may(desk, key, ask.person, "ops")]
+    """The ops lead's report at any time of day."""
+    clients = _led(ready)
+    return shown(ready, clients[0], answer_ops(ready.tx, ready.desk, clients, ready.ask.now))
+
+
+def _heat(ready: Ready) -> Answer:
+    clients = _led(ready)
+    return shown(ready, clients[0], heat_of(ready.tx, ready.desk, clients, ready.ask.now))
+
+
+def _led(ready: Ready) -> list[str]:
+    """The clients a person answers for as ops lead, manager or admin; for commands over all of them."""
+    own = scope.own_clients(ready.desk, ready.ask.person)
+    clients = [key for key in own if scope.may(ready.desk, key, ready.ask.person, ready.verb)]
     if not clients:
-        raise NotAllowed(bool(scope.own_clients(desk, ask.person)))
+        raise NotAllowed(bool(own))
     if ready.rest:
-        raise Missing("It takes no other words.", "/liaison ops")
-    return shown(ready, clients[0], answer_ops(ready.tx, desk, clients, ask.now))
+        raise Missing("It takes no other words.", f"/liaison {ready.verb}")
+    return clients
 
 
 def _map(ready: Ready) -> Answer:
     client, _ = take_client(ready, alone=True)
     act_of(ready, client)
     return shown(ready, client, map_of(ready.tx, ready.desk.current(client), ready.ask.now))
+
+
+def _growth(ready: Ready) -> Answer:
+    """What clients ask for beyond what they have; with a key, how one of them went."""
+    named = find_growth(ready.tx, ready.desk, ready.rest[0], ready.ask.person) if ready.rest else None
+    if named is not None:
+        reply = say_growth(ready.tx, ready.desk, named, ready.rest[1:], act_of(ready, named.client))
+        return Answer(reply.text, changed=reply.changed)
+    clients = [take_client(ready, alone=True)[0]] if ready.rest else clients_here(ready)
+    if not clients:
+        raise NotAllowed
+    acts = [act_of(ready, client) for client in clients]
+    return shown(ready, clients[0], growth_list(ready.tx, ready.desk, clients, acts[0]))
 
 
 def _escalate(ready: Ready) -> Answer:
@@ -305,8 +345,11 @@ _COMMANDS: dict[str, Callable[[Ready], Answer]] = {
     "tickets": _tickets,
     "sla": _sla,
     "health": _health,
+    "growth": _growth,
+    "heat": _heat,
     "map": _map,
     "ops": _ops,
+    "retro": _retro,
     "review": _review,
     "why-not": _why_not,
     "escalate": _escalate,

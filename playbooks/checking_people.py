@@ -145,13 +145,33 @@ def _domains(tree: Written) -> Iterator[Mistake]:
 def _check_in_receivers(tree: Written) -> Iterator[Mistake]:
     contacts = tuple(name for one in tree.elements("contacts", "people") if (name := one.text("name")))
     for number, check_in in enumerate(tree.elements("check_ins"), 1):
-        for_client = check_in.text("audience") == "client"
+        retro = check_in.text("kind") == "retro"
+        for_client = check_in.text("audience") == "client" or (retro and check_in.at("audience") is None)
+        yield from _ours(tree, number, check_in, retro)
         known, where = (contacts, "contacts.people") if for_client else (_directory(tree), "people.directory")
         for place, (name, here) in enumerate(check_in.words("to"), 1):
             if name not in known:
                 right = one_of(name, known, f"name somebody in {where}")
                 key = f"check_ins[{number}].to[{place}]"
                 yield Mistake(here.file, here.line, key, f"{shown(name)} is not in {where}", right)
+
+
+def _ours(tree: Written, number: int, check_in: Written, retro: bool) -> Iterator[Mistake]:
+    """Whom of ours a retrospective asks; it asks both sides, and nothing else does."""
+    known, key = _directory(tree), f"check_ins[{number}]"
+    here = check_in.at("audience")
+    if retro and here is not None and check_in.text("audience") == "pm":
+        wrong = "a retro asks both sides, so it has no audience of its own"
+        yield Mistake(here.file, here.line, f"{key}.audience", wrong, "leave audience out")
+    for place, (name, where) in enumerate(check_in.words("ours"), 1):
+        if not retro:
+            wrong = "only a retro asks our people beside the client"
+            yield Mistake(where.file, where.line, f"{key}.ours", wrong, "write `kind: retro`, or leave ours out")
+            return
+        if name not in known:
+            right = one_of(name, known, "name somebody in people.directory")
+            wrong = f"{shown(name)} is not in people.directory"
+            yield Mistake(where.file, where.line, f"{key}.ours[{place}]", wrong, right)
 
 
 def _counterparts(tree: Written) -> Iterator[Mistake]:

@@ -16,7 +16,7 @@ from playbooks.schema_fields import ClientKey, Date, Duration, Emoji, Part, Pref
 from playbooks.schema_hours import Calendars, Holidays, Hours
 from playbooks.schema_people import Channels, Contact, Contacts, People, Person, Place, TeamChannel
 from playbooks.schema_promises import Acknowledgement, LadderStep, Targets, WarnPoints
-from playbooks.schema_relation import Ops, Relation
+from playbooks.schema_relation import Growing, Ops, Relation
 from playbooks.terms import Metric, Severity
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Csat",
     "Digests",
     "Duration",
+    "Growing",
     "Health",
     "Holidays",
     "Hours",
@@ -170,6 +171,7 @@ class Playbook(Part):
     digests: Digests = Field(Digests(), description="What the PM is told at both ends of the day.")
     ops: Ops = Field(Ops(), description="What the ops lead is told of this client every morning.")
     relation: Relation = Field(Relation(), description="What the relationship should have.")
+    growth: Growing = Field(Growing(), description="What happens when a client asks for more.")
     tone: Tone = Field(Tone(), description="How readily a tone shift is flagged.")
     health: Health = Field(Health(), description="How relationship health is scored.")
     retention: Retention = Field(Retention(), description="How long things are kept.")

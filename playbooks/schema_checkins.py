@@ -1,12 +1,21 @@
 """What we ask and when we keep still: check-ins, the question after a ticket, how much is asked, digests of the day."""
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from playbooks.schema_fields import ClientKey, Duration, Part, Prose, Text, TimeOfDay
 
+RETRO: tuple[Mapping[str, str], ...] = (
+    {"ask": "What worked well between us this quarter?", "kind": "text"},
+    {"ask": "What did not work as it should?", "kind": "text"},
+    {"ask": "What should we start, stop or do differently?", "kind": "text"},
+    {"ask": "How well do we work together?", "kind": "scale"},
+    {"ask": "How sure are you that we reach next quarter what we set out to?", "kind": "scale"},
+)
+"""What a retrospective asks both sides where the playbook writes no questions."""
 Yielding = Literal["ask", "soften", "shift", "skip"]
 
 
@@ -45,7 +54,7 @@ class CheckIn(Part):
     """
 
     name: ClientKey = Field(description="Short key of the check-in.", examples=["weekly"])
-    kind: Literal["check_in", "mbr", "qbr", "csat", "nps", "custom"] = Field(
+    kind: Literal["check_in", "mbr", "qbr", "csat", "nps", "custom", "retro"] = Field(
         "check_in", description="What sort of conversation it is.", examples=["mbr"]
     )
     every: Text = Field(description="On which days.", examples=["second tuesday of month"])
@@ -53,6 +62,9 @@ class CheckIn(Part):
     audience: Literal["client", "pm"] = Field("pm", description="Who is asked.", examples=["pm"])
     to: tuple[Text, ...] = Field(
         (), description="Keys of our people (for `pm`) or names of contacts (for `client`).", examples=["dana"]
+    )
+    ours: tuple[Text, ...] = Field(
+        (), description="Keys of our people a `retro` asks as well; the PM where it is left out.", examples=["dana"]
     )
     questions: tuple[Question, ...] = Field((), description="What is asked, in this order.")
     on_closed_day: Literal["before", "after", "skip"] = Field(
@@ -65,6 +77,15 @@ class CheckIn(Part):
         examples=["1d"],
     )
     yields: Yields = Field(Yields(), description="What it does when it is no good day to ask.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both_sides(cls, data: Any) -> Any:
+        """A retrospective asks the client and us, and five questions where none are written."""
+        if not isinstance(data, Mapping) or data.get("kind") != "retro":
+            return data
+        filled = {"audience": "client"} | dict(data)
+        return filled if filled.get("questions") else filled | {"questions": [dict(one) for one in RETRO]}
 
 
 class Asking(Part):

@@ -1,8 +1,10 @@
 """The relationship beside the tickets: what the ops lead is told every morning, and what the map of people needs."""
 
+import datetime as dt
+
 from pydantic import Field
 
-from playbooks.schema_fields import Part, Text, TimeOfDay
+from playbooks.schema_fields import Duration, Part, Text, TimeOfDay
 
 
 class Ops(Part):
@@ -37,4 +39,16 @@ class Relation(Part):
         le=90,
         description="Business days without a word from which a contact can count as silent.",
         examples=["8"],
+    )
+
+
+class Growing(Part):
+    """What happens when a client asks for more, or for a change of what was agreed; targets count in the PM's hours."""
+
+    enabled: bool = Field(True, description="Whether growth signals are looked for.", examples=["false"])
+    answer: Duration = Field(
+        dt.timedelta(days=1), description="Until our first word; a day is an open day of the PM.", examples=["4h"]
+    )
+    proposal: Duration = Field(
+        dt.timedelta(days=5), description="Until a proposal; a day is an open day of the PM.", examples=["3d"]
     )

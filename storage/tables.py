@@ -23,6 +23,7 @@ from storage.tables_asking import Wish as Wish
 from storage.tables_health import Daily as Daily
 from storage.tables_health import HealthOverride as HealthOverride
 from storage.tables_health import HealthSnapshot as HealthSnapshot
+from storage.tables_relation import GrowthSignal as GrowthSignal
 from storage.tables_reviews import ReviewEntry as ReviewEntry
 
 

@@ -239,6 +239,46 @@ PROMISED = {
     **{key: value for key, value in PROMISE.items() if key not in ("ticket", "author")},
     "kind": "promise_due",
 }
+GROWTH: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "BrightPay",
+    "kind": "growth",
+    "growth": 7,
+    "key": "BRIT-G7",
+    "asks": "more scope",
+    "contact": "Priya Nair",
+    "quote": "Could you add four more agents to the chat queue from January?",
+    "state": "open",
+    "answer_by": at(20, day=25),
+    "propose_by": at(20, day=30),
+}
+HEAT: dict[str, Any] = {
+    "client": "brightpay",
+    "client_name": "3 clients",
+    "kind": "heat_map",
+    "rows": [
+        {
+            "client": "brightpay",
+            "client_name": "BrightPay <@U1> & Söhne",
+            "score": 48,
+            "cells": [
+                {"area": "response", "share": 61, "band": "watch"},
+                {"area": "quality", "share": 34, "band": "at_risk"},
+                {"area": "tone", "share": None, "band": "unknown"},
+                {"area": "rhythm", "share": 88, "band": "healthy"},
+                {"area": "growth", "share": None, "band": "healthy", "words": "2 asked, 0 answered late"},
+            ],
+        },
+        {
+            "client": "brightpay",
+            "client_name": "Lumen Social",
+            "score": None,
+            "cells": [{"area": area, "share": None, "band": "unknown"} for area in ("response", "quality", "tone")],
+        },
+    ],
+    "more": 1,
+    "as_of": at(18),
+}
 SAMPLES: dict[str, dict[str, Any]] = {
     "ticket_card": CARD,
     "ticket_card_held": {
@@ -373,6 +413,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "health_chart": CHART,
     "portfolio": PORTFOLIO,
+    "growth": GROWTH,
+    "growth_due": {**GROWTH, "owed": "proposal", "state": "answered"},
+    "heat_map": HEAT,
+    "heat_map_empty": {**HEAT, "rows": ()},
     "portfolio_empty": {**PORTFOLIO, "lines": (), "bands": {}},
 }
 KINDS = {kind.model_fields["kind"].default for kind in get_args(get_args(Notice)[0])}

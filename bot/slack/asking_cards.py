@@ -66,6 +66,9 @@ _ICONS = {
     "promise": "🤝",
     "ops_report": "☀️",
     "map": "🗺️",
+    "area": "🧾",
+    "growth": "🌱",
+    "retro": "🔁",
 }
 
 

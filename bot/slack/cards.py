@@ -7,7 +7,9 @@ from bot.signing import ButtonSigner
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
 from bot.slack.asking_cards import ask_blocks, briefing_blocks, promise_blocks
 from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, action_of, context, numbered
+from bot.slack.growth_card import growth_blocks
 from bot.slack.health_card import chart_blocks, health_blocks, portfolio_blocks
+from bot.slack.heat_card import heat_blocks
 from bot.slack.list_cards import digest_blocks, list_blocks
 from bot.slack.note_cards import check_in_blocks, ledger_blocks, ops_blocks, tone_blocks
 from bot.slack.quoting import escaped, escaped_lines
@@ -22,8 +24,10 @@ from handlers.notices import (
     ClientNote,
     ClientReply,
     Digest,
+    GrowthNews,
     HealthChart,
     HealthView,
+    HeatMap,
     LadderCall,
     LedgerView,
     Notice,
@@ -99,6 +103,10 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return list_blocks(notice, viewer, buttons)
         case WhyView():
             return why_blocks(notice, viewer, buttons)
+        case GrowthNews():
+            return growth_blocks(notice, viewer, buttons)
+        case HeatMap():
+            return heat_blocks(notice, viewer, buttons)
         case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():

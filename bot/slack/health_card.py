@@ -29,6 +29,8 @@ def health_blocks(notice: HealthView, viewer: Viewer) -> list[Json]:
     blocks += _moves("Would raise it most", notice.raises, lambda points: f"up to +{amount(points)}")
     if notice.open_tickets:
         blocks.append(section(_open(notice)))
+    if notice.stage:
+        blocks.append(context(escaped(health_words.stage(notice), 400)))
     small = f"{health_words.missing(notice)}. {health_words.age(notice, viewer.time)}. Formula {notice.version}."
     return [*blocks, context(f"{escaped(small, 600)} {notice.not_counted}")]
 

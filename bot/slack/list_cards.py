@@ -19,6 +19,7 @@ from bot.slack.card_parts import (
     marked_heading,
     section,
 )
+from bot.slack.growth_card import growth_item
 from bot.slack.note_cards import ops_line
 from bot.slack.quoting import escaped
 from handlers.notices import (
@@ -27,6 +28,7 @@ from handlers.notices import (
     CheckInDue,
     Digest,
     DigestItem,
+    GrowthNews,
     LadderCall,
     Nudge,
     OpsNotice,
@@ -104,6 +106,8 @@ def _item(item: DigestItem, viewer: Viewer, buttons: Buttons) -> tuple[str, Json
             return _briefed(item), None
         case PromiseFound() | PromiseDue():
             return _promise(item, viewer, buttons)
+        case GrowthNews():
+            return growth_item(item, viewer, buttons)
         case _:
             assert_never(item)
 

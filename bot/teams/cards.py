@@ -10,7 +10,9 @@ from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, snooze_b
 from bot.teams.asking_cards import briefing_body, promise_body
 from bot.teams.card_parts import Card, Json, Maker, Option, shell, small
 from bot.teams.checkin_card import ask_body, due_body
+from bot.teams.growth_card import growth_body
 from bot.teams.health_card import chart_body, health_body, portfolio_body
+from bot.teams.heat_card import heat_body
 from bot.teams.list_cards import digest_body, list_body
 from bot.teams.note_cards import ledger_body, ops_body, tone_body
 from bot.teams.ticket_card import ticket_body
@@ -24,8 +26,10 @@ from handlers.notices import (
     ClientNote,
     ClientReply,
     Digest,
+    GrowthNews,
     HealthChart,
     HealthView,
+    HeatMap,
     LadderCall,
     LedgerView,
     Notice,
@@ -112,6 +116,10 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             return list_body(notice, viewer, make)
         case WhyView():
             return why_body(notice, viewer, make)
+        case GrowthNews():
+            return growth_body(notice, viewer, make)
+        case HeatMap():
+            return heat_body(notice, viewer, make)
         case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():

@@ -26,6 +26,7 @@ def health_body(notice: HealthView, viewer: Viewer) -> list[Json]:
         *_moves("Moved it this week", notice.movers, ""),
         *_moves("Would raise it most", notice.raises, "up to "),
         *_open(notice),
+        *([line(run(health_words.stage(notice), 400))] if notice.stage else []),
         line(run(f"{age} {notice.not_counted}", 600, isSubtle=True, size="Small"), spacing="Small"),
     ]
 

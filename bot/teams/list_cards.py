@@ -22,6 +22,7 @@ from bot.teams.card_parts import (
     small,
     that_fit,
 )
+from bot.teams.growth_card import growth_item
 from bot.teams.note_cards import ABOUT
 from handlers.notices import (
     BreachAlert,
@@ -29,6 +30,7 @@ from handlers.notices import (
     CheckInDue,
     Digest,
     DigestItem,
+    GrowthNews,
     LadderCall,
     Nudge,
     OpsNotice,
@@ -108,6 +110,8 @@ def _item(item: DigestItem, viewer: Viewer, make: Maker) -> tuple[list[Json], Js
             return [line(by, run(item.client_name)), _quote(item.quote)], button or make.button(
                 subject, "promise_kept", "It is kept"
             )
+        case GrowthNews():
+            return growth_item(item, make)
         case OpsNotice():
             head = line(ours(f"{ABOUT[item.about]} · ", weight="Bolder"), run(item.client_name))
             return [head, line(run(item.text, 160))], None

@@ -158,6 +158,7 @@ ONE_MISTAKE = [
     ("{name: Priya,", "§{counterpart: danna, name: Priya,", "contacts.people[1].counterpart", "not in people", "dana?"),
     ("{name: Priya,", "§{functions: [QA, qa], name: Priya,", "contacts.people[1].functions[2]", "twice", "each once"),
     ("{name: Jun}", "§{name: Jun, functions: [QA, QA]}", "people.directory.jun.functions[2]", "twice", "each once"),
+    ("- name: weekly", "- ours: §[dana]\n    name: weekly", "check_ins[1].ours", "only a retro", "kind: retro"),
     ("noise:\n", "§relation: {functions: [HR, hr]}\nnoise:\n", "relation.functions[2]", "twice", "each once"),
     ("noise:\n", "§relation: {silent_days: 0}\nnoise:\n", "relation.silent_days", "too small", "silent_days: 8"),
     ("noise:\n", "§ops: {at: 8am}\nnoise:\n", "ops.at", "not a time of day", "14:00"),

@@ -117,3 +117,22 @@ def test_outsiders_and_unknown_clients_get_a_sentence(world: World) -> None:
     assert ask(world, "map acme", RITA).text == "This is for the delivery team. Nothing was changed."
     assert ask(world, "map acmee").text.startswith("There is no client acmee among yours.")
     assert "Who is who at Acme Telecom and with us" in ask(world, "map").text
+
+
+def test_the_stage_stands_in_the_map_with_evidence_and_in_the_receipt(world: World) -> None:
+    for day in range(10, 20):
+        for author in ("Rita Moss", "Omar Haddad", "Lena Fox"):
+            world.until(when(f"{day} Nov 11:00"))
+            world.say("hello", Side.CLIENT, author)
+    for number in range(3):
+        world.client(f"P3 invoice {number} is wrong")
+        world.team(f"ACME-{number + 1} is put right.")
+    told = parts(world)
+    assert "yes: they wrote on 10 of 30 days, 8 are needed" in told["Stage: collaborative"]
+    assert "no: 0 of 0 asked in check-ins answered, half of at least 2 are needed" in told["Stage: collaborative"]
+    assert (
+        "yes: functions with somebody on both sides: finance, operations; 2 are needed" in told["Stage: collaborative"]
+    )
+    receipt = ask(world, "health acme").text
+    assert "Stage: collaborative: 3 of 4 signs of working together, 2 of 4 of a shared direction" in receipt
+    assert "/map acme shows the evidence" in receipt

@@ -22,6 +22,7 @@ from storage import (
     events,
     feedback,
     figures,
+    growth,
     messages,
     outbox,
     playbook_versions,
@@ -51,6 +52,7 @@ OF_A_CLIENT: tuple[ModuleType, ...] = (
     events,
     feedback,
     figures,
+    growth,
     messages,
     outbox,
     playbook_versions,
@@ -109,6 +111,7 @@ ACROSS_CLIENTS = {
     "outbox.enqueue_many",
     "tickets.insert",
 }
+GREW = {"found_at": NOON, "answer_by": NOON + DAY, "propose_by": NOON + DAY}
 ASKED: dict[str, Any] = {"channel": "C1", "asked_at": NOON, "closes_at": NOON + DAY, "next_at": NOON + DAY}
 
 
@@ -156,6 +159,7 @@ def fill(tx: Tx, client: str, make: Any) -> None:
         outbox.mark_sent(tx, row.id, fence, word, word, NOON)
     covers.add(tx, client, absent="maria", stand_in=word, starts_at=NOON, ends_at=NOON + DAY, by=word, recorded_at=NOON)
     checkins.plan(tx, client, name="weekly", local_date="2026-03-02", due_at=NOON, policy_version=1, reason=word)
+    growth.add(tx, client, message_id=1, kind="more_scope", contact=word, owner="m", **GREW)
     checkins.plan(tx, client, name="monthly", local_date="2026-03-02", due_at=NOON, policy_version=1)
     checkins.plan(tx, client, name="nps", local_date="2026-03-02", due_at=NOON, policy_version=1, state="skipped")
     questions.watch(tx, client, message, NOON)
@@ -196,6 +200,9 @@ READS: list[Callable[[Tx, str, str, int], Any]] = [
     lambda tx, client, other, number: covers.who_covers(tx, client, "maria", NOON),
     lambda tx, client, other, number: covers.active(tx, client, NOON),
     lambda tx, client, other, number: checkins.of_name(tx, client, "weekly"),
+    lambda tx, client, other, number: growth.unsettled(tx, client),
+    lambda tx, client, other, number: growth.since(tx, client, NOON - DAY),
+    lambda tx, client, other, number: growth.by_id(tx, client, number),
     lambda tx, client, other, number: asks.by_id(tx, client, number),
     lambda tx, client, other, number: asks.of_occurrence(tx, client, "weekly", "1"),
     lambda tx, client, other, number: asks.since(tx, client, NOON - DAY),
@@ -236,6 +243,7 @@ WRITES: list[Callable[[Tx, str, int], Any]] = [
     lambda tx, client, number: covers.end(tx, client, number, NOON),
     lambda tx, client, number: checkins.finish(tx, client, number, "skipped"),
     lambda tx, client, number: checkins.drop_planned(tx, client, NOON - DAY, 99),
+    lambda tx, client, number: growth.update_open(tx, client, number, state="won", settled_at=NOON),
     lambda tx, client, number: checkins.plan_again(tx, client, number, NOON, 2),
     lambda tx, client, number: questions.settle(tx, client, number),
     lambda tx, client, number: feedback.take_back(tx, client, "escalation", number),
@@ -267,6 +275,7 @@ def numbers(store: Store, make) -> list[int]:
                 found |= {notice.id for notice in outbox.of_ticket(tx, client, row.ticket_id or 0)}
             found |= {cover.id for cover in covers.active(tx, client, NOON)}
             found |= {row.id for name in ("weekly", "nps") for row in checkins.of_name(tx, client, name)}
+            found |= {row.id for row in growth.since(tx, client, NOON - DAY)}
             found |= {row.id for row in asks.since(tx, client, NOON - DAY)}
             found |= {row.id for row in promises.running(tx, client)}
         found |= {row.id for row in questions.due(tx, NOON, 99)}
@@ -304,7 +313,7 @@ def picture(tx: Tx, client: str) -> str:
     for ticket in tickets.open_of(tx, client):
         rows += [messages.of_ticket(tx, client, ticket.id), clocks.of_ticket(tx, client, ticket.id)]
         rows += [outbox.of_ticket(tx, client, ticket.id)]
-    rows += [covers.active(tx, client, NOON)]
+    rows += [covers.active(tx, client, NOON), growth.since(tx, client, NOON - DAY)]
     rows += [checkins.of_name(tx, client, name) for name in ("weekly", "monthly", "nps")]
     rows += [feedback.of_client(tx, client), calibrations.of_client(tx, client)]
     rows += [strains.in_thread(tx, client, "C1", "t", NOON - DAY)]
