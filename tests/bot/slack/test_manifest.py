@@ -138,7 +138,7 @@ def test_a_name_slack_would_not_take_is_refused(name: str) -> None:
 
 def test_every_command_is_one_the_router_knows() -> None:
     assert {command.name.removeprefix("/") for command in COMMANDS} - {"liaison"} <= set(VERBS)
-    assert len(COMMANDS) == 15
+    assert len(COMMANDS) == 16
 
 
 def test_the_documentation_explains_exactly_these_scopes() -> None:
