@@ -190,7 +190,7 @@ def _action_row(one: Action, facts: ReviewFacts) -> tuple[str, ...]:
     due = day(one.due, facts.zone) if one.due else "no date"
     state = f"{one.state}, {day(one.done_at, facts.zone)}" if one.done_at else one.state
     words = one.words or "(words not kept)"
-    return f"{words} [{one.ticket}]" if one.ticket else words, one.owner or "open", due, state, one.period
+    return f"{words} [{one.ticket}]" if one.ticket else words, one.owner or "to be named", due, state, one.period
 
 
 def relationship(facts: ReviewFacts) -> list[Page]:

@@ -15,11 +15,11 @@ from handlers.review_stories import Story, stories
 from handlers.review_talk import Action, Promised, actions_of, promised_of
 from playbooks.periods import Period
 from playbooks.terms import Metric
-from storage import answers, asks, daily, events, health, review_entries, review_figures, tickets
+from storage import answers, asks, daily, health, review_entries, review_figures, tickets
 from storage.answers import Answered
 from storage.line import Tx
 from storage.review_figures import Span
-from storage.rows import ClockRow, EventRow, ReviewEntryRow, TicketRow
+from storage.rows import ClockRow, ReviewEntryRow, TicketRow
 
 ORDER = (
     Metric.FIRST_RESPONSE,
@@ -124,7 +124,6 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
     if not (clocks or raised or written or entries or said or asked):
         raise NoData(period.words, pinned.playbook.name)
     by_hand = review_figures.raised_by_hand(tx, client)
-    log = _log(tx, client, span)
     causes = {entry.subject: entry for entry in entries if entry.kind == "cause"}
     return ReviewFacts(
         client=client,
@@ -147,7 +146,7 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
         ),
         late=review_causes.late_ones(tx, desk, clocks, by_hand, causes, now),
         stories=stories(tx, raised, by_hand),
-        by_hand=sum(str(row.data.get("reason", "")).startswith("manual:") for row in log),
+        by_hand=review_figures.answered_by_hand(tx, client, span),
         answers=tuple(replace(one, author=called(pinned.playbook, one.author)) for one in said),
         asked=len(asked),
         answered=sum(row.state == "answered" for row in asked),
@@ -184,11 +183,6 @@ def _rates(clocks: Sequence[ClockRow]) -> tuple[Rate, ...]:
     )
 
 
-def _log(tx: Tx, client: str, span: Span) -> list[EventRow]:
-    """The answers of the span as the log has them."""
-    return [row for row in events.between(tx, client, span.start, span.end) if row.kind == "answered"]
-
-
 def _weeks(
     pinned: Pinned,
     period: Period,
@@ -200,7 +194,7 @@ def _weeks(
     weeks = range(((period.after - period.first).days + WEEK - 1) // WEEK)
 
     def week(at: dt.datetime | None) -> int:
-        return ((at or dt.datetime.max.replace(tzinfo=dt.UTC)).astimezone(zone).date() - period.first).days // WEEK
+        return -1 if at is None else (at.astimezone(zone).date() - period.first).days // WEEK
 
     shown = [row for row in clocks if row.metric != Metric.ACKNOWLEDGE.value]
     met = Counter(week(row.stopped_at) for row in shown if row.state == "met")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers import review_detail_pages as detail
 from handlers.review_facts import OTHER, Rate, ReviewFacts, Week
 from handlers.review_notice import Chart, Deck, Edition, Page, Series, Tile
+from handlers.review_stories import Story
 from handlers.review_words import date, metric_name, number, share, span, story, total
 from playbooks.terms import Metric
 
@@ -55,8 +56,16 @@ def in_short(facts: ReviewFacts, edition: Edition) -> Page:
     return Page(
         title="What happened and what was done",
         tiles=_tiles(facts, edition),
-        lines=(*_happened(facts, edition), *(story(one, facts.zone) for one in facts.stories)),
+        lines=(*_happened(facts, edition), *(_story(one, facts, edition) for one in facts.stories)),
     )
+
+
+def _story(one: Story, facts: ReviewFacts, edition: Edition) -> str:
+    """What happened and what was done, with the cause where a person said it."""
+    said = [late.said for late in facts.late if late.key == one.key and late.said is not None]
+    shown = [entry.words for entry in said if entry.shared or edition == "internal"]
+    cause = f" Cause (by hand): {shown[0].rstrip('.')}." if shown else ""
+    return story(one, facts.zone) + cause
 
 
 def _tiles(facts: ReviewFacts, edition: Edition) -> tuple[Tile, ...]:

@@ -1,6 +1,7 @@
 """What happened to the worst tickets of a period and what was done, each told from its log."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ def stories(tx: Tx, raised: Sequence[TicketRow], by_hand: set[int]) -> tuple[Sto
 
 
 def _weight(row: TicketRow) -> tuple[object, ...]:
-    lasted = (row.resolved_at - row.opened_at) if row.resolved_at else dt.timedelta.max
+    lasted = (row.resolved_at - row.opened_at).total_seconds() if row.resolved_at else math.inf
     return row.severity, -row.cycle, -lasted, row.id
 
 

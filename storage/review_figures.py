@@ -13,10 +13,10 @@ from storage.line import Tx
 from storage.rows import ClockRow, PromiseRow, TicketRow
 from storage.statements import columns_of, table_of
 from storage.tables import ClockRow as ClockTable
-from storage.tables import Daily, Message, Promise, Ticket
+from storage.tables import Daily, Event, Message, Promise, Ticket
 
 _CLOCK, _TICKET, _PROMISE = table_of(ClockTable), table_of(Ticket), table_of(Promise)
-_DAILY, _MESSAGE = table_of(Daily), table_of(Message)
+_DAILY, _MESSAGE, _EVENT = table_of(Daily), table_of(Message), table_of(Event)
 _CLIENT: sa.BindParameter[str] = sa.bindparam("client")
 _START = sa.bindparam("start", type_=_CLOCK.c.stopped_at.type)
 _END = sa.bindparam("end", type_=_CLOCK.c.stopped_at.type)
@@ -90,6 +90,14 @@ _PROMISED = (
     )
     .order_by(_PROMISE.c.due_at, _PROMISE.c.id)
 )
+# Both engines write a document's text alike, and only a reason begins so.
+_ANSWERED_BY_HAND = sa.select(sa.func.count()).where(
+    _EVENT.c.client == _CLIENT,
+    _EVENT.c.kind == sa.literal_column("'answered'"),
+    _EVENT.c.at >= _START,
+    _EVENT.c.at < _END,
+    sa.cast(_EVENT.c.data, sa.Text).like(sa.literal_column("'%\"manual: %'")),
+)
 _WRITTEN = (
     sa.select(_DAILY.c.day, _DAILY.c.name, _DAILY.c.value)
     .where(
@@ -141,6 +149,12 @@ def raised_by_hand(tx: Tx, client: str) -> set[int]:
 def resolved(tx: Tx, client: str, span: Span) -> int:
     """How many tickets were resolved within a span."""
     return int(tx.scalar(_RESOLVED, {"client": client, "start": span.start, "end": span.end}) or 0)
+
+
+def answered_by_hand(tx: Tx, client: str, span: Span) -> int:
+    """How many answers of a span were recorded by hand, given by phone or the like."""
+    tx.settle()
+    return int(tx.scalar(_ANSWERED_BY_HAND, {"client": client, "start": span.start, "end": span.end}) or 0)
 
 
 def promised(tx: Tx, client: str, span: Span) -> list[PromiseRow]:

@@ -18,8 +18,15 @@ _PAGE = landscape(A4)
 _MARGIN = 14 * mm
 _ROOM = _PAGE[0] - 2 * _MARGIN
 _CLOCK_COLUMNS = (
-    *(("ticket", 0.08), ("severity", 0.06), ("target", 0.11), ("counted in", 0.07), ("promised s", 0.07)),
-    *(("started", 0.14), ("due", 0.14), ("stopped", 0.14), ("verdict", 0.08), ("counted s", 0.06), ("paused s", 0.05)),
+    *(("ticket", 0.08), ("severity", 0.06), ("target", 0.1), ("counted in", 0.07), ("promised s", 0.075)),
+    *(
+        ("started", 0.135),
+        ("due", 0.135),
+        ("stopped", 0.135),
+        ("verdict", 0.07),
+        ("counted s", 0.07),
+        ("paused s", 0.07),
+    ),
 )
 _PAUSE_COLUMNS = (
     *(("ticket", 0.09), ("target", 0.12), ("from", 0.15), ("to", 0.15), ("length s", 0.07), ("reason", 0.2)),

@@ -13,7 +13,8 @@ LEFT, TOP = 0.7, 1.5
 ROOM_W, BOTTOM = WIDE - 2 * LEFT, 6.8
 GAP = 0.3
 TITLE_PT, HEAD_PT, CELL_PT, SMALL_PT = 28.0, 11.0, 11.0, 10.0
-BIG_LINES, SMALL_LINES = 16.0, 14.0
+LINE_SIZES = (16.0, 14.0, 12.5)
+"""The sizes of sentences, the largest that fits first."""
 LEAST_CHART = 2.3
 TILE_H = 1.35
 ROW_PAD = 0.14
@@ -96,9 +97,11 @@ def _tiles(tiles: Sequence[Tile], top: float) -> Iterator[tuple[Box, Content]]:
 
 def _lines(texts: Sequence[str], top: float) -> Iterator[tuple[Lines, float]]:
     """The lines in blocks that fit, each with its height: the first below `top`, the rest on sheets of their own."""
-    points = BIG_LINES if sum(wrapped(text, ROOM_W, BIG_LINES) for text in texts) <= 7 else SMALL_LINES
+    room = BOTTOM - top
+    fitting = (size for size in LINE_SIZES if sum(line_height(text, size) for text in texts) <= room)
+    points = next(fitting, LINE_SIZES[-1])
     block: list[str] = []
-    height, room = 0.0, BOTTOM - top
+    height = 0.0
     for text in texts:
         needed = line_height(text, points)
         if block and height + needed > room:

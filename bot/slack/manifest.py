@@ -17,7 +17,7 @@ SCOPES: dict[str, str] = {
     "chat:write": "posts ticket cards, nudges and alerts, and edits its own cards",
     "commands": "offers the slash commands and the shortcuts",
     "files:read": "asks whether Slack has finished with a picture it uploaded, before a message shows it",
-    "files:write": "uploads the pictures of /health, which only the message that shows them makes visible",
+    "files:write": "uploads the pictures of /health and the files of /review, seen only in the message that shows them",
     "groups:history": "reads the messages of private channels it is in, and catches up on them after downtime",
     "groups:read": "asks whether a private channel is shared with another firm, and in which channels it is",
     "im:history": "looks in its own direct messages for a post whose outcome is unknown, so that it is not sent twice",

@@ -16,7 +16,8 @@ from handlers.roles import Person
 from handlers.router import Answer, Ask, route
 from playbooks.periods import Period, period_of
 from playbooks.terms import Platform
-from storage import clocks, review_entries, tickets
+from storage import clocks, review_entries, review_figures, tickets
+from storage.review_figures import Span
 from storage.rows import TicketRow
 from storage.store import Store
 
@@ -176,6 +177,36 @@ def test_an_action_reopened_or_reclassified_gets_no_client_clock(quarter: World)
     with quarter.store.transaction() as tx:
         assert clocks.of_ticket(tx, "acme", row.id) == []
     assert row.ladder_at is None
+
+
+def test_an_answer_by_phone_counts_as_recorded_by_hand(quarter: World) -> None:
+    quarter.client("P3 the roster is wrong")
+    with quarter.store.transaction() as tx:
+        key = tickets.open_of(tx, "acme")[-1].key
+        before = review_facts(tx, quarter.desk, "acme", Q3, quarter.now).by_hand
+    ask(quarter, f"responded {key} by phone")
+    quarter.until(quarter.now + dt.timedelta(minutes=1))
+    with quarter.store.transaction() as tx:
+        assert review_facts(tx, quarter.desk, "acme", Q3, quarter.now).by_hand == before + 1
+
+
+def test_nothing_of_another_client_is_read(quarter: World) -> None:
+    span = Span(*Q3.span("America/New_York"))
+    with quarter.store.transaction() as tx:
+        for read in (review_figures.judged, review_figures.overlapping, review_figures.raised, review_figures.promised):
+            assert read(tx, "globex", span) == []
+        assert review_figures.judged(tx, "acme", span)
+        assert review_figures.raised_by_hand(tx, "globex") == set()
+        assert (review_figures.resolved(tx, "globex", span), review_figures.answered_by_hand(tx, "globex", span)) == (
+            0,
+            0,
+        )
+        assert review_figures.written(tx, "globex", 0, 99_999) == {}
+        number = review_entries.add(tx, "acme", period="2026-Q3", kind="action", words="a", by="maria", at=quarter.now)
+        assert review_entries.of_period(tx, "globex", "2026-Q3") == review_entries.actions(tx, "globex") == []
+        assert not review_entries.remove(tx, "globex", "2026-Q3", number, quarter.now)
+        assert review_entries.forget(tx, "globex", quarter.now + dt.timedelta(days=1)) == 0
+        assert review_entries.forget(tx, "acme", quarter.now + dt.timedelta(days=1)) == 1
 
 
 def test_what_was_added_is_listed_and_can_be_taken_out(acme: World) -> None:

@@ -10,10 +10,11 @@ import pytest
 from world import Heard, ScriptedReader, World
 
 from handlers.desk import Desk
-from handlers.notices import CheckInDue, Digest
+from handlers.notices import CheckInDue, Digest, ReviewKit
 from playbooks.cadence import later, occurrences
 from playbooks.calendar import calendar_for
 from playbooks.loading import load_book
+from playbooks.periods import reviewed
 from playbooks.schema import CheckIn, Playbook
 from playbooks.terms import CountsIn
 from storage import checkins
@@ -132,6 +133,24 @@ def test_a_review_is_prepared_a_week_ahead_in_the_pms_hours(quarter: World) -> N
             early = [pm.next_open(at - playbook.digests.prepare) for at in promised(playbook, check_in)]
             assert len(heard) >= sum(START < at < END for at in early) - 1
             assert all(pm.is_open(one.at) for one in heard)
+
+
+def test_every_review_prepared_brings_its_deck_once_and_about_the_period_it_is_held_on(quarter: World) -> None:
+    briefed = {one.fact: one for one in quarter.heard if one.kind == "briefing" and one.fact.startswith("prepare:")}
+    kits = [one for one in quarter.heard if one.kind == "review_kit"]
+    assert len(kits) == len({one.fact for one in kits}) >= 3
+    for one in kits:
+        assert isinstance(one.notice, ReviewKit)
+        assert (one.to.partition(":")[0], one.audience) == ("person", "internal")
+        briefing = briefed[one.fact.replace(":kit:", ":")]
+        assert briefing.at == one.at
+        client, name, date = one.fact.split(":")[1:4]
+        kind = next(item.kind for item in quarter.desk.book.playbooks[client].check_ins if item.name == name)
+        held = dt.date.fromisoformat(date)
+        assert one.notice.period == reviewed(held, 1 if kind == "mbr" else 3).label
+    before = len(quarter.heard)
+    quarter.until(END)
+    assert len(quarter.heard) == before
 
 
 def test_a_quiet_quarter_has_no_digest_of_the_day(quarter: World) -> None:
