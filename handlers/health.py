@@ -21,7 +21,7 @@ from playbooks.health_moves import Move, Raise, movers, raisers
 from playbooks.health_parts import LATE
 from playbooks.schema import Playbook
 from playbooks.terms import Metric
-from storage import daily, figures, health
+from storage import daily, figures, health, promises
 from storage.daily import Ended
 from storage.line import Tx
 
@@ -67,7 +67,7 @@ def view_of(tx: Tx, pinned: Pinned, facts: Facts, receipt: Receipt, now: dt.date
 
 
 def touched_since(tx: Tx, client: str, since: dt.datetime) -> list[Touched]:
-    """What the week brought each ticket: opened or not, and its clocks that ended."""
+    """What the week brought each ticket (opened or not, its clocks that ended), and promises made in words."""
     opened = {row.key for row in figures.opened(tx, client, since)}
     ended: dict[str, list[tuple[Metric, bool, int | None]]] = {key: [] for key in opened}
     for key, metric, state, stopped_at, elapsed, target in figures.ended(tx, client, since):
@@ -77,7 +77,13 @@ def touched_since(tx: Tx, client: str, since: dt.datetime) -> list[Touched]:
     for key, metric in figures.late_since(tx, client, since):
         if metric != Metric.ACKNOWLEDGE.value:
             ended.setdefault(key, []).append((Metric(metric), False, None))
-    return [Touched(key, key in opened, tuple(clocks)) for key, clocks in sorted(ended.items())]
+    worded = [
+        Touched(
+            f"promise {number}", ended=((Metric.PROMISE, state == "kept", None),), told=f"promise of {author} {state}"
+        )
+        for author, state, number in promises.settled_since(tx, client, since)
+    ]
+    return [*(Touched(key, key in opened, tuple(clocks)) for key, clocks in sorted(ended.items())), *worded]
 
 
 def _share(one: Ended) -> int | None:

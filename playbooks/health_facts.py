@@ -104,12 +104,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What happened to one ticket within the last week."""
+    """What happened to one ticket, or promise made in words, within the last week."""
 
     key: str
     opened: bool = False
     ended: tuple[tuple[Metric, bool, int | None], ...] = ()
     """Metric, whether it was kept, and for answers the per cent of the time promised."""
+    told: str = ""
+    """What it is called where it is no ticket, such as a promise made in words."""
 
 
 def without_ticket(facts: Facts, touched: Touched) -> Facts:

@@ -93,6 +93,8 @@ def _of_part(part: Part) -> Raise | None:
 
 
 def _told(touched: Touched) -> str:
+    if touched.told:
+        return touched.told
     missed = [_METRICS[metric] for metric, good, _ in touched.ended if not good]
     kept = sum(good for _, good, _ in touched.ended)
     said = ["opened"] if touched.opened else []

@@ -31,6 +31,9 @@ _SETTLED = (
 _EVERY_SETTLED = sa.select(_TABLE.c.state, _TABLE.c.settled_at).where(
     _CLIENT, _TABLE.c.state.in_(("kept", "broken")), _TABLE.c.settled_at.is_not(None)
 )
+_SETTLED_SINCE = sa.select(_TABLE.c.author, _TABLE.c.state, _TABLE.c.id).where(
+    _CLIENT, _TABLE.c.state.in_(("kept", "broken")), _TABLE.c.settled_at >= _SINCE
+)
 _OF_CLOCKS = (
     sa.select(_CLOCK.c.breached_at.is_(None), sa.func.count())
     .where(
@@ -82,6 +85,13 @@ def still(tx: Tx, client: str, id: int, kind: str) -> bool:
 def settled(tx: Tx, client: str) -> list[tuple[str, dt.datetime]]:
     """Every promise without a ticket that was kept or broken, and when that was settled."""
     return [(state, at) for state, at in tx.run(_EVERY_SETTLED, {"client": client})]
+
+
+def settled_since(tx: Tx, client: str, since: dt.datetime) -> list[tuple[str, str, int]]:
+    """The promises without a ticket kept or broken since then: who made each, which of the two, and its number."""
+    return [
+        (author, state, number) for author, state, number in tx.run(_SETTLED_SINCE, {"client": client, "since": since})
+    ]
 
 
 def kept_since(tx: Tx, client: str, since: dt.datetime) -> Kept:

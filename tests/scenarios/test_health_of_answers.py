@@ -102,6 +102,13 @@ def test_promises_without_a_ticket_count_once_and_are_told_again(world: World) -
         assert daily.kept(tx, "acme") == kept
 
 
+def test_a_broken_promise_is_among_what_moved_the_score(world: World) -> None:
+    settle(world, "We'll send the roster by 3pm tomorrow.", "promise_kept")
+    settle(world, "I will call you on Thursday at 10am.", "promise_broken")
+    text = say(world, "health acme")
+    assert "−2.5 promise of Maria Lopez broken" in text
+
+
 def test_a_promise_nobody_speaks_of_is_broken_a_day_later_and_lowers_the_part_once(world: World) -> None:
     world.team("We'll send the roster by 3pm tomorrow.")
     (found,) = [one.notice for one in world.heard if isinstance(one.notice, PromiseFound)]
