@@ -149,7 +149,7 @@ def promises(facts: ReviewFacts, edition: Edition) -> list[Page]:
     """What we promised in the channel, kept and broken."""
     settled = [one for one in facts.promised if one.state in ("kept", "broken")]
     if not settled:
-        return []
+        return [Page(title="Promises", lines=("No promise made in the channel fell due in this period.",))]
     kept = sum(one.state == "kept" for one in settled)
     line = f"{kept} of {number(len(settled), 'promise')} made in the channel kept ({share(kept, len(settled))})."
     order = sorted(settled, key=lambda one: (one.state == "kept", one.due))
