@@ -13,6 +13,8 @@ from playbooks.terms import Metric
 LATE_ROWS = 24
 QUOTES = 18
 _SHORT = 80
+_FEW = 4
+"""So few late issues need no chart of causes."""
 _SCALES = {"csat": range(1, 6), "scale": range(1, 6), "nps": range(11)}
 _ASKED = {"csat": "Satisfaction, 1 to 5", "scale": "Other scores, 1 to 5", "nps": "Would recommend us, 0 to 10"}
 _PROMOTER, _DETRACTOR = 9, 6
@@ -74,6 +76,8 @@ def late_pages(facts: ReviewFacts, edition: Edition) -> list[Page]:
         widths=(0.09, 0.25, 0.2, 0.26, 0.2),
     )
     title = "What was late, and why"
+    if len(by_issue) <= _FEW:
+        return [Page(title=title, lines=tuple(lines), table=table)]
     return [Page(title=title, lines=tuple(lines), charts=(chart,)), Page(title=title, table=table)]
 
 
@@ -149,7 +153,7 @@ def promises(facts: ReviewFacts, edition: Edition) -> list[Page]:
     """What we promised in the channel, kept and broken."""
     settled = [one for one in facts.promised if one.state in ("kept", "broken")]
     if not settled:
-        return []
+        return [Page(title="Promises", lines=("No promise made in the channel fell due in this period.",))]
     kept = sum(one.state == "kept" for one in settled)
     line = f"{kept} of {number(len(settled), 'promise')} made in the channel kept ({share(kept, len(settled))})."
     order = sorted(settled, key=lambda one: (one.state == "kept", one.due))

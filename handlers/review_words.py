@@ -68,7 +68,7 @@ def number(count: int, one: str, many: str = "") -> str:
 
 def quoted(words: str, most: int = QUOTE) -> str:
     """What somebody wrote, on one line, cut, in quotation marks."""
-    line = " ".join(words.split())
+    line = " ".join(words.split()).rstrip(".")
     return f"“{line if len(line) <= most else line[: most - 1].rstrip() + '…'}”"
 
 

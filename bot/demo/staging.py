@@ -26,6 +26,7 @@ from bot.slack.manifest import manifest
 from bot.slack.server import PATH
 from handlers.desk import Desk
 from playbooks.loading import SAMPLES, Book, load_book
+from playbooks.periods import Period
 from scheduler import clock
 from storage import tickets
 from storage.store import Store
@@ -81,7 +82,9 @@ async def start(
     book = load_book(SAMPLES)
     beginning = start_at or first_morning(clock.now().date())
     items = talk(book, beginning) if past else []
-    steps = tour(book.of("harborline"), book.of("brightpay"), _remembered(book, folder, items, beginning))
+    running = Period(beginning.date().replace(day=1), 1)
+    month = (running.before if past else running).label
+    steps = tour(book.of("harborline"), book.of("brightpay"), month, _remembered(book, folder, items, beginning))
     demo_clock = DemoClock(beginning, clock.monotonic)
     passing = Passing(demo_clock)
     handles = ClockHandles(demo_clock.speed, demo_clock.set_speed, passing.jump)

@@ -7,8 +7,11 @@ COMPLAINT = "The dialer is down for the whole evening team, about 140 agents can
 NEXT_DOOR = "Nobody here can log in to the payroll portal since lunch, and the bank closes at five."
 
 
-def tour(harborline: Playbook, brightpay: Playbook, number: int = 1) -> tuple[TourStep, ...]:
-    """Eleven short steps over two sample clients; `number` is that of the ticket the first step opens."""
+def tour(harborline: Playbook, brightpay: Playbook, month: str, number: int = 1) -> tuple[TourStep, ...]:
+    """Twelve short steps over two sample clients.
+
+    `month` is the one to review (2026-10), `number` that of the ticket the first step opens.
+    """
     ticket = f"{harborline.prefix}-{number}"
     pm, client = _slack(harborline, harborline.people.pm), harborline.contacts.people[1].slack or ""
     lead = _slack(harborline, harborline.people.ops_leads[0])
@@ -84,6 +87,15 @@ def tour(harborline: Playbook, brightpay: Playbook, number: int = 1) -> tuple[To
             "dm",
             "/health harborline",
             (Type("/health harborline", "dm"),),
+        ),
+        TourStep(
+            "Prepare the business review",
+            "A deck to edit and a PDF, one edition for us and one for the client, come in a direct message: what"
+            " happened, what was late and why, what was answered and promised.",
+            pm,
+            "dm",
+            f"/review harborline {month}",
+            (Type(f"/review harborline {month}", "dm"),),
         ),
         TourStep(
             "Ask the client",

@@ -12,11 +12,12 @@ from handlers.health_facts import facts_now
 from handlers.health_log import facts_then
 from handlers.notices import BreachAlert, ReviewKit, TicketCard
 from handlers.review_facts import review_facts
+from handlers.review_pages import deck_of
 from handlers.roles import Person
 from handlers.router import Answer, Ask, route
 from playbooks.periods import Period, period_of
 from playbooks.terms import Platform
-from storage import clocks, review_entries, review_figures, tickets
+from storage import clocks, events, promises, review_entries, review_figures, tickets
 from storage.review_figures import Span
 from storage.rows import TicketRow
 from storage.store import Store
@@ -188,6 +189,22 @@ def test_an_answer_by_phone_counts_as_recorded_by_hand(quarter: World) -> None:
     quarter.until(quarter.now + dt.timedelta(minutes=1))
     with quarter.store.transaction() as tx:
         assert review_facts(tx, quarter.desk, "acme", Q3, quarter.now).by_hand == before + 1
+
+
+def test_promises_made_in_the_channel_stand_with_their_outcome_and_without_names_for_the_client(quarter: World) -> None:
+    with quarter.store.transaction() as tx:
+        first = next(iter(events.between(tx, "acme", when("01 Jul 00:00"), quarter.now)))
+        given = {"ticket_id": None, "author": "Maria Lopez", "owner": "maria", "made_at": first.at}
+        for number, state in enumerate(("kept", "kept", "broken", "proposed", "dismissed")):
+            due = when(f"1{number} Jul 15:00")
+            promises.add(tx, "acme", message_id=number + 1, state=state, due_at=due, settled_at=due, **given)
+        facts = review_facts(tx, quarter.desk, "acme", Q3, quarter.now)
+    for edition, shown in (("internal", True), ("client", False)):
+        (page,) = [page for page in deck_of(facts, edition).pages if page.title == "Promises"]
+        assert page.lines == ("2 of 3 promises made in the channel kept (67 %).",)
+        assert page.table is not None
+        assert [row[-1] for row in page.table.rows] == ["broken", "kept", "kept"]
+        assert ("Maria Lopez" in str(page.table.rows)) is shown
 
 
 def test_nothing_of_another_client_is_read(quarter: World) -> None:

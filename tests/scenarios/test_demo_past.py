@@ -37,7 +37,17 @@ async def test_the_demo_has_a_past_that_health_can_judge(tmp_path: Path) -> None
         today = daily.day_of(MORNING)
         snapshots = await demo.bot.store.read(lambda tx: health.since(tx, "harborline", today - 30))
         assert {row.day for row in snapshots} >= set(range(today - 30, today))  # weekends too: the picture has no gaps
+        await the_tour_brings_a_review_of_the_past(demo)
         await the_tour_names_the_ticket_it_opens(demo)
+
+
+async def the_tour_brings_a_review_of_the_past(demo: Demo) -> None:
+    step = next(step for step in demo.tour if str(step.prefill).startswith("/review"))
+    command, _, words = str(step.prefill).partition(" ")
+    assert "follow in a direct message" in str(await demo.workspace.command(step.who, "dm", command, words))
+    await calm(demo)
+    files = [name for entry in demo.workspace.ledger.posts for name in entry.files]
+    assert [name.rpartition(".")[2] for name in files] == ["pptx", "pdf"] * 2
 
 
 async def there_is_something_to_scroll(demo: Demo) -> None:
