@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from handlers.desk import Desk, Pinned
+from handlers.forgetting import without_words
 from handlers.problems import NoClocks, NotBegun
 from handlers.who import name_of
 from playbooks.clock import EventKind
@@ -138,7 +139,7 @@ def _cases(tx: Tx, pinned: Pinned, client: str, clocks: Sequence[ClockRow]) -> I
     for number, own in by_ticket.items():
         ticket = tickets.by_id(tx, client, number)
         if ticket is not None:
-            yield _Case(pinned, ticket, tuple(own), tuple(events.of_ticket(tx, client, number)))
+            yield _Case(pinned, ticket, tuple(own), tuple(without_words(tx, events.of_ticket(tx, client, number))))
 
 
 def _rows(

@@ -10,6 +10,7 @@ from handlers.asking import want_advice
 from handlers.cards import refresh_card
 from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
+from handlers.forgetting import forget_words
 from handlers.growing import answered_growth, notice_growth
 from handlers.hearing import hear, hear_again, row_of
 from handlers.inbound import Inbound
@@ -367,7 +368,8 @@ def _edit_in_ticket(
         asked, _ = asked_about(tx, pinned.playbook, inbound, [ticket], row.at)
         reading = desk.read(row.client, asked)
         decision = replace(decide(asked, reading, pinned.playbook), ticket=False, joins=ticket.key)
-        raise_severity(tx, desk, ticket, Wrote(row.id, inbound, decision, inbound.happened_at, now))
+        ticket = raise_severity(tx, desk, ticket, Wrote(row.id, inbound, decision, inbound.happened_at, now))
+    refresh_card(tx, ticket, inbound.happened_at)
     return Processed("done", row.client, Side.CLIENT)
 
 
@@ -383,10 +385,10 @@ def _delete(tx: Tx, pinned: Pinned, inbound: Inbound, side: Side, now: dt.dateti
         return Processed("ignored", client, side)
     messages.erase_text(tx, client, row.id, inbound.happened_at)
     hear_again(tx, row, now, deleted=True)
+    if side is Side.CLIENT:
+        forget_words(tx, row, inbound.happened_at)
     ticket = tickets.by_id(tx, client, row.ticket_id) if row.ticket_id else None
     if ticket is not None and side is Side.CLIENT:
         moment = Moment(inbound.happened_at, now, inbound.author_name or inbound.author, row.id)
         log(tx, ticket, moment, "message_deleted")
-        if ticket.opened_message == row.id:
-            change(tx, ticket, summary="(deleted by the client)")
     return Processed("done", client, side)

@@ -6,6 +6,7 @@ from handlers import growing
 from handlers.cards import compose_card
 from handlers.days import with_lines
 from handlers.desk import Desk
+from handlers.forgetting import in_present_words
 from handlers.ladder import log_for
 from handlers.notices import (
     NOTICE,
@@ -48,7 +49,7 @@ def compose(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> Notice | No
         return _digest(tx, desk, notice, row)
     if isinstance(notice, ToneShift) and notice.edits and posted_at(tx, row.client, notice.edits) is None:
         return None  # what was told in a digest, or not yet, is not told a second time only to say it is over
-    return notice if still_true(tx, notice, row) else None
+    return in_present_words(tx, notice, row) if still_true(tx, notice, row) else None
 
 
 def posted_at(tx: Tx, client: str, fact_key: str) -> tuple[str, str] | None:
@@ -113,7 +114,9 @@ def _digest(tx: Tx, desk: Desk, digest: Digest, row: OutboxRow) -> Digest | None
     for held in outbox.held(tx, row.digest_key or row.fact_key):
         notice = NOTICE.validate_python(held.payload)
         if still_true(tx, notice, held):
-            items[_subject(notice) or (held.id,)] = notice  # of one clock, what was said last
+            items[_subject(notice) or (held.id,)] = in_present_words(
+                tx, notice, held
+            )  # of one clock, what was said last
     told = sorted(items.values(), key=lambda item: (_ORDER.get(item.kind, 9), getattr(item, "severity", "P9")))
     digest = with_lines(tx, desk, digest.model_copy(update={"items": tuple(told)}), row)
     return digest if digest.items or digest.lines else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers import roles
 from handlers.desk import Desk
+from handlers.forgetting import DELETED
 from handlers.problems import NotAllowed, UnknownMessage
 from handlers.roles import Person
 from handlers.teaching import ESCALATION, TICKET
@@ -90,7 +91,7 @@ def _view(tx: Tx, playbook: Playbook, row: MessageRow, ticket: TicketRow | None)
         message=row.id,
         contact=row.author_name or row.author,
         at=row.at,
-        quote=" ".join(row.text.split())[:QUOTE],
+        quote=DELETED if row.deleted else " ".join(row.text.split())[:QUOTE],
         ticket=ticket.key if ticket else "",
         opened=bool(reading.get("opened")),
         label=Label(reading["label"]),

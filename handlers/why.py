@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.clock_log import history
 from handlers.desk import Desk
+from handlers.forgetting import DELETED, deleted_of
 from handlers.who import name_of
 from playbooks.ledger import ledger
 from playbooks.schema import Playbook
@@ -24,7 +25,16 @@ def ledger_of(tx: Tx, desk: Desk, ticket: TicketRow, now: dt.datetime) -> str:
 
 def _one(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, now: dt.datetime) -> str:
     playbook = desk.pinned(tx, ticket.client, ticket.policy_version).playbook
-    logged = [replace(event, actor=name_of(playbook, event.actor)) for event in history(tx, desk, row)]
+    told = history(tx, desk, row)
+    gone = deleted_of(tx, row.client, (event.message for event in told if event.reason))
+    logged = [
+        replace(
+            event,
+            actor=name_of(playbook, event.actor),
+            reason=DELETED if event.reason and event.message in gone else event.reason,
+        )
+        for event in told
+    ]
     # A platform's clock may run ahead of ours: what is logged has happened.
     present = max(now, *(event.at for event in logged))
     return ledger(logged, Metric(row.metric), ticket.key, zones_of_ticket(tx, desk, ticket), present)

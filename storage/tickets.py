@@ -46,6 +46,7 @@ _DUE = (
 _NEWEST_KEYS = (
     sa.select(_TABLE.c.key).where(_CLIENT).order_by(_TABLE.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer))
 )
+_OPENED_WITH = _ALL.where(_CLIENT, _TABLE.c.opened_message == sa.bindparam("message")).order_by(_TABLE.c.id)
 _CLIENT_OF_KEY = sa.select(_TABLE.c.client).where(_TABLE.c.key == sa.bindparam("key"))
 
 
@@ -73,6 +74,11 @@ def by_key(tx: Tx, client: str, key: str) -> TicketRow | None:
 def by_id(tx: Tx, client: str, id: int) -> TicketRow | None:
     """A ticket of this client by its number in the table."""
     return _one(tx, _BY_ID, {"client": client, "id": id})
+
+
+def opened_with(tx: Tx, client: str, message: int) -> list[TicketRow]:
+    """The tickets of this client whose words are those of one message: one, or more after a split."""
+    return list(starmap(TicketRow, tx.run(_OPENED_WITH, {"client": client, "message": message})))
 
 
 def candidates(tx: Tx, client: str, channel: str, since: dt.datetime) -> list[TicketRow]:

@@ -3,11 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from bot.rehearse.items import Said
 from bot.rehearse.timeline import Record
 from handlers.desk import Desk
+from handlers.forgetting import DELETED, wordless
 from handlers.inbound import Inbound
 from handlers.messages import Processed
-from handlers.notices import NOTICE
+from handlers.notices import NOTICE, AboutTicket, Notice, ToneShift
 from handlers.phrases import sentence
 from handlers.tickets import summary_of
 from handlers.who import name_of
@@ -72,6 +74,8 @@ class Recorder:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._gone: set[tuple[str, str]] = set()
+        self._gone_words: set[str] = set()
         self._pending: list[tuple[dt.datetime, int, int, Record]] = []
         self._texts: dict[str, str] = {}
         self._opened: dict[str, tuple[str, str]] = {}
@@ -79,10 +83,17 @@ class Recorder:
         self._tickets: dict[int, tuple[str, str | None]] = {}
         self._sequence = 0
 
+    def forget(self, said: Said) -> None:
+        """Quote nothing of a message that is deleted later on: whoever reads the timeline reads it after that."""
+        self._gone.add((said.channel, said.id))
+        self._gone_words |= {summary_of(text) for text in (said.text, said.previous_text) if text}
+
     def read(self, inbound: Inbound, done: Processed, at: dt.datetime) -> None:
         """A client message was read: the record every such message gets, and whether it joined a ticket."""
         read = done.read or {}
         ticket = read.get("ticket")
+        gone = (inbound.channel, inbound.message_id) in self._gone
+        words = DELETED if gone else summary_of(inbound.text)
         record = _bare(at, "read", done.client or "") | {
             "ticket": ticket,
             "message": inbound.message_id,
@@ -90,12 +101,12 @@ class Recorder:
             "category": read.get("category"),
             "label": read.get("label"),
             "confidence": read.get("confidence"),
-            "why": read.get("why"),
+            "why": DELETED if gone else read.get("why"),
             "by": inbound.author_name or inbound.author,
-            "text": summary_of(inbound.text),
+            "text": words,
         }
         if ticket and read.get("opened"):
-            self._opened[ticket] = (summary_of(inbound.text), inbound.author_name or inbound.author)
+            self._opened[ticket] = (words, inbound.author_name or inbound.author)
             self._messages[ticket] = inbound.message_id
         if inbound.kind != "message":
             return  # read once already; what the edit caused stands in the timeline by itself
@@ -104,16 +115,33 @@ class Recorder:
             joined = {key: record[key] for key in ("ticket", "message", "severity", "category", "by", "text")}
             self._add(at, 0, _bare(at, "message_joined", done.client or "") | joined)
 
-    def said(self, row: OutboxRow) -> None:
+    def said(self, tx: Tx, row: OutboxRow) -> None:
         """Something was put in the outbox: its words are quoted where the fact behind it stands in the timeline."""
         if row.kind in _SILENT:
             return
         playbook = self._desk.current(row.client).playbook
         zone = zone_of(playbook, row.recipient)
-        words = sentence(NOTICE.validate_python(row.payload), zone, playbook.zone, row.happened_at)
+        words = sentence(
+            self._wordless(tx, NOTICE.validate_python(row.payload), row), zone, playbook.zone, row.happened_at
+        )
         self._texts.setdefault(row.fact_key.removesuffix(f":{row.recipient}"), words)
         if row.kind == "ops_notice":
             self._add(row.happened_at, row.id, self._notice(row, words))
+
+    def _wordless(self, tx: Tx, notice: Notice, row: OutboxRow) -> Notice:
+        """A notice without the words of a message that is deleted later on."""
+        changes: dict[str, Any] = {}
+        if isinstance(notice, AboutTicket) and notice.summary in self._gone_words:
+            changes["summary"] = DELETED
+        if isinstance(notice, ToneShift) and self._is_gone(tx, row.client, notice.message):
+            changes |= {"quote": DELETED, "moved": DELETED}
+        return notice.model_copy(update=changes) if changes else notice
+
+    def _is_gone(self, tx: Tx, client: str, number: int | None) -> bool:
+        if not self._gone or number is None:
+            return False
+        row = messages.by_id(tx, client, number)
+        return row is not None and (row.channel, row.message_id) in self._gone
 
     def _notice(self, row: OutboxRow, words: str) -> Record:
         told = {"to": row.recipient.removeprefix("person:"), "about": row.payload["about"], "text": words}
@@ -121,6 +149,8 @@ class Recorder:
 
     def event(self, tx: Tx, logged: EventRow) -> None:
         """One logged fact; facts nobody needs in a timeline are passed over."""
+        if self._is_gone(tx, logged.client, logged.message_id):
+            logged = wordless(logged)
         kind = KINDS.get(logged.kind)
         if logged.kind == "fulfil":
             kind = "clock_met" if logged.data.get("state") == "met" else "clock_missed"
@@ -176,7 +206,8 @@ class Recorder:
         if message is None:
             return {"channel": channel}
         by = message.author_name or message.author
-        return {"text": summary_of(message.text), "by": by, "message": message.message_id, "channel": channel}
+        words = DELETED if message.deleted or self._is_gone(tx, logged.client, message.id) else summary_of(message.text)
+        return {"text": words, "by": by, "message": message.message_id, "channel": channel}
 
     def _add(self, at: dt.datetime, order: int, record: Record) -> None:
         self._sequence += 1

@@ -140,6 +140,8 @@ class Rehearsal:
         kept = {}
         for (item, inbound), is_new in zip(said, new, strict=True):
             if is_new:
+                if item.deleted_at is not None:
+                    self._recorder.forget(item)
                 kept[id(item)] = (rows[inbound.channel, inbound.message_id], inbound)
             else:
                 self._skip(item.where, f"message {item.id} of {item.channel_name} was said before")
@@ -256,7 +258,7 @@ class Rehearsal:
         self._due = earlier_of(self._due, tx.agenda.due)
         for said in outbox.since(tx, self._last_said):
             self._last_said = said.id
-            self._recorder.said(said)
+            self._recorder.said(tx, said)
         for logged in events.since(tx, self._last_event):
             self._last_event = logged.id
             self._recorder.event(tx, logged)

@@ -1,0 +1,76 @@
+"""What a client deleted is in nothing a rehearsal puts out: timeline, report, summary and terminal."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+from world import ACME
+
+from bot.cli import command_line
+
+DAY, EST = "2026-11-10T", "-05:00"
+SECRET = "DE44 5001 0517"
+GONE = "(deleted by the client)"
+BOOK = ACME | {
+    "severities": {"P3": {"first_response": "1h", "acknowledge": "1h"}, "P2": {"first_response": "30m"}},
+    "tone": {"enabled": True},
+}
+
+
+def line(id: str, time: str, author: str, role: str, text: str, **more: object) -> dict[str, object]:
+    base = {"id": id, "at": f"{DAY}{time}{EST}", "channel": "ext-acme", "thread": None, "author": author, "role": role}
+    return base | {"text": text} | more
+
+
+DELETED = f"{DAY}15:30:00{EST}"
+STORY = [
+    line("m1", "10:00:00", "rita", "client", f"The payout to IBAN {SECRET} is missing.", deleted=DELETED),
+    line(
+        "m2",
+        "10:20:00",
+        "rita",
+        "client",
+        f"This is unacceptable, the portal is down for everyone and {SECRET} got nothing, as I already said.",
+        thread="m1",
+        deleted=DELETED,
+    ),
+    line(
+        "m3",
+        "11:00:00",
+        "rita",
+        "client",
+        f"The report is wrong, pay {SECRET}.",
+        edited={"at": f"{DAY}11:05:00{EST}", "text": f"The report is wrong again, pay to {SECRET}."},
+        deleted=DELETED,
+    ),
+    line("m4", "14:00:00", "maria", "team", "Looking into it.", thread="m1"),
+    line("m5", "16:00:00", "rita", "client", "The invoice file is missing 41 records."),
+]
+
+
+def play(tmp_path: Path, story: list[dict[str, object]], reader: str) -> str:
+    """Everything a rehearsal writes and prints."""
+    (tmp_path / "playbooks").mkdir(exist_ok=True)
+    (tmp_path / "playbooks" / "acme.yaml").write_text(yaml.safe_dump(BOOK), encoding="utf-8")
+    day = tmp_path / "day.jsonl"
+    day.write_text("".join(json.dumps(one) + "\n" for one in story), encoding="utf-8")
+    out = tmp_path / "out"
+    out.mkdir(exist_ok=True)
+    words = ["rehearse", "--reader", reader, "--playbooks", str(tmp_path / "playbooks")]
+    words += ["--out", str(out / "timeline.jsonl"), "--html", str(out / "report.html"), str(day)]
+    done = CliRunner().invoke(command_line(words), words)
+    assert done.exit_code == 0, done.output
+    return done.output + "".join(path.read_text(encoding="utf-8") for path in sorted(out.iterdir()))
+
+
+@pytest.mark.parametrize("reader", ["rules", "embedded"])
+def test_no_output_of_a_rehearsal_shows_what_was_deleted(tmp_path: Path, reader: str) -> None:
+    kept = [{key: value for key, value in one.items() if key != "deleted"} for one in STORY]
+    assert SECRET in play(tmp_path, kept, reader)
+    shown = play(tmp_path, STORY, reader)
+    assert SECRET not in shown
+    assert "unacceptable" not in shown
+    assert GONE in shown
+    assert "41 records" in shown
