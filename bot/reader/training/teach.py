@@ -1,6 +1,6 @@
 """Teach the network: our own threads and the public sets together, from a seed, in one run.
 
-Every round takes a handful of threads and a handful of public sentences. A thread's messages are read once each by the
+Every round takes some threads and a handful of public sentences. A thread's messages are read once each by the
 lower stage; their summaries are the memories of the messages that follow, so both stages learn together.
 """
 
@@ -30,7 +30,8 @@ from bot.reader.training.lessons import (
 )
 from bot.reader.training.network import HEADS, WIDTH, Network
 
-_CHUNK = 48
+_CHUNK = 12
+"""Texts read at once; few, and of like length, so that little time goes into padding."""
 _HIDE = 0.08
 _SHARES = {"politeness": 8, "incivility": 5, "complaint": 4, "polarity": 2, "intent": 1}
 _MASK = 103
@@ -51,9 +52,9 @@ _WEIGHTS = {
 class Plan:
     """How long and how hard to teach."""
 
-    epochs: int = 8
-    threads_a_round: int = 10
-    sentences_a_round: int = 20
+    epochs: int = 6
+    messages_a_round: int = 36
+    sentences_a_round: int = 12
     rate: float = 8e-5
     head_rate: float = 8e-4
     forget: float = 0.05
@@ -95,7 +96,7 @@ def teach(
     optimiser = torch.optim.AdamW(
         [{"params": body, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}], weight_decay=0.01
     )
-    rounds = plan.epochs * (-(-len(ours) // plan.threads_a_round))
+    rounds = plan.epochs * -(-sum(len(thread) for thread in ours) // plan.messages_a_round)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [plan.rate, plan.head_rate], total_steps=rounds + 1, pct_start=0.1, anneal_strategy="linear"
     )
@@ -144,9 +145,14 @@ def _steady(steady: dict[str, Tensor], exact: dict[str, Tensor], old: float) -> 
 
 def _rounds(ours: Sequence[Sequence[Lesson]], plan: Plan, chance: random.Random) -> Iterator[list[Sequence[Lesson]]]:
     for _ in range(plan.epochs):
-        order = chance.sample(list(ours), len(ours))
-        for start in range(0, len(order), plan.threads_a_round):
-            yield order[start : start + plan.threads_a_round]
+        together: list[Sequence[Lesson]] = []
+        for thread in chance.sample(list(ours), len(ours)):
+            together.append(thread)
+            if sum(len(each) for each in together) >= plan.messages_a_round:
+                yield together
+                together = []
+        if together:
+            yield together
 
 
 def _endless(public: Sequence[Sentence], chance: random.Random) -> Iterator[Sentence]:
@@ -162,7 +168,7 @@ def ask(network: Network, pieces: Pieces, lessons: Sequence[Lesson], flip: float
     texts = list(dict.fromkeys(text for lesson in lessons for text in _texts(lesson)))
     hidden, summaries = _read(network, pieces, texts)
     place = {text: number for number, text in enumerate(texts)}
-    order = sorted(range(len(lessons)), key=lambda number: hidden[place[lessons[number].seen.text]].shape[0])
+    order = sorted(range(len(lessons)), key=lambda number: len(hidden[place[lessons[number].seen.text]]))
     most = max(len(lesson.seen.memories) for lesson in lessons)
     told: list[tuple[Tensor, Tensor, Tensor]] = []
     for start in range(0, len(order), _CHUNK):
