@@ -14,14 +14,15 @@ import onnxruntime
 
 from bot.reader.embedded.grams import Grams
 from bot.reader.embedded.pieces import Pieces
-from bot.reader.embedded.seen import Memory, Seen
+from bot.reader.embedded.seen import Seen, mark_of, near_rows
 
 WEIGHTS = Path(__file__).parent / "weights"
 _KEPT = 4096
 """How many summaries are kept ready; one takes 768 bytes."""
-_KEPT_WHOLE = 256
+_KEPT_WHOLE = 1024
 """How many messages are kept ready whole, for those read ahead of their turn; one takes some 20 kB."""
 Numbers = np.ndarray[Any, np.dtype[Any]]
+_NO_ROWS, _NO_MARKS = np.zeros((0, 384), np.float32), np.zeros((0, 4), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,15 @@ class Model:
     def answer(self, seen: Seen, facts: Sequence[float]) -> Answers:
         """Read one message; earlier ones are read only if they were not lately."""
         hidden = self._read(seen.text)
+        near, beside = self._near(seen)
         answers, scores = self._upper.run(
             None,
             {
                 "hidden": hidden,
                 "memory": np.stack([self._summary(item.text) for item in seen.memories]).astype(np.float32),
-                "marks": np.array([_mark(item) for item in seen.memories], dtype=np.int64),
+                "marks": np.array([mark_of(item) for item in seen.memories], dtype=np.int64),
+                "near": near,
+                "beside": beside,
                 "facts": np.array(facts, dtype=np.float32),
             },
         )
@@ -91,6 +95,16 @@ class Model:
             _keep(self._summaries, text, summary.astype(np.float16), _KEPT)
         # What was read ahead must read the same as what was not: both pass through the shorter numbers.
         return half.astype(np.float32)
+
+    def _near(self, seen: Seen) -> tuple[Numbers, Numbers]:
+        """The words of the messages right before [pieces, width] and the marks of each piece; there may be none."""
+        rows, marks = [_NO_ROWS], [_NO_MARKS]
+        for item in seen.near:
+            whole = self._read(item.text)
+            part = whole[near_rows(len(whole))]
+            rows.append(part)
+            marks.append(np.full((len(part), 4), mark_of(item), dtype=np.int64))
+        return np.concatenate(rows), np.concatenate(marks)
 
     def _summary(self, text: str) -> Numbers:
         with self._lock:
@@ -125,10 +139,6 @@ def _keep(kept: OrderedDict[str, Numbers], text: str, numbers: Numbers, most: in
     kept.move_to_end(text)
     if len(kept) > most:
         kept.popitem(last=False)
-
-
-def _mark(memory: Memory) -> list[int]:
-    return [memory.kind, memory.distance, memory.gap, int(memory.ticketed)]
 
 
 def _session(file: Path) -> onnxruntime.InferenceSession:

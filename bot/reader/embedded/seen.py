@@ -10,6 +10,10 @@ from playbooks.terms import Side, TicketState
 
 TURNS = 8
 """How many earlier messages are seen."""
+NEAR = 2
+"""How many of the earlier messages are seen word for word; of the others a summary is enough."""
+NEAR_PIECES = 24
+"""How many word pieces of each of them, half from its beginning and half from its end."""
 TICKETS = 5
 """How many of the known tickets are seen, those spoken of last."""
 NOTHING, TEAM, SELF, OTHER, OPEN, RESOLVED = range(6)
@@ -38,6 +42,11 @@ class Seen:
     text: str
     memories: tuple[Memory, ...]
 
+    @property
+    def near(self) -> tuple[Memory, ...]:
+        """The messages right before it, which are seen word for word; oldest first."""
+        return tuple(item for item in self.memories if item.ticket is None and item.kind != NOTHING)[-NEAR:]
+
 
 def seen(asked: Asked) -> Seen:
     """What the model sees of a message."""
@@ -63,6 +72,19 @@ def _ticket(asked: Asked, ticket: KnownTicket) -> Memory:
     own = ticket.opened_by == asked.author
     gap = gap_of(asked.at - ticket.last_client_at)
     return Memory(spoken(ticket.summary[:_SUMMARY]), kind, DISTANCES - 1, gap, own, ticket.key)
+
+
+def mark_of(memory: Memory) -> list[int]:
+    """Kind, distance, gap and whether it is on a ticket, as the network is told."""
+    return [memory.kind, memory.distance, memory.gap, int(memory.ticketed)]
+
+
+def near_rows(pieces: int) -> list[int]:
+    """Which of a message's pieces are seen by the message after it: all, or the first and the last of them."""
+    if pieces <= NEAR_PIECES:
+        return list(range(pieces))
+    half = NEAR_PIECES // 2
+    return [*range(half), *range(pieces - half, pieces)]
 
 
 def gap_of(gap: dt.timedelta) -> int:

@@ -28,8 +28,8 @@ from bot.reader.training.teach import Plan, base_of, teach
 from bot.reader.training.threads import Thread, as_lines, as_record, threads
 from playbooks.loading import draft_playbook
 
-NAME = "embedded-1"
-_BESIDE = 0.3
+NAME = "embedded-2"
+_BESIDE = 0.15
 """Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
 _FLAGS = 8.0
 """False tone flags for 1,000 client messages that the default setting may cost."""

@@ -21,8 +21,16 @@ def export(network: Network, base: Path, folder: Path) -> None:
     lower, upper = LeanLower(network.lower).eval(), LeanUpper(network.upper).eval()
     pieces = torch.arange(1, length + 1)
     _write(lower, (pieces,), folder / LOWER, {"pieces": "length"}, ["hidden", "summary"])
-    example = (torch.zeros(length, WIDTH), torch.zeros(memories, WIDTH), torch.ones(memories, 4, dtype=torch.long))
-    axes = {"hidden": "length", "memory": "memories", "marks": "memories", "facts": ""}
+    rows, marks = torch.zeros(memories, WIDTH), torch.ones(memories, 4, dtype=torch.long)
+    example = (torch.zeros(length, WIDTH), rows, marks, torch.zeros(2, WIDTH), torch.ones(2, 4, dtype=torch.long))
+    axes = {
+        "hidden": "length",
+        "memory": "memories",
+        "marks": "memories",
+        "near": "near",
+        "beside": "near",
+        "facts": "",
+    }
     _write(upper, (*example, torch.zeros(COUNT)), folder / UPPER, axes, ["answers", "scores"])
     shutil.copyfile(base / TOKENIZER, folder / TOKENIZER)
 

@@ -59,23 +59,22 @@ class LeanLower(nn.Module):
 
 
 class LeanUpper(nn.Module):
-    """Hidden [length, width], memory [memories, width], marks [memories, 4] and facts to answers and scores."""
+    """Hidden, memory and near [rows, width], the marks of the last two [rows, 4] and facts to answers and scores."""
 
     def __init__(self, upper: Upper) -> None:
         super().__init__()
         self.upper = upper
         self.layers = _lean(upper.layers)
 
-    def forward(self, hidden: Tensor, memory: Tensor, marks: Tensor, facts: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, hidden: Tensor, memory: Tensor, marks: Tensor, near: Tensor, beside: Tensor, facts: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Read one message with what is remembered."""
-        up = self.upper
-        marked = (
-            memory + up.kind(marks[:, 0]) + up.distance(marks[:, 1]) + up.gap(marks[:, 2]) + up.ticketed(marks[:, 3])
-        )
-        both = torch.cat([hidden, up.remember(marked)], 0)
+        up, own, known = self.upper, hidden.shape[0], hidden.shape[0] + memory.shape[0]
+        both = torch.cat([hidden, up.remember(memory + up.marked(marks)), near + up.marked(beside)], 0)
         for layer in self.layers:
             both = layer(both)
-        words, remembered = both[: hidden.shape[0]], both[hidden.shape[0] :]
+        words, remembered = both[:own], both[own:known]
         mixed = up.mix(torch.cat([words[0], words.mean(0), facts], 0))
         return up.answers(mixed), (up.offer(remembered) @ up.ask(mixed)) / 8.0
 

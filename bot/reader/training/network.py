@@ -1,8 +1,8 @@
 """The network: three layers read each message alone, three more read it together with what is remembered.
 
 The lower stage gives every message a summary; a memory is the summary of an earlier message (or of a known ticket)
-marked with who wrote it, how far back and how long ago. So a message costs one pass over its own words, however long
-its thread is.
+marked with who wrote it, how far back and how long ago. The last messages before it are seen word for word as well, as
+the lower stage left them. So a message costs one pass over its own words, however long its thread is.
 """
 
 from pathlib import Path
@@ -68,33 +68,37 @@ class Upper(nn.Module):
             nn.init.normal_(table.weight, std=0.02)
 
     def forward(
-        self, hidden: Tensor, mask: Tensor, memory: Tensor, marks: Tensor, facts: Tensor
+        self, hidden: Tensor, mask: Tensor, memory: Tensor, marks: Tensor, near: Tensor, beside: Tensor, facts: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Answers [batch, sum(HEADS)], a score for each memory as the ticket joined [batch, memories], and the gist.
 
         `memory` [batch, memories, width]; `marks` [batch, memories, 5] hold kind, distance, gap, ticketed and whether
-        there is a memory at all; `facts` [batch, COUNT].
+        there is a memory at all; `near` [batch, pieces, width] and `beside` [batch, pieces, 5] are the hidden states of
+        the messages right before and the marks of each piece; `facts` [batch, COUNT].
         """
-        marked = (
-            memory
-            + self.kind(marks[:, :, 0])
-            + self.distance(marks[:, :, 1])
-            + self.gap(marks[:, :, 2])
-            + self.ticketed(marks[:, :, 3])
-        )
-        count = memory.shape[1]
-        both = torch.cat([self.remember(marked), hidden], 1)
-        there = torch.cat([marks[:, :, 4], mask], 1).to(hidden.dtype)
+        count, words_at = memory.shape[1], memory.shape[1] + near.shape[1]
+        both = torch.cat([self.remember(memory + self.marked(marks)), near + self.marked(beside), hidden], 1)
+        there = torch.cat([marks[..., 4], beside[..., 4], mask], 1).to(hidden.dtype)
         shade = (1.0 - there[:, None, None, :]) * -1e4
         for layer in self.layers:
             both = _through(layer, both, shade)
-        words = both[:, count:]
+        words = both[:, words_at:]
         weight = mask[:, :, None].to(both.dtype)
         mean = (words * weight).sum(1) / weight.sum(1).clamp(min=1)
         gist = torch.cat([words[:, 0], mean], 1)
         mixed = self.mix(torch.cat([gist, facts], 1))
         scores = (self.offer(both[:, :count]) @ self.ask(mixed)[:, :, None])[:, :, 0] / 8.0
         return self.answers(mixed), scores, gist
+
+    def marked(self, marks: Tensor) -> Tensor:
+        """What the marks [..., 4 or more] add to what they mark."""
+        places: Tensor = (
+            self.kind(marks[..., 0])
+            + self.distance(marks[..., 1])
+            + self.gap(marks[..., 2])
+            + self.ticketed(marks[..., 3])
+        )
+        return places
 
 
 class Network(nn.Module):

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 
 from bot.reader.training.threads import Thread
 
-VALIDATION = ("hotels_travel", "bi_reporting", "latam_brazil", "healthcare_rcm")
+VALIDATION = (
+    "hotels_travel",
+    "bi_reporting",
+    "latam_brazil",
+    "healthcare_rcm",
+    "insurance_tpa_us",
+    "crypto_kyc",
+    "public_ireland",
+    "media_subscriptions_nl",
+)
 TEST = (
     "claims_insurance",
     "moderation_games",

@@ -1,6 +1,6 @@
 """Teach the network: our own threads and the public sets together, from a seed, in one run.
 
-Every round takes a handful of threads and a handful of public sentences. A thread's messages are read once each by the
+Every round takes some threads and a handful of public sentences. A thread's messages are read once each by the
 lower stage; their summaries are the memories of the messages that follow, so both stages learn together.
 """
 
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from bot.reader.embedded.pieces import Pieces
-from bot.reader.embedded.seen import Memory
+from bot.reader.embedded.seen import Memory, mark_of, near_rows
 from bot.reader.training.lessons import (
     ALONE,
     CATEGORIES,
@@ -30,7 +30,8 @@ from bot.reader.training.lessons import (
 )
 from bot.reader.training.network import HEADS, WIDTH, Network
 
-_CHUNK = 48
+_CHUNK = 12
+"""Texts read at once; few, and of like length, so that little time goes into padding."""
 _HIDE = 0.08
 _SHARES = {"politeness": 8, "incivility": 5, "complaint": 4, "polarity": 2, "intent": 1}
 _MASK = 103
@@ -51,13 +52,15 @@ _WEIGHTS = {
 class Plan:
     """How long and how hard to teach."""
 
-    epochs: int = 8
-    threads_a_round: int = 10
-    sentences_a_round: int = 20
+    epochs: int = 6
+    messages_a_round: int = 36
+    sentences_a_round: int = 12
     rate: float = 8e-5
     head_rate: float = 8e-4
     forget: float = 0.05
     """Share of memories whose ticket mark is turned over: in use the marks come from readings that may be wrong."""
+    steadiness: float = 0.99
+    """The weights kept are a running mean of the weights learned; this much of it is old at every step."""
     seed: int = 7
 
 
@@ -93,10 +96,11 @@ def teach(
     optimiser = torch.optim.AdamW(
         [{"params": body, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}], weight_decay=0.01
     )
-    rounds = plan.epochs * (-(-len(ours) // plan.threads_a_round))
+    rounds = plan.epochs * -(-sum(len(thread) for thread in ours) // plan.messages_a_round)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [plan.rate, plan.head_rate], total_steps=rounds + 1, pct_start=0.1, anneal_strategy="linear"
     )
+    steady = {name: each.clone() for name, each in exact.items()}
     network.train()
     started, shown, total = time.monotonic(), 0, 0.0
     talk = _endless(public, chance)
@@ -108,6 +112,7 @@ def teach(
         loss.backward()
         _step(exact, working, optimiser)
         schedule.step()
+        _steady(steady, exact, min(plan.steadiness, (number + 1) / (number + 10)))
         total, shown = total + float(loss.detach()), shown + 1
         if shown == 40:
             print(
@@ -116,7 +121,7 @@ def teach(
             )
             total, shown = 0.0, 0
     network.to(torch.float32).eval()
-    network.load_state_dict(exact, strict=False)
+    network.load_state_dict(steady, strict=False)
 
 
 def _step(exact: dict[str, Tensor], working: dict[str, nn.Parameter], optimiser: torch.optim.Optimizer) -> None:
@@ -131,11 +136,23 @@ def _step(exact: dict[str, Tensor], working: dict[str, nn.Parameter], optimiser:
             working[name].copy_(whole)
 
 
+def _steady(steady: dict[str, Tensor], exact: dict[str, Tensor], old: float) -> None:
+    """Move the running mean on: it carries over to strangers better than the last step does."""
+    with torch.no_grad():
+        for name, each in steady.items():
+            each.lerp_(exact[name], 1 - old)
+
+
 def _rounds(ours: Sequence[Sequence[Lesson]], plan: Plan, chance: random.Random) -> Iterator[list[Sequence[Lesson]]]:
     for _ in range(plan.epochs):
-        order = chance.sample(list(ours), len(ours))
-        for start in range(0, len(order), plan.threads_a_round):
-            yield order[start : start + plan.threads_a_round]
+        together: list[Sequence[Lesson]] = []
+        for thread in chance.sample(list(ours), len(ours)):
+            together.append(thread)
+            if sum(len(each) for each in together) >= plan.messages_a_round:
+                yield together
+                together = []
+        if together:
+            yield together
 
 
 def _endless(public: Sequence[Sentence], chance: random.Random) -> Iterator[Sentence]:
@@ -151,7 +168,7 @@ def ask(network: Network, pieces: Pieces, lessons: Sequence[Lesson], flip: float
     texts = list(dict.fromkeys(text for lesson in lessons for text in _texts(lesson)))
     hidden, summaries = _read(network, pieces, texts)
     place = {text: number for number, text in enumerate(texts)}
-    order = sorted(range(len(lessons)), key=lambda number: hidden[place[lessons[number].seen.text]].shape[0])
+    order = sorted(range(len(lessons)), key=lambda number: len(hidden[place[lessons[number].seen.text]]))
     most = max(len(lesson.seen.memories) for lesson in lessons)
     told: list[tuple[Tensor, Tensor, Tensor]] = []
     for start in range(0, len(order), _CHUNK):
@@ -161,8 +178,9 @@ def ask(network: Network, pieces: Pieces, lessons: Sequence[Lesson], flip: float
         mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
         memory = torch.stack([_memory(lesson, summaries, place, most) for lesson in part])
         marks = torch.tensor([_marks(lesson, most, flip, chance) for lesson in part])
+        near, beside = _near(part, hidden, place)
         numbers = torch.tensor([lesson.facts for lesson in part], dtype=words.dtype)
-        told.append(network.upper(words, mask, memory, marks, numbers))
+        told.append(network.upper(words, mask, memory, marks, near, beside, numbers))
     back = torch.argsort(torch.tensor(order))
     return Told(*(torch.cat([each[part] for each in told])[back] for part in range(3)))
 
@@ -215,7 +233,21 @@ def _marks(lesson: Lesson, most: int, flip: float, chance: random.Random) -> lis
 
 def _mark(memory: Memory, flip: float, chance: random.Random) -> list[int]:
     ticketed = memory.ticketed != (memory.ticket is None and chance.random() < flip)
-    return [memory.kind, memory.distance, memory.gap, int(ticketed), 1]
+    return [*mark_of(memory)[:3], int(ticketed), 1]
+
+
+def _near(lessons: Sequence[Lesson], hidden: Sequence[Tensor], place: dict[str, int]) -> tuple[Tensor, Tensor]:
+    """The words of the messages right before each lesson's, and their marks; none, and it is one unmarked row."""
+    rows, marks = [], []
+    for lesson in lessons:
+        whole = [(hidden[place[item.text]], item) for item in lesson.seen.near]
+        parts = [(each[near_rows(len(each))], item) for each, item in whole]
+        empty = hidden[0].new_zeros((1, WIDTH))
+        rows.append(torch.cat([part for part, _ in parts]) if parts else empty)
+        told = [[*mark_of(item), 1] for part, item in parts for _ in range(len(part))]
+        marks.append(torch.tensor(told or [[0] * 5]))
+    padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+    return padded, torch.nn.utils.rnn.pad_sequence(marks, batch_first=True)
 
 
 def _loss_of_ours(
@@ -294,11 +326,14 @@ def gist_of(network: Network, pieces: Pieces, texts: Sequence[str]) -> Tensor:
     mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in hidden], batch_first=True)
     count = len(texts)
     marks = torch.tensor([[[ALONE[0].kind, 0, 0, 0, 1]]] * count)
+    nothing = torch.zeros(count, 1, WIDTH, dtype=words.dtype)
     gist: Tensor = network.upper(
         words,
         mask,
-        torch.zeros(count, 1, WIDTH, dtype=words.dtype),
+        nothing,
         marks,
+        nothing,
+        torch.zeros(count, 1, 5, dtype=torch.long),
         torch.tensor([NO_FACTS] * count, dtype=words.dtype),
     )[2]
     return gist
