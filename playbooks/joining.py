@@ -30,6 +30,8 @@ _SURE = 0.8
 """How surely it must link one of the open channel, where tickets of everybody stand beside each other."""
 _HARMS = (Category.SECURITY, Category.CONDUCT, Category.COMPLIANCE)
 """Kinds of trouble that never are a new turn of a trouble of another kind."""
+_PLAIN = (Category.BILLING, Category.PAYROLL, *_HARMS)
+"""Kinds of trouble that words tell apart from others; the rest run into each other."""
 _GRAVE = (Severity.P1, Severity.P2)
 
 
@@ -80,7 +82,7 @@ def _home_in_channel(asked: Asked, reading: Reading, evidence: Evidence, triage:
         if recent:
             return Home(_latest(recent).key, False, "says it happens there too")
     named = _named(reading, opened, _SURE)
-    named = None if named and _stands_alone(evidence, named, triage) else named
+    named = None if named and _stands_alone(evidence, reading, named, triage) else named
     told = named or _told_before(asked, reading, evidence, opened, triage)
     if told:
         return Home(told.key, False, "speaks of the same thing")
@@ -132,15 +134,19 @@ def _leans_back(evidence: Evidence) -> bool:
     return any(sign in evidence.best for sign in (Sign.STAKES, Sign.DEMAND, *STRAINS))
 
 
-def _stands_alone(evidence: Evidence, ticket: KnownTicket, triage: Triage) -> bool:
+def _stands_alone(evidence: Evidence, reading: Reading, ticket: KnownTicket, triage: Triage) -> bool:
     """Whether a message of the open channel tells a trouble in full without one word of a ticket's subject.
 
-    A reader may find the two alike all the same; an outage must not hide behind a wish for a head count.
+    A reader may find the two alike all the same; an outage must not hide behind a wish for a head count. What presses
+    or comes back may be the next turn of a ticket, but not of one about something else.
     """
     grave = any(named.outage or named.severity in _GRAVE for named in client_words(triage).named(evidence.plain))
     own = subject_words(evidence.plain)
     if not (grave or evidence.trouble >= 2) or len(own) < 2 or own & _subject(ticket):
         return False
+    topic = (reading.floor or reading).category
+    if topic in _PLAIN and ticket.category not in (None, topic):
+        return True
     presses = evidence.weight(Sign.STAKES) >= 3 or evidence.plain.startswith(_GOES_ON)
     return not (presses or _comes_back(evidence) or _leans_back(evidence))
 
