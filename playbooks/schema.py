@@ -67,7 +67,9 @@ class Triage(Part):
         (), description="Words of this client that mean something is down.", examples=["dialer down"]
     )
     ignore_words: tuple[Text, ...] = Field(
-        (), description="Words that mean a message needs nothing from us.", examples=["daily stats attached"]
+        (),
+        description="Words that count for nothing; the rest of a message is read as ever.",
+        examples=["daily stats attached"],
     )
     dictionary: dict[Text, Severity] = Field(
         {}, description="The client's own words and how bad each is.", examples=["{abandon rate: P2}"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from bot.reader.embedded.facts import facts
+from bot.reader.embedded.ignoring import without_ignored
 from bot.reader.embedded.language import language_of
 from bot.reader.embedded.model import Answers, Model, Numbers, chance, shares
 from bot.reader.embedded.seen import Seen, seen
@@ -32,9 +33,19 @@ class EmbeddedReader:
         self._name = str(self._model.card["name"])
 
     def read(self, asked: Asked, triage: Triage) -> Reading:
-        """Signals of one message in its thread."""
-        view, rules = seen(asked), read_by_rules(asked, triage)
-        return self._reading(asked, rules, view, self._model.answer(view, facts(asked, triage, rules)))
+        """Signals of one message in its thread; words the playbook ignores can only calm it."""
+        rules = read_by_rules(asked, triage)
+        counted = facts(asked, triage, rules)
+        whole = self._seen_as(asked.text, asked, rules, counted)
+        left = without_ignored(asked.text, triage)
+        if left == asked.text:
+            return whole
+        # What is left of a sentence may sound worse than all of it, which is no fault of the client's.
+        return min(self._seen_as(left, asked, rules, counted), whole, key=lambda reading: reading.escalation)
+
+    def _seen_as(self, text: str, asked: Asked, rules: Reading, counted: list[float]) -> Reading:
+        view = seen(replace(asked, text=text))
+        return self._reading(asked, rules, view, self._model.answer(view, counted))
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Read texts ahead, outside of any transaction, so that what follows them is judged quickly."""
