@@ -251,3 +251,16 @@ def test_periods_are_those_of_the_client_across_the_change_of_clocks() -> None:
         dt.datetime(2027, 1, 1, 5, tzinfo=dt.UTC),
     )
     assert (fourth.before.label, fourth.words) == ("2026-Q3", "October to December 2026")
+
+
+def test_a_ticket_that_is_still_open_is_told_with_the_others(acme: World) -> None:
+    acme.client("P2 the portal is down", thread_id="a")
+    acme.do(actions.resolve)
+    acme.client("P2 the file is missing", thread_id="b")
+    month = Period(acme.now.date().replace(day=1), 1)
+    with acme.store.transaction() as tx:
+        facts = review_facts(tx, acme.desk, "acme", month, acme.now)
+    assert {story.words: story.resolved is None for story in facts.stories} == {
+        "P2 the portal is down": False,
+        "P2 the file is missing": True,
+    }
