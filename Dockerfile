@@ -1,13 +1,17 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
-COPY requirements.lock pyproject.toml README.md ./
-RUN python -m venv /opt/liaison && /opt/liaison/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+# What builds the package stays in this stage; the image gets only what runs.
+COPY requirements-build.lock requirements-run.lock ./
+RUN python -m venv /opt/build && /opt/build/bin/pip install --no-cache-dir --require-hashes -r requirements-build.lock \
+    && python -m venv /opt/liaison && /opt/liaison/bin/pip install --no-cache-dir --require-hashes -r requirements-run.lock
+COPY pyproject.toml README.md ./
 COPY bot bot
 COPY handlers handlers
 COPY playbooks playbooks
 COPY storage storage
 COPY scheduler scheduler
-RUN /opt/liaison/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /dist . \
+    && /opt/liaison/bin/pip install --no-cache-dir --no-deps --no-index /dist/*.whl
 
 FROM python:3.12-slim
 # tzdata lets the system tools show zones too; Liaison itself carries the tzdata package.
