@@ -47,6 +47,24 @@ class NoDatabase(StoreError):
         super().__init__(f"There is no database {path}.")
 
 
+class OtherTables(StoreUnavailable):
+    """The database holds other tables than this version expects, and may not be changed."""
+
+    def __init__(self) -> None:
+        Exception.__init__(
+            self,
+            "The tables of this database are not those of this version of Liaison. Name the bot's own database, or "
+            "start the bot once to bring them up to date.",
+        )
+
+
+class CannotOpen(StoreError):
+    """There is something at the database's address that cannot be opened."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"The database {where} cannot be opened: {why.strip().rstrip('.')}.")
+
+
 class ReadOnlyStore(StoreError):
     """This store was opened for reading only."""
 

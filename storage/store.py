@@ -21,7 +21,7 @@ from storage.engines import (
     trouble,
     writer_engine,
 )
-from storage.errors import NoDatabase, ReadOnlyStore, StoreUnavailable
+from storage.errors import CannotOpen, NoDatabase, ReadOnlyStore, StoreUnavailable
 from storage.line import Line, Tx
 from storage.migrations import bring_up
 from storage.writer import Writer
@@ -49,7 +49,7 @@ class Store:
 
         `durable=False` skips the disk flushes (rehearsals, tests). `read_only` neither takes the file lock nor changes
         the tables, so that a command can look into the database of a running bot. Raises BadDatabaseUrl, NoDatabase,
-        StoreInUse, SchemaTooNew or StoreUnavailable.
+        StoreInUse, SchemaTooNew, CannotOpen or StoreUnavailable.
         """
         address = parse_url(url)
         lock: FileLock | None = None
@@ -58,13 +58,20 @@ class Store:
         if on_disk and read_only and not path.is_file():
             raise NoDatabase(str(address.database))
         if on_disk and not read_only:
-            prepare_file(path)
-            lock = FileLock(path)
+            try:
+                prepare_file(path)
+                lock = FileLock(path)
+            except OSError as error:
+                raise CannotOpen(str(address.database), error.strerror or str(error)) from None
         readers = None if is_memory(address) else reader_engine(address, READERS)
         line = Line(writer_engine(address, durable=durable))
         store = cls(line, readers, lock, read_only=read_only)
         try:
             store._check_schema()
+        except sa.exc.DBAPIError as error:
+            store.close()
+            where = address.database if on_disk else f"{address.database} at {address.host}:{address.port or 5432}"
+            raise CannotOpen(str(where), plain(error)) from None
         except BaseException:
             store.close()
             raise

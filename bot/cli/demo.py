@@ -20,7 +20,7 @@ def register(line: typer.Typer) -> None:
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page on this computer.")] = 8300,
+    port: Annotated[int, typer.Option(help="Port of the page on this computer.", min=0, max=65_535)] = 8300,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
     socket_mode: Annotated[bool, typer.Option(help="Connect the bot by Socket Mode instead of HTTP.")] = False,
 ) -> None:

@@ -80,6 +80,8 @@ def _make(client: str, period: str, out: Path, database: str, slack_url: str) ->
     if folder.exists() and not (folder / MANIFEST).exists() and any(folder.iterdir()):
         refuse(f"{folder} is there already and is no pack; name another folder.")
     files = pack_files(found, key)
+    if not _can_hold(folder):
+        refuse(f"{folder} cannot be made: {out} is no folder that can be written to.")
     if key is None:
         (folder / SIGNATURE).unlink(missing_ok=True)  # of an earlier pack, which this one replaces
     for name, content in files.items():
@@ -92,13 +94,23 @@ def _make(client: str, period: str, out: Path, database: str, slack_url: str) ->
         typer.echo(f"Signed. Whoever checks it needs your public key: {public_text(key)}", err=True)
 
 
+def _can_hold(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return True
+
+
 def _verify(folder: Path, trusted: str | None) -> None:
     from bot.kit.evidence import Broken, check_pack
 
+    if not folder.is_dir():
+        refuse(f"There is no folder {folder}; name the folder of a pack, which holds its manifest.json.")
     try:
         found = check_pack(folder, trusted)
     except Broken as broken:
-        refuse(str(broken))
+        refuse(f"{folder} is no sound pack: {broken}")
     said = f"{found.files} files of {found.client}, {found.period}, are as they were written"
     if found.signed_by is None:
         typer.echo(f"{said}, but the pack is NOT SIGNED: anybody could have made it.")

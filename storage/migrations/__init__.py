@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from storage.errors import SchemaTooNew, StoreUnavailable
+from storage.errors import OtherTables, SchemaTooNew
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,7 +33,7 @@ def bring_up(connection: sa.Connection, *, change: bool = True) -> None:
     if current(connection) == HEAD:
         return
     if not change:
-        raise StoreUnavailable("Its tables are not those of this version; start the bot once to bring them up to date.")
+        raise OtherTables
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
     found = current(connection)
