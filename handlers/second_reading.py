@@ -6,6 +6,7 @@ What people did since the message was written stands: a severity they set, a tic
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from handlers.cards import refresh_card
 from handlers.desk import Desk, Pinned
 from handlers.hearing import hear_again
 from handlers.inbound import Inbound
@@ -99,7 +100,10 @@ def _raise_ticket(
         return False
     decision = replace(decision, ticket=False, joins=ticket.key)
     raised = raise_severity(tx, desk, ticket, Wrote(again.row.id, again.inbound, decision, now, now))
-    return raised.severity != ticket.severity
+    if raised.severity == ticket.severity:
+        return False
+    refresh_card(tx, raised, now)
+    return True
 
 
 def _set_by_hand(tx: Tx, pinned: Pinned, ticket: TicketRow, since: dt.datetime) -> bool:
