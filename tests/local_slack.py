@@ -18,7 +18,8 @@ from typing import Any
 import aiohttp
 import pytest
 import yaml
-from agents_playground import FOLDER, free_port
+from agents_playground import free_port
+from npm_packages import installed
 
 PACKAGE, VERSION = "local-slack-linux-x64", "0.1.8"
 LOOPBACK = Path(__file__).parent / "bot" / "slack" / "loopback.c"
@@ -27,24 +28,19 @@ TOKEN, APP_TOKEN, SECRET = "xoxb-test-token", "xapp-test-token", "test-signing-s
 TEAM, BOT = "T0LOCAL0001", "U0BOT"
 
 
-def installed() -> tuple[Path, Path]:
+def ready() -> tuple[Path, Path]:
     """The emulator's program and what keeps it on loopback, made where they are not; skips where they cannot be."""
-    folder = FOLDER / "local-slack"
-    program, kept_in = folder / "node_modules" / PACKAGE / "bin" / "local-slack", folder / "loopback.so"
-    npm, compiler = shutil.which("npm"), shutil.which("cc")
-    if compiler is None or (npm is None and not program.exists()):
-        pytest.skip("npm and a C compiler are not installed here: local-slack comes from npm and is kept on loopback")
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not program.exists():
-            flags = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-            command = [str(npm), "install", *flags, "--prefix", str(folder), f"{PACKAGE}@{VERSION}"]
-            subprocess.run(command, check=True, timeout=300)
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("a C compiler is not installed here, and without one local-slack cannot be kept on loopback")
+    package = installed(PACKAGE, VERSION)
+    program, kept_in = package / "bin" / "local-slack", package / "loopback.so"
+    with (package / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several workers may ask for it at once
         if not kept_in.exists():
-            command = [str(compiler), "-shared", "-fPIC", "-o", str(kept_in), str(LOOPBACK), "-ldl"]
+            command = [compiler, "-shared", "-fPIC", "-o", str(kept_in), str(LOOPBACK), "-ldl"]
             subprocess.run(command, check=True, timeout=60)
-    program.chmod(0o755)
+        program.chmod(0o755)
     return program, kept_in
 
 
@@ -129,7 +125,7 @@ class LocalSlack:
 @asynccontextmanager
 async def local_slack(town: Town, mode: str, bot_port: int, folder: Path) -> AsyncIterator[LocalSlack]:
     """An emulator that sends events to a port, or holds a websocket open for them (`mode` events or socket)."""
-    program, kept_in = installed()
+    program, kept_in = ready()
     port = free_port()
     config = folder / "local-slack.yaml"
     config.write_text(yaml.safe_dump(town.config(mode, bot_port)), encoding="utf-8")
