@@ -1,9 +1,8 @@
 """One sample of every notice."""
 
-import datetime as dt
 from typing import Any, get_args
 
-from health_samples import CHART, HEALTH, NOW, PORTFOLIO
+from health_samples import CHART, GROWTH, HEALTH, HEAT, NOW, PORTFOLIO, at
 
 from bot.signing import ButtonSigner
 from bot.slack.cards import Viewer
@@ -22,10 +21,6 @@ ABOUT: dict[str, Any] = {
     "severity": "P2",
     "summary": QUOTE,
 }
-
-
-def at(hour: int, minute: int = 0, day: int = 24) -> dt.datetime:
-    return dt.datetime(2026, 11, day, hour, minute, tzinfo=dt.UTC)
 
 
 CARD: dict[str, Any] = {
@@ -238,46 +233,6 @@ PROMISE: dict[str, Any] = {
 PROMISED = {
     **{key: value for key, value in PROMISE.items() if key not in ("ticket", "author")},
     "kind": "promise_due",
-}
-GROWTH: dict[str, Any] = {
-    "client": "brightpay",
-    "client_name": "BrightPay",
-    "kind": "growth",
-    "growth": 7,
-    "key": "BRIT-G7",
-    "asks": "more scope",
-    "contact": "Priya Nair",
-    "quote": "Could you add four more agents to the chat queue from January?",
-    "state": "open",
-    "answer_by": at(20, day=25),
-    "propose_by": at(20, day=30),
-}
-HEAT: dict[str, Any] = {
-    "client": "brightpay",
-    "client_name": "3 clients",
-    "kind": "heat_map",
-    "rows": [
-        {
-            "client": "brightpay",
-            "client_name": "BrightPay <@U1> & Söhne",
-            "score": 48,
-            "cells": [
-                {"area": "response", "share": 61, "band": "watch"},
-                {"area": "quality", "share": 34, "band": "at_risk"},
-                {"area": "tone", "share": None, "band": "unknown"},
-                {"area": "rhythm", "share": 88, "band": "healthy"},
-                {"area": "growth", "share": None, "band": "healthy", "words": "2 asked, 0 answered late"},
-            ],
-        },
-        {
-            "client": "brightpay",
-            "client_name": "Lumen Social",
-            "score": None,
-            "cells": [{"area": area, "share": None, "band": "unknown"} for area in ("response", "quality", "tone")],
-        },
-    ],
-    "more": 1,
-    "as_of": at(18),
 }
 SAMPLES: dict[str, dict[str, Any]] = {
     "ticket_card": CARD,
