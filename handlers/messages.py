@@ -166,13 +166,8 @@ def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
     client = pinned.playbook.client
     if inbound.thread_id is None:
         return [row for row in tickets.candidates(tx, client, inbound.channel, since) if row.thread_id is None]
-    root = _root(tx, client, inbound)
-    return tickets.of_thread(tx, client, inbound.channel, since, inbound.thread_id, root.ticket_id if root else None)
-
-
-def _root(tx: Tx, client: str, inbound: Inbound) -> MessageRow | None:
-    assert inbound.thread_id is not None
-    return messages.find(tx, client, inbound.platform.value, inbound.workspace, inbound.channel, inbound.thread_id)
+    place = (inbound.platform.value, inbound.workspace, inbound.channel)
+    return tickets.of_thread(tx, client, place, since, inbound.thread_id)
 
 
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
