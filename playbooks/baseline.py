@@ -62,8 +62,10 @@ def course(tones: Sequence[float]) -> Course:
     usual, spread, pressure, low, off = tones[0], _NARROWEST, 0.0, False, 0.0
     for seen, tone in enumerate(tones[1:], start=1):
         below = usual - tone
-        off = min(max(below / spread, -3.0), 3.0)
-        pressure = min(max(pressure + off - _SLACK, 0.0), _CAP)
+        off = below / spread
+        off = -3.0 if off < -3.0 else 3.0 if off > 3.0 else off
+        pressure = pressure + off - _SLACK
+        pressure = 0.0 if pressure < 0.0 else _CAP if pressure > _CAP else pressure
         low = pressure > _OFF if low else seen >= WARM_UP and pressure >= _ON
         pace = _PACE_WHILE_LOW if low else max(_PACE, 1 / (seen + 1))
         usual += pace * (tone - usual)
