@@ -54,7 +54,7 @@ def change(tx: Tx, ticket: TicketRow, **changes: object) -> TicketRow:
     changed = replace(ticket, **changes, revision=ticket.revision + 1)  # type: ignore[arg-type]
     check = next_check(changed)
     tickets.update(tx, ticket.client, ticket.id, **changes, next_check_at=check)
-    return replace(changed, next_check_at=check)
+    return changed if check == changed.next_check_at else replace(changed, next_check_at=check)
 
 
 def settle_ticket(tx: Tx, desk: Desk, ticket: TicketRow, upto: dt.datetime, now: dt.datetime) -> TicketRow:

@@ -151,12 +151,13 @@ def keep_only(tx: Tx, playbook: Playbook, inbound: Inbound) -> int:
 
 def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: int, now: dt.datetime) -> None:
     rows = [row for row in tickets_around(tx, pinned, inbound) if row.state == TicketState.OPEN.value]
+    belongs: int | None = None
     for ticket in answered_by(rows, inbound.text, threaded=inbound.thread_id is not None):
-        messages.set_ticket(tx, ticket.client, row_id, ticket.id)
+        belongs = ticket.id
+        messages.set_ticket(tx, ticket.client, row_id, belongs)
         answered(tx, desk, ticket, Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
-    written = messages.by_id(tx, pinned.playbook.client, row_id)
     answered_growth(tx, pinned, inbound)
-    notice_promise(tx, pinned, inbound, row_id, written.ticket_id if written else None, now)
+    notice_promise(tx, pinned, inbound, row_id, belongs, now)
 
 
 def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
@@ -165,13 +166,8 @@ def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
     client = pinned.playbook.client
     if inbound.thread_id is None:
         return [row for row in tickets.candidates(tx, client, inbound.channel, since) if row.thread_id is None]
-    root = _root(tx, client, inbound)
-    return tickets.of_thread(tx, client, inbound.channel, since, inbound.thread_id, root.ticket_id if root else None)
-
-
-def _root(tx: Tx, client: str, inbound: Inbound) -> MessageRow | None:
-    assert inbound.thread_id is not None
-    return messages.find(tx, client, inbound.platform.value, inbound.workspace, inbound.channel, inbound.thread_id)
+    place = (inbound.platform.value, inbound.workspace, inbound.channel)
+    return tickets.of_thread(tx, client, place, since, inbound.thread_id)
 
 
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:

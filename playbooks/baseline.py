@@ -53,24 +53,24 @@ class Around:
 
 
 def course(tones: Sequence[float]) -> Course:
-    """Follow a contact's tones, oldest first."""
-    at = Course()
-    for tone in tones:
-        at = following(at, tone)
-    return at
+    """Follow a contact's tones, oldest first.
 
-
-def following(at: Course, tone: float) -> Course:
-    """Where a contact stands after one more message."""
-    if at.seen == 0:
-        return Course(usual=tone, seen=1)
-    off = min(max((at.usual - tone) / at.spread, -3.0), 3.0)
-    pressure = min(max(at.pressure + off - _SLACK, 0.0), _CAP)
-    low = pressure > _OFF if at.low else at.seen >= WARM_UP and pressure >= _ON
-    pace = _PACE_WHILE_LOW if low else max(_PACE, 1 / (at.seen + 1))
-    usual = at.usual + pace * (tone - at.usual)
-    spread = max(_NARROWEST, at.spread + pace * (1.25 * abs(tone - at.usual) - at.spread))
-    return Course(usual, spread, pressure, low, at.seen + 1, off > 0)
+    Forty are followed anew for every message, so the steps are plain numbers and only the last becomes a value.
+    """
+    if not tones:
+        return Course()
+    usual, spread, pressure, low, off = tones[0], _NARROWEST, 0.0, False, 0.0
+    for seen, tone in enumerate(tones[1:], start=1):
+        below = usual - tone
+        off = below / spread
+        off = -3.0 if off < -3.0 else 3.0 if off > 3.0 else off
+        pressure = pressure + off - _SLACK
+        pressure = 0.0 if pressure < 0.0 else _CAP if pressure > _CAP else pressure
+        low = pressure > _OFF if low else seen >= WARM_UP and pressure >= _ON
+        pace = _PACE_WHILE_LOW if low else max(_PACE, 1 / (seen + 1))
+        usual += pace * (tone - usual)
+        spread = max(_NARROWEST, spread + pace * (1.25 * abs(below) - spread))
+    return Course(usual, spread, pressure, low, len(tones), off > 0)
 
 
 def slower(around: Around) -> str | None:

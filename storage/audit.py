@@ -20,7 +20,7 @@ LENGTH = "audit"
 """The counter that knows how long the chain is; taking its next number also makes writers wait for each other."""
 
 _TABLE = table_of(Audit)
-_INSERT = sa.insert(_TABLE)
+_INSERT = sa.insert(_TABLE).inline()
 _ALL = sa.select(*columns_of(_TABLE, AuditRow)).order_by(_TABLE.c.id)
 _OF_CLIENT = _ALL.where(_TABLE.c.client == sa.bindparam("client"))
 _LAST_DIGEST = sa.select(_TABLE.c.digest).order_by(_TABLE.c.id.desc()).limit(1)
@@ -32,10 +32,10 @@ def append(
 ) -> str:
     """Add a row to the chain and return its digest."""
     next_value(tx, LENGTH)
-    previous = str(tx.connection.scalar(_LAST_DIGEST) or "")
+    previous = str(tx.scalar(_LAST_DIGEST) or "")
     row = {"client": client, "actor": actor, "action": action, "subject": subject, "data": dict(data or {})}
     digest = _digest(row, at, previous)
-    tx.connection.execute(_INSERT, row | {"at": at, "previous": previous, "digest": digest})
+    tx.run(_INSERT, row | {"at": at, "previous": previous, "digest": digest})
     return digest
 
 

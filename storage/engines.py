@@ -17,6 +17,9 @@ from storage.errors import BadDatabaseUrl, StoreInUse
 
 BUSY_MS = 5_000
 """How long SQLite waits for a lock that a foreign tool holds."""
+STATEMENTS = 512
+"""How many compiled statements SQLite's writer keeps: it uses about 200 in turn, and the driver's own 128 would make it
+compile most of them again and again."""
 
 POSTGRES_LIMITS = "-c statement_timeout=30000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000"
 POSTGRES_LINK: dict[str, Any] = {
@@ -77,7 +80,8 @@ def writer_engine(url: URL, *, durable: bool) -> Engine:
     if url.get_backend_name() == "postgresql":
         return _postgres(url, NullPool, durable=durable)
     pool = StaticPool if is_memory(url) else NullPool
-    engine = sa.create_engine(url, poolclass=pool, connect_args={"check_same_thread": False}, **FOR_ALL)
+    connect = {"check_same_thread": False, "cached_statements": STATEMENTS}
+    engine = sa.create_engine(url, poolclass=pool, connect_args=connect, **FOR_ALL)
     _prepare_sqlite(engine, "BEGIN IMMEDIATE", durable=durable, read_only=False)
     return engine
 

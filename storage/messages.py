@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import starmap
 from typing import Any
@@ -53,6 +54,15 @@ _BY_MESSAGE_ID = (
     .order_by(_TABLE.c.id)
     .limit(1)
 )
+_TICKETS_OF = {
+    "sqlite": "SELECT message.client, message.ticket_id FROM json_each(?) AS asked JOIN message"
+    " ON message.client = asked.value AND message.message_id = ? WHERE message.platform = ?"
+    " ORDER BY asked.key, message.id",
+    "postgresql": "SELECT message.client, message.ticket_id"
+    " FROM json_array_elements_text(%s::json) WITH ORDINALITY AS asked(client, key) JOIN message"
+    " ON message.client = asked.client AND message.message_id = %s WHERE message.platform = %s"
+    " ORDER BY asked.key, message.id",
+}
 _CLIENTS_OWN = _TABLE.c.side == sa.literal_column("'client'")
 _READ = sa.select(*columns_of(_TABLE, ReadRow)).where(_CLIENT, _CLIENTS_OWN)
 _LAST_READ = (
@@ -178,6 +188,18 @@ def after(
 def by_message_id(tx: Tx, client: str, platform: str, message_id: str) -> MessageRow | None:
     """A message by its platform's id alone, wherever it was said; the first one when several channels have that id."""
     return _one(tx, _BY_MESSAGE_ID, {"client": client, "platform": platform, "message_id": message_id})
+
+
+def tickets_of(tx: Tx, clients: Iterable[str], platform: str, message_id: str) -> list[tuple[str, int]]:
+    """Which of these clients' tickets a message id belongs to, in the order of the clients, in one statement for all.
+
+    Of a client that has the id in several channels only its first message counts.
+    """
+    values = (json.dumps(list(clients)), message_id, platform)
+    firsts: dict[str, int | None] = {}
+    for client, ticket_id in tx.run_text(_TICKETS_OF[tx.dialect], values):
+        firsts.setdefault(client, ticket_id)
+    return [(client, ticket_id) for client, ticket_id in firsts.items() if ticket_id is not None]
 
 
 def spoken_name(tx: Tx, client: str, author: str) -> str | None:

@@ -4,7 +4,9 @@ SQLAlchemy's own execution costs several times what SQLite needs for such a stat
 them. What it would do to the values on their way in and out is done here by the same column types.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,92 +15,108 @@ Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 MOST_KEPT = 2_000
 """A bound for a mistake: statements are module-level constants, so there are a few hundred."""
+_DECODE = json.JSONDecoder().raw_decode
 
 
 class Found:
     """The rows a statement gave, already read, and how many it touched."""
 
-    __slots__ = ("_rows", "rowcount")
+    __slots__ = ("rowcount", "rows")
 
     def __init__(self, rows: list[tuple[Any, ...]], rowcount: int) -> None:
-        self._rows = rows
+        self.rows = rows
         self.rowcount = rowcount
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        return iter(self._rows)
+        return iter(self.rows)
 
     def all(self) -> list[tuple[Any, ...]]:
         """Every row."""
-        return self._rows
+        return self.rows
 
     def first(self) -> tuple[Any, ...] | None:
         """The first row, or None."""
-        return self._rows[0] if self._rows else None
+        return self.rows[0] if self.rows else None
 
     def scalar(self) -> Any:
         """The first value of the first row, or None."""
-        return self._rows[0][0] if self._rows else None
+        return self.rows[0][0] if self.rows else None
 
     def scalar_one(self) -> Any:
         """The first value of the only row; IndexError when there is none."""
-        return self._rows[0][0]
+        return self.rows[0][0]
 
     def scalars(self) -> list[Any]:
         """The first value of every row."""
-        return [row[0] for row in self._rows]
+        return [row[0] for row in self.rows]
 
 
 class Prepared:
     """One statement as the driver takes it: a list of values for SQLite, values by name for PostgreSQL."""
 
-    __slots__ = ("_blank", "_converted", "_converters", "_plain", "sql", "statement")
+    __slots__ = ("_blank", "_given", "_names", "_take", "converters", "sql", "statement")
 
     def __init__(self, statement: Any, compiled: Any, dialect: Any, values: Values) -> None:
         self.statement = statement  # kept alive: the cache knows it by its identity
         self.sql = str(compiled)
-        self._converters = _converters(compiled, dialect)
-        self._plain: list[tuple[Any, str]] = []
-        self._converted: list[tuple[Any, str, _Convert]] = []
-        names = compiled.positiontup if compiled.positional else list(compiled.binds)
-        self._blank: Any = [None] * len(names) if compiled.positional else {}
-        for place, name in enumerate(names):
-            self._fill_in(compiled, place if compiled.positional else name, name, values)
+        self.converters = _converters(compiled, dialect)
+        self._given: list[tuple[Any, _Convert]] = []
+        self._blank: dict[str, Any] = {}
+        names = list(compiled.positiontup if compiled.positional else compiled.binds)
+        taken = [
+            self._key(compiled, place if compiled.positional else name, name, values)
+            for place, name in enumerate(names)
+        ]
+        self._names = None if compiled.positional else names
+        self._take = _taker(taken)
 
-    def _fill_in(self, compiled: Any, place: Any, name: str, values: Values) -> None:
+    def _key(self, compiled: Any, place: Any, name: str, values: Values) -> str:
+        """Under which name a value is found: among those given, or (one nobody gives) among our own."""
         bind = compiled.binds[name]
         convert = compiled._bind_processors.get(name)
-        if bind.key not in values:
-            if bind.required:
-                raise sa.exc.InvalidRequestError(f"a value is required for {bind.key}")
-            self._blank[place] = convert(bind.effective_value) if convert else bind.effective_value
-        elif convert is None:
-            self._plain.append((place, bind.key))
-        else:
-            self._converted.append((place, bind.key, convert))
+        if bind.key in values:
+            if convert is not None:
+                self._given.append((place, convert))
+            return str(bind.key)
+        if bind.required:
+            raise sa.exc.InvalidRequestError(f"a value is required for {bind.key}")
+        self._blank[name] = convert(bind.effective_value) if convert else bind.effective_value
+        return name
 
     def parameters(self, values: Values) -> Any:
         """The values in the driver's own form."""
-        given = self._blank.copy()
-        for place, key in self._plain:
-            given[place] = values[key]
-        for place, key, convert in self._converted:
-            given[place] = convert(values[key])
+        taken = self._take({**values, **self._blank} if self._blank else values)
+        if self._names is not None:
+            given: Any = dict(zip(self._names, taken, strict=True))
+        elif self._given:
+            given = list(taken)
+        else:
+            return taken
+        for place, convert in self._given:
+            given[place] = convert(given[place])
         return given
 
-    def rows(self, raw: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    def read(self, raw: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The driver's rows as Python values."""
-        if not self._converters:
-            return list(raw)
         converted = []
         for row in raw:
             values = list(row)
-            for place, convert in self._converters:
-                values[place] = convert(values[place])
+            for place, convert in self.converters:
+                value = values[place]
+                if value is not None:
+                    values[place] = convert(value)
             converted.append(tuple(values))
         return converted
 
 
-_KEPT: dict[tuple[int, str, tuple[str, ...]], Prepared | None] = {}
+def _taker(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    """What takes these values out of a mapping, in this order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
+
+
+_KEPT: dict[tuple[object, ...], Prepared | None] = {}
 
 
 def run(connection: sa.Connection, statement: Any, values: Values) -> Found:
@@ -107,7 +125,9 @@ def run(connection: sa.Connection, statement: Any, values: Values) -> Found:
     if prepared is None:
         return _through_sqlalchemy(connection, statement, values)
     found = run_text(connection, prepared.sql, prepared.parameters(values))
-    return Found(prepared.rows(found.all()), found.rowcount)
+    if found.rows and prepared.converters:
+        found.rows = prepared.read(found.rows)
+    return found
 
 
 def run_each(connection: sa.Connection, statement: Any, rows: Sequence[Values]) -> list[int]:
@@ -126,13 +146,14 @@ def run_each(connection: sa.Connection, statement: Any, rows: Sequence[Values]) 
 
 
 def _kept(connection: sa.Connection, statement: Any, values: Values) -> Prepared | None:
-    key = (id(statement), connection.dialect.name, tuple(values))
-    if key in _KEPT:
+    key = (id(statement), connection.dialect.name, *values)
+    try:
         return _KEPT[key]
-    prepared = _prepare(connection, statement, values)
-    if len(_KEPT) < MOST_KEPT:
-        _KEPT[key] = prepared
-    return prepared
+    except KeyError:
+        prepared = _prepare(connection, statement, values)
+        if len(_KEPT) < MOST_KEPT:
+            _KEPT[key] = prepared
+        return prepared
 
 
 def run_text(connection: sa.Connection, sql: str, parameters: Any) -> Found:
@@ -182,6 +203,19 @@ def _prepare(connection: sa.Connection, statement: Any, values: Values) -> Prepa
 
 
 def _converters(compiled: Any, dialect: Any) -> list[tuple[int, _Convert]]:
+    """What reads the columns that need it; a null stays one."""
     columns = compiled._result_columns or ()
-    found = ((place, column.type._cached_result_processor(dialect, None)) for place, column in enumerate(columns))
+    found = ((place, _reader(column.type, dialect)) for place, column in enumerate(columns))
     return [(place, convert) for place, convert in found if convert is not None]
+
+
+def _reader(kind: Any, dialect: Any) -> _Convert | None:
+    if dialect.name == "sqlite" and isinstance(kind, sa.JSON):
+        return _document
+    convert: _Convert | None = kind._cached_result_processor(dialect, None)
+    return convert
+
+
+def _document(text: str) -> Any:
+    """A document as `engines.as_json` wrote it, without the five calls around the decoder."""
+    return {} if text == "{}" else _DECODE(text)[0]

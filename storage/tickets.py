@@ -10,7 +10,7 @@ from storage.counters import next_value, value
 from storage.line import Tx
 from storage.rows import TicketRow
 from storage.statements import Defaults, as_indexed, columns_in, columns_of, keyed, table_of, update_by
-from storage.tables import Ticket
+from storage.tables import Message, Ticket
 
 _TABLE = table_of(Ticket)
 _DEFAULTS = Defaults(Ticket)
@@ -27,9 +27,15 @@ _RESOLVED_SINCE = sa.and_(
 _CANDIDATES = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"), sa.or_(_OPEN, _RESOLVED_SINCE)).order_by(
     _TABLE.c.id
 )
-_OF_THREAD = _CANDIDATES.where(
-    sa.or_(_TABLE.c.thread_id == sa.bindparam("thread_id"), _TABLE.c.id == sa.bindparam("id"))
+_ROOT = table_of(Message)
+_TICKET_OF_ROOT = (
+    sa.select(_ROOT.c.ticket_id)
+    .where(_ROOT.c.client == sa.bindparam("client"), _ROOT.c.platform == sa.bindparam("platform"))
+    .where(_ROOT.c.workspace == sa.bindparam("workspace"), _ROOT.c.channel == sa.bindparam("channel"))
+    .where(_ROOT.c.message_id == sa.bindparam("thread_id"))
+    .scalar_subquery()
 )
+_OF_THREAD = _CANDIDATES.where(sa.or_(_TABLE.c.thread_id == sa.bindparam("thread_id"), _TABLE.c.id == _TICKET_OF_ROOT))
 _OPEN_OF = _ALL.where(_CLIENT, _OPEN).order_by(_TABLE.c.id)
 _QUIET = _OPEN_OF.where(
     _TABLE.c.last_team_at < sa.bindparam("before", type_=_TABLE.c.last_team_at.type),
@@ -87,12 +93,14 @@ def candidates(tx: Tx, client: str, channel: str, since: dt.datetime) -> list[Ti
     return list(starmap(TicketRow, tx.run(_CANDIDATES, values)))
 
 
-def of_thread(
-    tx: Tx, client: str, channel: str, since: dt.datetime, thread_id: str, ticket_id: int | None
-) -> list[TicketRow]:
-    """The same for a message in a thread: tickets that live in it, and the one its first message belongs to."""
-    values = {"client": client, "channel": channel, "since": since, "thread_id": thread_id, "id": ticket_id}
-    return list(starmap(TicketRow, tx.run(_OF_THREAD, values)))
+def of_thread(tx: Tx, client: str, place: tuple[str, str, str], since: dt.datetime, thread_id: str) -> list[TicketRow]:
+    """The same for a message in a thread: tickets that live in it, and the one its first message belongs to.
+
+    `place` is the platform, workspace and channel of the thread.
+    """
+    platform, workspace, channel = place
+    where = {"platform": platform, "workspace": workspace, "channel": channel, "thread_id": thread_id}
+    return list(starmap(TicketRow, tx.run(_OF_THREAD, {"client": client, "since": since, **where})))
 
 
 def open_of(tx: Tx, client: str) -> list[TicketRow]:

@@ -40,12 +40,10 @@ def _ticket(tx: Tx, desk: Desk, acted: Acted) -> TicketRow:
         return actions.find_ticket(tx, desk, acted.ticket)
     if not acted.message:
         raise Unclear(f"the action '{acted.action}' names neither a ticket nor a message")
-    for client in desk.book.playbooks:
-        row = messages.by_message_id(tx, client, Platform.TRANSCRIPT.value, acted.message)
-        if row is not None and row.ticket_id is not None:
-            ticket = tickets.by_id(tx, client, row.ticket_id)
-            if ticket is not None:
-                return ticket
+    for client, ticket_id in messages.tickets_of(tx, desk.book.playbooks, Platform.TRANSCRIPT.value, acted.message):
+        ticket = tickets.by_id(tx, client, ticket_id)
+        if ticket is not None:
+            return ticket
     raise Unclear(f"message {acted.message} belongs to no ticket")
 
 

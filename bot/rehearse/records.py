@@ -149,13 +149,15 @@ class Recorder:
 
     def event(self, tx: Tx, logged: EventRow) -> None:
         """One logged fact; facts nobody needs in a timeline are passed over."""
-        if self._is_gone(tx, logged.client, logged.message_id):
-            logged = wordless(logged)
         kind = KINDS.get(logged.kind)
         if logged.kind == "fulfil":
             kind = "clock_met" if logged.data.get("state") == "met" else "clock_missed"
+        if kind is None:
+            return
+        if self._is_gone(tx, logged.client, logged.message_id):
+            logged = wordless(logged)
         told, held = (_names(logged, key) for key in ("to", "held"))
-        if kind is None or (logged.kind in ("warn", "overdue") and not (told or held)):
+        if logged.kind in ("warn", "overdue") and not (told or held):
             return
         at = max(logged.at, logged.recorded_at)
         record = _bare(at, kind, logged.client) | self._of_ticket(tx, logged)

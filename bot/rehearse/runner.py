@@ -149,6 +149,8 @@ class Rehearsal:
 
     def _later(self, said: Said) -> None:
         """Put a message's edit and deletion in their place in time."""
+        if said.edited_at is None and said.deleted_at is None:
+            return
         for change in inbounds_of(said)[1:]:
             self._order += 1
             heapq.heappush(self._changes, (change.happened_at, self._order, change))

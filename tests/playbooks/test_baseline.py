@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbooks.baseline import Around, Told, course, following, may_tell, mentioned, slower
+from playbooks.baseline import Around, Told, course, may_tell, mentioned, slower
 
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -36,16 +36,12 @@ def test_nothing_is_said_of_a_person_hardly_known() -> None:
 
 
 def test_warm_words_end_it_and_wavering_at_the_line_does_not_begin_it_again() -> None:
-    fallen = course([0.4] * 10 + [-0.4] * 3)
-    assert fallen.low
-    wavering = fallen
+    tones = [0.4] * 10 + [-0.4] * 3
+    assert course(tones).low
     for tone in (0.1, -0.1, 0.1, -0.1):
-        wavering = following(wavering, tone)
-        assert wavering.low
-    healed = wavering
-    for _ in range(6):
-        healed = following(healed, 0.7)
-    assert not healed.low
+        tones.append(tone)
+        assert course(tones).low
+    assert not course([*tones, *[0.7] * 6]).low
 
 
 @given(tones=TONES)

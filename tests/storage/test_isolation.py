@@ -97,8 +97,9 @@ ACROSS_CLIENTS = {
     "outbox.held",
     "outbox.mark_digested",
     "outbox.told_in",
-    # Which client a key is of, and figures without content.
+    # Which client a key or a message is of, and figures without content.
     "audit.verify",
+    "messages.tickets_of",
     "outbox.counts",
     "tickets.resolve_key",
     # New rows name their client among their columns.

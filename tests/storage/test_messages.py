@@ -96,3 +96,16 @@ def test_times_of_messages_keep_their_microseconds(tx: Tx, make) -> None:
     row = messages.by_id(tx, "acme", make.message(tx, at=at))
     assert row is not None
     assert row.at == at
+
+
+def test_an_id_leads_to_each_clients_ticket_in_the_order_asked(tx: Tx, make) -> None:
+    make.message(tx, client="acme", message_id="1.0", ticket_id=7)
+    make.message(tx, client="acme", message_id="1.0", channel="C2", ticket_id=8)
+    make.message(tx, client="globex", message_id="1.0", channel="C3", ticket_id=9)
+    make.message(tx, client="initech", message_id="1.0", channel="C4")
+    make.message(tx, client="initech", message_id="1.0", channel="C5", ticket_id=11)
+    make.message(tx, client="umbrella", message_id="1.0", channel="C6", ticket_id=12)
+    asked = ("globex", "acme", "initech", 'it\'s "odd"')
+    assert messages.tickets_of(tx, asked, "slack", "1.0") == [("globex", 9), ("acme", 7)]
+    assert messages.tickets_of(tx, asked, "teams", "1.0") == []
+    assert messages.tickets_of(tx, (), "slack", "1.0") == []
