@@ -151,12 +151,16 @@ class CatchingUp:
         return {place.id: playbook for playbook in every for place in playbook.channels.slack}
 
     def _known(self, tx: Tx) -> dict[str, dt.datetime]:
-        """When each channel's newest known message was written; a channel never heard of has no history with us."""
+        """When each channel's newest known message was written, or when we last lived where none was ever heard.
+
+        Before the first start there is nothing to catch up with.
+        """
+        lived = max((each.beat_at for each in heartbeats.every(tx)), default=None)
         found = {}
         for channel, playbook in self._places().items():
-            newest = messages.newest_at(tx, playbook.client, channel)
-            if newest is not None:
-                found[channel] = newest
+            since = messages.newest_at(tx, playbook.client, channel) or lived
+            if since is not None:
+                found[channel] = since
         return found
 
     def _note(self, tx: Tx, since: Since, now: dt.datetime) -> None:
