@@ -71,6 +71,8 @@ class Engine:
         self._relay = Relay(store, desk, platform, fence=0)
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
+        self._slow_done = asyncio.Event()
+        self._slow_done.set()
         self._ticker = AsyncIOScheduler(timezone=dt.UTC)
 
     async def start(self) -> None:
@@ -94,6 +96,10 @@ class Engine:
         """Stop claiming, let what is in flight finish, then return."""
         self._stopping = True
         if self._ticker.running:
+            # Shut down in the middle of a round, it would cancel the round and call that an error.
+            self._ticker.pause()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._slow_done.wait(), grace.total_seconds())
             self._ticker.shutdown(wait=False)
         self.wake_all()
         if self._tasks:
@@ -170,18 +176,26 @@ class Engine:
 
     async def _slow_round(self) -> None:
         now = self._now()
-        await self._store.write(lambda tx: audit_engine(tx, self._desk, now))
-        await self._store.write(lambda tx: plan_ahead(tx, self._desk, now))
-        await self._store.write(lambda tx: self._forget(tx, now))
-        await self._store.read(self._desk.learn)
-        await self._snapshots(now)
-        await self._take_census(now)
+        self._slow_done.clear()
+        try:
+            await self._store.write(lambda tx: audit_engine(tx, self._desk, now))
+            await self._store.write(lambda tx: plan_ahead(tx, self._desk, now))
+            await self._store.write(lambda tx: self._forget(tx, now))
+            await self._store.read(self._desk.learn)
+            if not self._stopping:
+                await self._snapshots(now)
+            if not self._stopping:
+                await self._take_census(now)
+        finally:
+            self._slow_done.set()
 
     async def _snapshots(self, now: dt.datetime) -> None:
         """Keep how clients stand, each at least once an hour, a few at a time so that nothing else waits."""
         clients = list(self._desk.book.playbooks)
         wanted = await self._store.read(lambda tx: stale(tx, clients, now, SNAPSHOT_AGE, SNAPSHOTS))
         for client in wanted:
+            if self._stopping:
+                return
             pinned = self._desk.current(client)
             await self._store.write(lambda tx, one=pinned: snapshot(tx, one, now))  # type: ignore[misc]
 
