@@ -24,7 +24,7 @@ _RAISED = (Label.ISSUE, Label.FOLLOWUP)
 
 
 class EmbeddedReader:
-    """Reads offline on one core, a message in about two milliseconds; the same message always reads the same."""
+    """Reads offline on one core, a message in some milliseconds; the same message always reads the same."""
 
     reads_ahead = True
 
