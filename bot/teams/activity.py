@@ -17,6 +17,8 @@ _NOTHING: Mapping[str, Any] = {}
 _AT = re.compile(r"<at(?:\s[^>]*)?>(.*?)</at>", re.I | re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\s*/?>", re.I)
 _TAG = re.compile(r"</?[a-z][^<>]{0,500}>", re.I)
+_ADDRESSED = re.compile(r"/?liaison(?:\s+|$)|/", re.I)
+"""How a command may begin: as on Slack, with a slash or with `/liaison`."""
 _GAP = re.compile(r"[ \t\u00a0]+")
 _EPOCH_MS = re.compile(r"\d{12,14}")
 _SECONDS_BEYOND_MICRO = re.compile(r"(\.\d{6})\d+")
@@ -162,7 +164,7 @@ class Came:
         return readable(_AT.sub(named, told) if self.bot else told)
 
     def command(self) -> str:
-        """The text as a command: people named in it by their id, as the parser reads them; a leading slash is fine."""
+        """The text as a command: people named in it by their id, as the parser reads them."""
         told = text_of(self.body.get("text"))
         names = {shown: who for who, shown in self._mentions()}
 
@@ -171,7 +173,7 @@ class Came:
             return " " if who == self.bot else f" \ue000@{who}\ue001 " if who else f"@{_plain(found[1])}"
 
         told = readable(_AT.sub(named, told))
-        return told.replace("\ue000", "<").replace("\ue001", ">").strip().removeprefix("/")
+        return unaddressed(told.replace("\ue000", "<").replace("\ue001", ">"))
 
     def _mentions(self) -> Iterator[tuple[str, str]]:
         found = self.body.get("entities")
@@ -191,6 +193,13 @@ class Came:
             else []
         )
         return sum(1 for kind in kinds if kind and kind != "text/html" and "card" not in kind)
+
+
+def unaddressed(words: str) -> str:
+    """A command without the slash or the `/liaison` before it."""
+    words = words.strip()
+    found = _ADDRESSED.match(words)
+    return words[found.end() :] if found else words
 
 
 def readable(told: str) -> str:

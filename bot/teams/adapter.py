@@ -17,7 +17,7 @@ from botframework.connector.auth import (
 )
 
 from bot.gate import Refused
-from bot.teams.activity import Came, part, text_of
+from bot.teams.activity import Came, part, text_of, unaddressed
 from bot.teams.card_parts import SIGNED, Card
 from bot.teams.commands import TeamsDesk, answered, pressed, row_of, typed, welcome
 from bot.teams.connector import Connectors
@@ -40,6 +40,8 @@ CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
 """Shown in the pressed card's place, to whoever pressed it only."""
 MESSAGE_ANSWER = "application/vnd.microsoft.activity.message"
 _VERBS = frozenset({*VERBS, *ALIASES})
+_FIRST = "add"
+"""The one installation that is somebody's first; `add-upgrade` is a newer app in the place of an older one."""
 _LEFT = frozenset({"remove", "remove-upgrade"})
 _MEMBERS = frozenset({"teamMemberAdded", "teamMemberRemoved", "channelMemberAdded", "channelMemberRemoved"})
 
@@ -160,7 +162,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
             return
         verb = words.split(maxsplit=1)[0].casefold() if words else ""
         if verb == "reply":
-            words = came.words().strip().removeprefix("/")  # said to the client as it was typed, names and all
+            words = unaddressed(came.words())  # said to the client as it was typed, names and all
         await typed(self._teams, came, words)
 
     def _own(self, place: str) -> bool:
@@ -216,8 +218,9 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         if self._put_out(came):
             await teams.references.gone(came.place, teams.now())
             return
+        teams.references.forget(came.place)  # another process may have heard that it was gone
         await self._note(came)
-        if came.type == "installationUpdate" and came.kind == "personal":
+        if came.type == "installationUpdate" and came.body.get("action") == _FIRST and came.kind == "personal":
             await teams.sender.say(row_of(came, teams.now()), welcome(await teams.who(came)))
 
     def _put_out(self, came: Came) -> bool:
