@@ -32,6 +32,7 @@ from bot.teams.sender import Sender
 from handlers.asked import Answer, Ask
 from handlers.desk import Desk
 from handlers.help import VERBS
+from handlers.notices import Briefing, HeatMap, Portfolio
 from handlers.once import Brought, only_once
 from handlers.pressing import press
 from handlers.roles import Person
@@ -52,6 +53,8 @@ FOR_CLIENTS = (
     " For everything else, please write in the channel you share with them."
 )
 """All that somebody from outside is told of the bot."""
+BELOW_HERE = "The answer stands below."
+"""What a press is answered with once its card was posted."""
 IN_OUR_CHAT = "The questions are in our chat."
 EDIT_WITHIN_S = 3.0
 """How long a pressed button waits for its card to be edited: Teams waits for the answer."""
@@ -132,7 +135,7 @@ async def typed(teams: TeamsDesk, came: Came, words: str) -> None:
     answer = await teams.once(came, lambda tx: route(tx, teams.desk, ask))
     teams.wake()
     answer = await with_words(teams.store, teams.desk, answer)
-    await answered(teams, came, person, _shown(teams, person, answer))
+    await answered(teams, came, person, _shown(teams, person, answer), apart=_over_all(answer))
 
 
 def is_command(words: str) -> bool:
@@ -154,18 +157,28 @@ def _shown(teams: TeamsDesk, person: Person, answer: Answer) -> Card:
     return render(answer.notice, viewer, teams.signer, people)
 
 
-async def answered(teams: TeamsDesk, came: Came, person: Person, card: Card) -> None:
-    """Answer in the asker's chat, or where they asked if nobody from outside reads along."""
+def _over_all(answer: Answer) -> bool:
+    """Whether an answer is about every client its asker has: those who read one client's channel may have fewer."""
+    notice = answer.notice
+    return isinstance(notice, HeatMap | Portfolio) or (isinstance(notice, Briefing) and notice.about == "ops_report")
+
+
+async def answered(teams: TeamsDesk, came: Came, person: Person, card: Card, apart: bool = False) -> str | None:
+    """Answer in the asker's chat, or where they asked if nobody from outside reads along and it is not for them alone.
+
+    Returns where the answer stands now, in words for whoever pressed for it; None when it stands nowhere.
+    """
     here = row_of(came, teams.now())
     if came.kind == "personal":
-        await _say(teams, here, card)
-    elif not await teams.directory.outsiders_in(came.place):
-        await _say(teams, here, card, came)
-    elif person.external is False:
+        return BELOW_HERE if await _say(teams, here, card) else None
+    if not apart and not await teams.directory.outsiders_in(came.place):
+        return BELOW_HERE if await _say(teams, here, card, came) else None
+    if person.external is False:
         chat = await teams.platform.chat_with(person.id)
         reached = chat is not None and await _say(teams, chat, card)
         await _say(teams, here, Card(POINTER if reached else NO_CHAT, None), came)
-    # Whoever is from outside gets no answer: nothing the bot says to them is theirs to read.
+        return POINTER if reached else None
+    return None  # whoever is from outside gets no answer: nothing the bot says to them is theirs to read
 
 
 async def _say(teams: TeamsDesk, row: ConversationRow, card: Card, came: Came | None = None) -> bool:
@@ -194,7 +207,8 @@ async def pressed(teams: TeamsDesk, came: Came, value: str, answers: dict[str, A
     teams.wake()
     if answer.notice is not None and person.external is False:
         answer = await with_words(teams.store, teams.desk, answer)
-        await answered(teams, came, person, _shown(teams, person, answer))
+        stands = await answered(teams, came, person, _shown(teams, person, answer))
+        return Card(stands or answer.text, None)
     return Card(answer.text, None)
 
 
