@@ -138,7 +138,8 @@ class Town:
     async def _faulty(self, request: web.Request) -> web.StreamResponse | None:
         for place, (what, answer, times) in enumerate(self.faults):
             call = f"{request.method} {request.path}"
-            if what in (call, "*") or (what.startswith("/") and what in call):
+            begins = what.endswith("*") and call.startswith(what[:-1])
+            if begins or what == call or (what.startswith("/") and what in call):
                 self.faults[place] = (what, answer, times - 1)
                 if times <= 1:
                     del self.faults[place]

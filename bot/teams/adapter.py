@@ -221,12 +221,13 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         teams.references.forget(came.place)  # another process may have heard that it was gone
         await self._note(came)
         if came.type == "installationUpdate" and came.body.get("action") == _FIRST and came.kind == "personal":
-            await teams.sender.say(row_of(came, teams.now()), welcome(await teams.who(came)))
+            person = await teams.who(came)
+            await teams.answers.say(row_of(came, teams.now()), welcome(person), clients=person.external is not False)
 
     def _put_out(self, came: Came) -> bool:
         gone = came.body.get("membersRemoved")
         ids = [text_of(one.get("id")) for one in gone if isinstance(one, Mapping)] if isinstance(gone, list) else []
-        removed = came.type == "installationUpdate" and came.body.get("action") in _LEFT
+        removed = came.type == "installationUpdate" and text_of(came.body.get("action")) in _LEFT
         return removed or (bool(came.bot) and came.bot in ids) or came.event == "channelDeleted"
 
     async def _invoke(self, came: Came) -> tuple[int, Any]:

@@ -13,8 +13,8 @@ OURS = "I keep an eye on what clients ask"
 THEIRS = "Now and then your service team asks you here"
 
 
-async def personal(stage: Any, who: str, action: str | None, **more: Any) -> None:
-    made = stage.town.activity(who, "dm", type="installationUpdate", **more)
+async def personal(stage: Any, who: str, action: object) -> None:
+    made = stage.town.activity(who, "dm", type="installationUpdate")
     if action is not None:
         made["action"] = action
     assert (await stage.town.bring(made))[0] == 200
@@ -52,8 +52,8 @@ async def test_an_upgrade_that_brings_the_bot_along_is_silent_and_makes_the_chat
     assert row(stage, stage.town.chat(MARIA)).person == MARIA
 
 
-@pytest.mark.parametrize("action", [None, "upgrade", "ADD", "remove", "remove-upgrade"])
-async def test_nothing_else_greets(stage: Any, action: str | None) -> None:
+@pytest.mark.parametrize("action", [None, "upgrade", "ADD", "remove", "remove-upgrade", ["add"], {"add": "add"}, 7])
+async def test_nothing_else_greets(stage: Any, action: object) -> None:
     await personal(stage, MARIA, action)
     assert said_to(stage, MARIA) == []
 
