@@ -160,6 +160,11 @@ class Came:
         """Whether the bot is spoken to by name."""
         return any(who == self.bot for who, _ in self._mentions())
 
+    @property
+    def slashed(self) -> bool:
+        """Whether the text begins with a slash, as commands do on Slack."""
+        return readable(text_of(self.body.get("text"))).startswith("/")
+
     def words(self) -> str:
         """The text as people read it; people named in it stay named, the bot itself is left out."""
         told = text_of(self.body.get("text"))

@@ -121,9 +121,9 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
             await self._personal(came, words)
         elif self._own(came.place):
             await self._note(came)
-            if came.mentions_us:
+            if came.mentions_us or _slashed(came, words):
                 await self._once(came, words)
-        elif came.mentions_us and await self._for_us(came, words):
+        elif (came.mentions_us or _slashed(came, words)) and await self._for_us(came, words):
             await self._note(came)
             await self._once(came, words)
         else:
@@ -250,6 +250,11 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         if told.card is not None:
             return 200, {"statusCode": 200, "type": CARD_ANSWER, "value": told.card}
         return 200, {"statusCode": 200, "type": MESSAGE_ANSWER, "value": told.text}
+
+
+def _slashed(came: Came, words: str) -> bool:
+    """Whether a command is typed as on Slack, without our name: we hear it all the same, and nobody else answers it."""
+    return came.slashed and bool(words) and words.split()[0].casefold() in _VERBS
 
 
 def _invoke_response(status: int, body: Any) -> Activity:
