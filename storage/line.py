@@ -120,6 +120,10 @@ class Line:
         self._connection: sa.Connection | None = None
         self._tx: Tx | None = None
 
+    def another(self) -> "Line":
+        """A further connection of the same kind."""
+        return type(self)(self.engine)
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the connection against other threads; a transaction inside another one is refused."""
