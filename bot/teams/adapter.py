@@ -201,7 +201,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
 
         try:
             async with asyncio.timeout(KEEP_WITHIN_S):
-                await teams.store.write(work)
+                await teams.store.keep(work)
         except (StoreError, TimeoutError):
             teams.count("refused")
             raise Refused(503, "not kept") from None
