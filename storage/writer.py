@@ -221,6 +221,7 @@ def _run_apart(tx: Tx, job: Job) -> None:
             raise
         tx.waiting.clear()
         tx.last.clear()
+        tx.memo.clear()  # it may hold what is undone here
         run("ROLLBACK TO SAVEPOINT work")
         run("RELEASE SAVEPOINT work")
         job.error = error

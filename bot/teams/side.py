@@ -77,5 +77,6 @@ class TeamsSide:
 
     async def stop(self) -> None:
         """Let go of what is under way."""
+        await self.desk.errands.finish()
         await self._keys.stop()
         self._tokens.close()
