@@ -224,10 +224,13 @@ def _why(notice: WhyView, zone: str) -> str:
     )
 
 
-def kit_briefing(notice: ReviewKit) -> Briefing:
-    """What stands in the place of a review's files where they cannot be shown: the review in a few lines."""
+def kit_briefing(notice: ReviewKit, follow: bool = False) -> Briefing:
+    """A review in a few lines, with where its files are: they `follow`, or cannot be shown here."""
     where = f"Whoever runs Liaison can write them with `liaison review {notice.client} {notice.period} --out DIR`."
     files = Section(title="The deck and the PDF cannot be sent here", lines=(where,))
+    if follow:
+        each = "Allow each one you want, and it is put into your OneDrive. What is named INTERNAL is for us alone."
+        files = Section(title="The deck and the PDF follow", lines=(each,))
     short = (Section(title="In short", lines=notice.short),) if notice.short else ()
     return Briefing(
         client=notice.client,
