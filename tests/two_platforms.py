@@ -165,6 +165,7 @@ def _settings(workspace: Workspace, api: str, town: Town, folder: Path) -> Setti
         teams_tenant_id=HOME,
         teams_keys_url=f"{town.url}keys/openid",
         teams_service_hosts=frozenset({f"127.0.0.1:{town.port}"}),
+        teams_file_hosts=frozenset({f"127.0.0.1:{town.port}"}),
         teams_service_url=town.url,
         database_url=f"sqlite:///{folder / 'both.db'}",
         liaison_playbooks=SAMPLES,

@@ -17,6 +17,7 @@ from botframework.connector.auth import (
 )
 
 from bot.gate import Refused
+from bot.teams import file_cards
 from bot.teams.activity import Came, part, text_of, unaddressed
 from bot.teams.card_parts import SIGNED, Card
 from bot.teams.commands import TeamsDesk, answered, pressed, row_of, typed, welcome
@@ -24,6 +25,7 @@ from bot.teams.connector import Connectors
 from bot.teams.gate import Passed
 from bot.teams.inbound import read
 from bot.teams.raising import raise_chosen, raise_root
+from bot.teams.taking import Taking
 from handlers.help import VERBS
 from handlers.inbound import Inbound
 from handlers.messages import receive
@@ -84,10 +86,11 @@ class _Verified(BotFrameworkAuthentication):  # type: ignore[misc]
 class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
     """Takes activities that passed the gate through the SDK's turn, and answers with a status and a body."""
 
-    def __init__(self, teams: TeamsDesk, connectors: Connectors, app_id: str) -> None:
+    def __init__(self, teams: TeamsDesk, connectors: Connectors, app_id: str, taking: Taking) -> None:
         self._verified = _Verified(connectors, app_id)
         super().__init__(self._verified)
         self._teams = teams
+        self._taking = taking
 
     async def take(self, passed: Passed) -> tuple[int, Any]:
         """Work one activity off; raises Refused when it cannot be read or kept."""
@@ -203,7 +206,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
 
         try:
             async with asyncio.timeout(KEEP_WITHIN_S):
-                await teams.store.write(work)
+                await teams.store.keep(work)
         except (StoreError, TimeoutError):
             teams.count("refused")
             raise Refused(503, "not kept") from None
@@ -237,6 +240,8 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
             case "composeExtension/submitAction":
                 told = await raise_chosen(self._teams, came)
                 return 200, {"task": {"type": "message", "value": told}}
+            case file_cards.INVOKE:
+                return self._taking.answered(came), None
             case _:
                 return 400, {"error": {"code": "BadRequest", "message": "not understood"}}
 

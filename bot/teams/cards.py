@@ -10,6 +10,7 @@ from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, snooze_b
 from bot.teams.asking_cards import briefing_body, promise_body
 from bot.teams.card_parts import LONGEST_FALLBACK, Card, Json, Maker, Option, shell, small
 from bot.teams.checkin_card import ask_body, due_body
+from bot.teams.entry_card import entries_body
 from bot.teams.growth_card import growth_body
 from bot.teams.health_card import chart_body, health_body, portfolio_body
 from bot.teams.heat_card import heat_body
@@ -39,6 +40,7 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewEntries,
     ReviewKit,
     SnoozeOver,
     StillOnIt,
@@ -116,6 +118,8 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
         case Briefing() | ReviewKit():
             shown = notice if isinstance(notice, Briefing) else kit_briefing(notice)
             return briefing_body(shown, viewer, make)
+        case ReviewEntries():
+            return entries_body(notice, viewer, make)
         case PromiseFound() | PromiseDue():
             return promise_body(notice, viewer, make)
         case Digest():

@@ -22,6 +22,7 @@ from bot.teams.card_parts import FORM, Card
 from bot.teams.cards import render
 from bot.teams.checkin_answers import BELOW, Press, is_ask, press_ask
 from bot.teams.checkin_card import SEND
+from bot.teams.entry_card import filled_entry, is_entry
 from bot.teams.forms import escalate_card, words_of
 from bot.teams.messages import message_of
 from bot.teams.people import Directory
@@ -34,6 +35,7 @@ from handlers.help import VERBS
 from handlers.notices import Briefing, HeatMap, Portfolio
 from handlers.once import Brought, only_once
 from handlers.pressing import press
+from handlers.review_entries import save_entry
 from handlers.roles import Person
 from handlers.router import ALIASES, route
 from playbooks.terms import Platform
@@ -195,6 +197,8 @@ async def pressed(teams: TeamsDesk, came: Came, value: str, answers: dict[str, A
     person = await teams.who(came)
     if is_ask(read):
         return await _asked(teams, came, person, Press(read, answers, came.place, came.kind == "personal"))
+    if is_entry(read):
+        return await _entry(teams, came, person, read, answers)
     if read.action.startswith(FORM):
         return Card(await _filled(teams, came, person, read, answers), None)
     now = teams.now()
@@ -220,6 +224,23 @@ async def _asked(teams: TeamsDesk, came: Came, person: Person, press: Press) -> 
         await answered(teams, came, person, card)
         return Card(IN_OUR_CHAT, None)
     if press.alone and press.read.action == SEND:
+        await _stays(teams, came, card)
+    return card
+
+
+async def _entry(teams: TeamsDesk, came: Came, person: Person, read: Pressed, answers: dict[str, Any]) -> Card:
+    """A press on the entries of a review: its card shows them as they stand then, elsewhere to the presser alone."""
+    now, filled = teams.now(), filled_entry(read, answers)
+    if filled is not None:
+        answer, _ = await teams.once(came, lambda tx: save_entry(tx, teams.desk, person, *filled, now))
+    else:
+        said = (read.client, read.ticket, read.action, read.revision)
+        answer = await teams.once(came, lambda tx: press(tx, teams.desk, person, *said, now))
+    teams.wake()
+    if answer.notice is None:
+        return Card(answer.text if answer.form is None else NOT_VALID, None)
+    card = _shown(teams, person, answer)
+    if came.kind == "personal" and card.card is not None:
         await _stays(teams, came, card)
     return card
 
