@@ -149,7 +149,8 @@ class Town:
     async def _faulty(self, request: web.Request) -> web.StreamResponse | None:
         for place, (what, answer, times) in enumerate(self.faults):
             call = f"{request.method} {request.path}"
-            if what in (call, "*") or (what.startswith("/") and what in call):
+            begins = what.endswith("*") and call.startswith(what[:-1])
+            if begins or what == call or (what.startswith("/") and what in call):
                 self.faults[place] = (what, answer, times - 1)
                 if times <= 1:
                     del self.faults[place]
@@ -304,15 +305,20 @@ class Town:
         assert status == 200, status
         return str(made["id"])
 
-    async def press(self, who: str, said: Said, verb: str, **inputs: str) -> str:
+    async def press(self, who: str, said: Said, verb: str, about: str = "", **inputs: str) -> str:
         """Press a button of a card, with its form filled in; returns what one is told."""
-        button = next(one for one in buttons(said.card) if one["verb"] == f"liaison:{verb}")
+        return str(await self.press_for_card(who, said, verb, about, **inputs))
+
+    async def press_for_card(self, who: str, said: Said, verb: str, about: str = "", **inputs: str) -> Any:
+        """The same, for a button that is answered by a card; `about` is what the button's own value names."""
+        named = (one for one in buttons(said.card) if one["verb"] == f"liaison:{verb}")
+        button = next(one for one in named if about in one["data"]["liaison"])
         place = "dm" if said.conversation.startswith("a:") else said.conversation
         value = {"action": {"type": "Action.Execute", "verb": button["verb"], "data": button["data"] | inputs}}
         made = self.activity(who, place, type="invoke", name="adaptiveCard/action", value=value, replyToId=said.id)
         status, body = await self.bring(made)
         assert status == 200, status
-        return str(body["value"])
+        return body["value"]
 
     async def allow(self, who: str, said: Said, action: str = "accept", **changed: Any) -> tuple[int, Any]:
         """Answer a card that offers a file, as Teams does for whoever presses Allow or Decline."""

@@ -29,7 +29,7 @@ from storage.line import Tx
 
 ANSWER_WITHIN_S = 2.0
 """After so long Slack is told that the answer comes later; it waits for three seconds."""
-_SENT = "I have sent you the answer in a direct message."
+SENT = "I have sent you the answer in a direct message."
 _MOMENT = "One moment, this takes longer than usual."
 _TOO_LATE = "That took too long for Slack to open a form. Please try again."
 _NO_STORE = "Liaison cannot reach its database just now, so nothing was done. Please try again in a minute."
@@ -65,7 +65,7 @@ async def in_time(slack: SlackDesk, asker: Asker, work: Awaitable[Answer]) -> tu
 async def _made_ready(asker: Asker, work: Awaitable[Answer]) -> Ready:
     answer = await guarded(work)
     shown = {} if answer.form is not None else await asker.shown(answer)
-    return Ready(answer, {"text": _SENT} if shown is None else shown)
+    return Ready(answer, {"text": SENT} if shown is None else shown)
 
 
 async def guarded(work: Awaitable[Answer]) -> Answer:
@@ -287,7 +287,7 @@ async def _entry_sent(slack: SlackDesk, ack: AsyncAck, body: Body) -> None:
 
 async def _tell_entries(asker: Asker, task: asyncio.Task[Ready]) -> None:
     shown = (await task).shown
-    if shown.get("text") != _SENT:
+    if shown.get("text") != SENT:
         await asker.tell(str(shown["text"]), shown.get("blocks"))
 
 

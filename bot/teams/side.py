@@ -81,6 +81,6 @@ class TeamsSide:
 
     async def stop(self) -> None:
         """Let go of what is under way."""
-        await self._taking.errands.finish()
+        await self.desk.errands.finish()
         await self._keys.stop()
         self._tokens.close()

@@ -8,7 +8,6 @@ import asyncio
 import structlog
 from botbuilder.schema import Activity
 
-from bot.errands import Errands
 from bot.kit import KitFile, file_of
 from bot.teams.activity import Came, part, text_of
 from bot.teams.card_parts import SIGNED
@@ -30,7 +29,6 @@ class Taking:
     def __init__(self, teams: TeamsDesk, uploads: Uploads) -> None:
         self._teams = teams
         self._uploads = uploads
-        self.errands = Errands()
         self._under_way: set[Offer] = set()
 
     def answered(self, came: Came) -> int:
@@ -38,7 +36,7 @@ class Taking:
         signed, action = text_of(part(came.value, "context").get(SIGNED)), text_of(came.value.get("action"))
         if came.kind != "personal" or action not in ("accept", "decline") or not signed:
             return 400
-        self.errands.start(self._answered(came, offer_of(self._teams.signer.read(signed)), action == "accept"))
+        self._teams.errands.start(self._answered(came, offer_of(self._teams.signer.read(signed)), action == "accept"))
         return 200
 
     async def _answered(self, came: Came, offer: Offer | None, accepted: bool) -> None:

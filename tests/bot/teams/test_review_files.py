@@ -157,7 +157,7 @@ async def test_somebody_else_gets_nothing(stage: Any, who: str) -> None:
     before = len(stage.town.said)
     assert (await stage.town.allow(who, found[3]))[0] == 200
     assert (await stage.town.allow(who, found[3], "decline"))[0] == 200
-    await stage.bot.teams._taking.errands.finish()
+    await stage.bot.teams.desk.errands.finish()
     said = [one.words() for one in stage.town.said[before:]]
     why = {JON: "offered to somebody else", "29:stranger": "This is for the delivery team"}.get(who)
     assert len(said) == (2 if why else 0)
@@ -175,7 +175,7 @@ async def test_an_offer_nobody_made_is_not_valid(stage: Any) -> None:
     made["value"] = {"action": "accept", "context": {"liaison": signed}}
     made["conversation"] = {"id": INSIDE, "conversationType": "channel"}
     assert (await stage.town.bring(made))[0] == 400, "Teams asks in personal chats only"
-    await stage.bot.teams._taking.errands.finish()
+    await stage.bot.teams.desk.errands.finish()
     assert len(told(stage, MARIA, "not valid any more")) == 3
     assert stage.town.drive == []
 
@@ -206,7 +206,7 @@ async def test_no_byte_goes_to_an_address_that_is_not_onedrive(stage: Any) -> No
         found = await offered(stage)
         for url in (f"http://{hostile}/x", f"https://sharepoint.com@{hostile}/x", "", 7):
             await stage.town.allow(MARIA, found[0], place={"uploadUrl": url})
-            await stage.bot.teams._taking.errands.finish()
+            await stage.bot.teams.desk.errands.finish()
         assert len(told(stage, MARIA, "the place named for it is not in OneDrive")) == 4
     finally:
         await runner.cleanup()
