@@ -19,7 +19,7 @@ KINDS = frozenset({ASKED, ANSWERED, SETTLED})
 def log_asked(tx: Tx, asked: AskRow, now: dt.datetime) -> None:
     """Log that one of the client's people is asked; our own people are not logged, since they do not count."""
     if asked.side == "client":
-        data = {"ask": asked.id, "check_in": asked.check_in}
+        data = {"ask": asked.id, "check_in": asked.check_in, "closes": asked.closes_at.isoformat()}
         events.log(tx, asked.client, at=asked.asked_at, recorded_at=now, kind=ASKED, data=data)
 
 
@@ -48,6 +48,7 @@ class Asked:
     """Questions, answers and promises as the log tells them."""
 
     asked: dict[int, dt.datetime] = field(default_factory=dict)
+    closes: dict[int, dt.datetime] = field(default_factory=dict)
     given: dict[tuple[int, int, str], Answered] = field(default_factory=dict)
     settled: list[Ended] = field(default_factory=list)
 
@@ -56,6 +57,8 @@ class Asked:
         data = row.data
         if row.kind == ASKED:
             self.asked[data["ask"]] = row.at
+            # What was logged before windows were is taken as closed at once.
+            self.closes[data["ask"]] = dt.datetime.fromisoformat(data.get("closes", row.at.isoformat()))
         elif row.kind == SETTLED:
             self.settled.append(promise_counted(row.at, data["kept"]))
         else:
@@ -67,10 +70,12 @@ class Asked:
         """The answers first given since then, each as it stood at the end of what was taken in."""
         return sorted((one for one in self.given.values() if one.at >= since), key=lambda one: one.at)
 
-    def count(self, since: dt.datetime) -> AskedCount:
-        """How many were asked since then, and how many of them had answered."""
+    def count(self, since: dt.datetime, then: dt.datetime) -> AskedCount:
+        """How many were asked since `since`, and what had come of it `then`."""
         asked = {number for number, at in self.asked.items() if at >= since}
-        return AskedCount(len(asked), len(asked & {ask for ask, _, _ in self.given}), 0)
+        answered = asked & {ask for ask, _, _ in self.given}
+        expired = {number for number in asked - answered if self.closes[number] <= then}
+        return AskedCount(len(asked), len(answered), len(expired))
 
     def promises(self) -> Iterator[Ended]:
         """What promises made in words count for."""

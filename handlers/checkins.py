@@ -4,7 +4,7 @@ import datetime as dt
 
 from handlers import checkin_asks as asking
 from handlers import reviews
-from handlers.contacts import askable, places, standing
+from handlers.contacts import Place, askable, places, standing
 from handlers.desk import Desk, Pinned
 from handlers.spoken_times import clock_time
 from playbooks.cadence import Occurrence, later, occurrences
@@ -81,7 +81,12 @@ def begin(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.da
     asking.ask_client(tx, pinned, check_in, row, whom, verdict.way is Way.SOFTEN, now)
     if check_in.kind == "retro":
         asking.ask_team(tx, pinned, check_in.model_copy(update={"to": check_in.ours}), row, now)
-    return _done(tx, row, "started", verdict.why or None)
+    return _done(tx, row, "started", verdict.why or None) + _asks(whom)
+
+
+def _asks(whom: list[Place]) -> str:
+    """Whom a check-in that started asks, for whoever started it by hand."""
+    return f"; it asks {' and '.join(place.person or 'their channel' for place in whom)}"
 
 
 def _done(tx: Tx, row: CheckInRow, state: str, why: str | None) -> str:

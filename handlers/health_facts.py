@@ -87,7 +87,7 @@ def facts_of(material: Material, playbook: Playbook, now: dt.datetime) -> Facts:
         tone_recent=Tones(said.recent.get("tone.n", 0), said.recent.get("tone.sum", 0)),
         tone_usual=Tones(said.usual.get("tone.n", 0), said.usual.get("tone.sum", 0)),
         answers=tuple(_answers(material.answers, playbook)),
-        asked=material.asked.asked,
+        asked=material.asked.answered + material.asked.expired,  # a window that is open is no silence yet
         answered=material.asked.answered,
         days_written=said.days,
         kept=kept,

@@ -127,7 +127,7 @@ def _material(told: _Told, then: dt.datetime) -> Material:
         _opened(told.tickets.values(), then),
         daily.add_up([*told.heard.values(), *_ended(told), *told.asked.promises()], days_at(then)),
         told.asked.answers(since),
-        told.asked.count(since),
+        told.asked.count(since, then),
     )
 
 

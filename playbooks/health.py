@@ -19,7 +19,7 @@ from playbooks import health_parts
 from playbooks.health_facts import Facts
 from playbooks.health_parts import Judged
 
-VERSION = 2
+VERSION = 3
 WEIGHTS: Mapping[str, float] = {
     "attainment": 25,
     "escalations": 15,

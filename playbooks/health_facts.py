@@ -93,6 +93,7 @@ class Facts:
     tone_usual: Tones = Tones()
     answers: tuple[Answer, ...] = ()
     asked: int = 0
+    """How many of those asked have answered, or let the window close."""
     answered: int = 0
     days_written: tuple[int, ...] = ()
     """Days since 1970 on which the client wrote."""

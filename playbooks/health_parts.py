@@ -98,7 +98,8 @@ def tone(facts: Facts) -> Judged:
     if recent.count < FEW or usual.count < BEFORE:
         return Judged(None, _too_few(recent.count, usual.count, "messages read"))
     drop = max(0.0, round(usual.mean - recent.mean, 2))
-    why = f"mean tone {recent.mean:+.2f} over {recent.count} messages, usual here {usual.mean:+.2f}: {drop:.2f} lower"
+    told = f"{drop:.2f} lower" if drop else "no lower"
+    why = f"mean tone {recent.mean:+.2f} over {recent.count} messages, usual here {usual.mean:+.2f}: {told}"
     return Judged(_clamped(100 * (1 - drop / DROP)), why)
 
 
@@ -114,7 +115,7 @@ def surveys(facts: Facts) -> Judged:
 def check_ins(facts: Facts) -> Judged:
     """Whether those we ask answer at all."""
     if not facts.asked:
-        return Judged(None, f"nobody was asked in a check-in in {LONG} days")
+        return Judged(None, f"no question of a check-in was answered or closed in {LONG} days")
     return Judged(
         _per_cent(facts.answered, facts.asked), f"{facts.answered} of {facts.asked} asked in {LONG} days answered"
     )
@@ -130,7 +131,7 @@ def silence(facts: Facts) -> Judged:
     quiet = _weekdays_upto((facts.at.date() - _EPOCH).days) - written[-1]
     allowed = max(QUIET, 2 * usual)
     share = _clamped(100 * (3 * allowed - quiet) / (2 * allowed))
-    return Judged(share, f"{quiet} weekdays without a word, up to {allowed:g} are usual here")
+    return Judged(share, f"{_number(quiet, 'weekday')} without a word, up to {allowed:g} are usual here")
 
 
 def promises(facts: Facts) -> Judged:

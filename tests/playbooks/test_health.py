@@ -96,6 +96,13 @@ def test_each_part_alone(part: str, changes: dict[str, object], share: int | Non
     assert touched <= {part}
 
 
+def test_the_words_of_a_part_are_right_for_one_and_for_none() -> None:
+    quiet = replace(GOOD, days_written=tuple(range(TODAY - 40, TODAY)))
+    assert parts.silence(quiet).why.startswith("1 weekday without a word")
+    assert parts.tone(GOOD).why == "mean tone +0.20 over 20 messages, usual here +0.20: no lower"
+    assert parts.tone(replace(GOOD, tone_recent=Tones(20, 20_000))).why.endswith("0.10 lower")
+
+
 @pytest.mark.parametrize(
     ("day", "share"),
     [(None, None), (dt.date(2026, 11, 23), 0), (dt.date(2027, 6, 30), 100), (dt.date(2027, 1, 15), 66)],

@@ -62,9 +62,22 @@ def test_answers_and_silence_earn_what_the_receipt_says(world: World) -> None:
     world.at("10 Nov 10:00")
     first, _ = asked(world)
     give(world, first.ask, {0: "4", 1: "more heads at night"})
-    assert (part(world, "surveys").share, part(world, "check_ins").share) == (75, 50)
+    assert (part(world, "surveys").share, part(world, "check_ins").share) == (75, 100), "a window is open yet"
     give(world, first.ask, {0: "1"})
     assert part(world, "surveys").share == 0
+    world.at("14 Nov 12:00")
+    assert part(world, "check_ins").share == 50, "the other let it close"
+
+
+def test_a_question_just_asked_is_no_silence(world: World) -> None:
+    world.at("10 Nov 10:00")
+    assert len(asked(world)) == 2
+    assert facts(world).asked == 0
+    assert told_again(world, world.now) == facts(world)
+    then = world.now
+    world.at("20 Nov 12:00")
+    assert (facts(world).asked, facts(world).answered) == (4, 0)
+    assert told_again(world, then).asked == 0
 
 
 def test_the_answer_of_a_past_moment_is_the_same_whatever_was_answered_or_asked_later(world: World) -> None:
@@ -73,7 +86,7 @@ def test_the_answer_of_a_past_moment_is_the_same_whatever_was_answered_or_asked_
     give(world, first.ask, {0: "2"})
     world.at("10 Nov 11:00")
     then, before = world.now, facts(world)
-    assert (before.asked, before.answered, [one.share for one in before.answers]) == (2, 1, [25])
+    assert (before.asked, before.answered, [one.share for one in before.answers]) == (1, 1, [25])
 
     world.at("10 Nov 12:00")
     give(world, first.ask, {0: "5", 1: "it is better now"})
@@ -154,7 +167,7 @@ def test_a_check_in_skipped_today_can_still_be_asked_now(world: World) -> None:
     assert "is skipped" in say(world, "checkin acme skip")
     world.at("10 Nov 11:00")
     assert asked(world) == []
-    assert say(world, "checkin acme now") == "pulse is started."
+    assert say(world, "checkin acme now") == "pulse is started; it asks Rita Moss and Omar Haddad."
     assert [one.contact for one in asked(world)] == ["Rita Moss", "Omar Haddad"]
     assert "was started today already" in say(world, "checkin acme now")
 
