@@ -143,7 +143,15 @@ def _answers_for(tx: Tx, playbook: Playbook, who: str, at: dt.datetime, ticket: 
 
 def raise_gap(tx: Tx, pinned: Pinned, at: dt.datetime, now: dt.datetime) -> None:
     """Tell ops a day ahead that the PM is away and nobody covers."""
-    days = gap(tx, pinned, at)
+    _tell_gap(tx, pinned, gap(tx, pinned, at), at, now)
+
+
+def raise_gap_at_once(tx: Tx, pinned: Pinned, at: dt.datetime, now: dt.datetime) -> None:
+    """Tell ops of a gap that was made after the morning's look: one that begins today, or on the next working day."""
+    _tell_gap(tx, pinned, gap(tx, pinned, at - DAY) or gap(tx, pinned, at), at, now)
+
+
+def _tell_gap(tx: Tx, pinned: Pinned, days: list[dt.date], at: dt.datetime, now: dt.datetime) -> None:
     if not days:
         return
     playbook = pinned.playbook

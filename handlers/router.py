@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import actions, regrouping, scope
+from handlers import actions, days, regrouping, scope
 from handlers.actions import Act
 from handlers.asked import (
     Answer,
@@ -184,7 +184,9 @@ def _cover(ready: Ready) -> Answer:
     pinned = ready.desk.current(client)
     to = "" if words[0].casefold() == "nobody" else person_in(ready, client, words[0])
     span = parse_span(" ".join(words[1:]), act.zone, ready.ask.now)
-    return from_reply(actions.set_cover(ready.tx, pinned, pinned.playbook.people.pm, to, span, act))
+    reply = actions.set_cover(ready.tx, pinned, pinned.playbook.people.pm, to, span, act)
+    days.raise_gap_at_once(ready.tx, pinned, act.at, act.now)
+    return from_reply(reply)
 
 
 def _checkin(ready: Ready) -> Answer:

@@ -117,6 +117,26 @@ def test_an_absence_without_a_name_is_a_gap_until_somebody_covers(world: World) 
     assert len([one for one in world.heard if "nobody covers" in one.text]) == 1
 
 
+def test_a_gap_made_after_the_morning_is_raised_at_once_and_once(world: World) -> None:
+    world.at("12 Nov 15:00")
+    say(world, "cover acme nobody fri")
+    world.at("12 Nov 15:05")
+    gaps = [one.text for one in world.heard if "nobody covers" in one.text]
+    assert len(gaps) == 1
+    assert "away Fri 13 Nov" in gaps[0]
+    world.at("16 Nov 12:00")
+    assert len([one for one in world.heard if "nobody covers" in one.text]) == 1
+
+
+def test_a_gap_that_begins_today_is_raised_at_once(world: World) -> None:
+    world.at("12 Nov 10:00")
+    say(world, "cover acme nobody today")
+    world.at("12 Nov 10:05")
+    gaps = [one.text for one in world.heard if "nobody covers" in one.text]
+    assert len(gaps) == 1
+    assert "away Thu 12 Nov" in gaps[0]
+
+
 def test_a_gap_that_somebody_covers_is_none(world: World) -> None:
     say(world, "cover acme nobody fri")
     say(world, "cover acme @jon fri")
