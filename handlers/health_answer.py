@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 
 from handlers.actions import Act
+from handlers.bands import BANDS
 from handlers.desk import Pinned
 from handlers.health import chart_of, judged, view_of
 from handlers.health_facts import facts_now
-from handlers.health_words import BANDS
 from handlers.notices import HealthView
 from handlers.phrases import clock_time
 from handlers.problems import Missing, NotLater

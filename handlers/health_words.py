@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 
+from handlers.bands import BANDS
 from handlers.notices import HealthChart, HealthMove, HealthView, HeatCell, HeatChart, HeatMap, Portfolio, PortfolioLine
 
-BANDS = {"healthy": "healthy", "watch": "worth watching", "at_risk": "at risk", "unknown": "not known"}
 PARTS = {
     "attainment": "targets met",
     "escalations": "escalations",

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from handlers.bands import BANDS
 from handlers.said import Said
 
 
@@ -57,9 +58,7 @@ class HeatChart(Said):
 def _cell(cell: HeatCell) -> str:
     if cell.words:
         return f"{cell.area} {cell.words}"
-    return (
-        f"{cell.area} not known" if cell.share is None else f"{cell.area} {cell.share} % {cell.band.replace('_', ' ')}"
-    )
+    return f"{cell.area} not known" if cell.share is None else f"{cell.area} {cell.share} % {BANDS[cell.band]}"
 
 
 class GrowthNews(Said):

@@ -21,8 +21,6 @@ _POINTS = 10
 _TITLE = 30
 _LEGEND = 26
 _STEPS = 4
-_MOST_NAMES = 8
-"""So many names at most stand under a line; between them every second or third is left out."""
 
 
 def draw_chart(canvas: Canvas, box: Box, chart: Chart) -> None:
@@ -71,7 +69,7 @@ def _plot(chart: Chart) -> Any:
 
 
 def _thinned(names: list[str]) -> list[str]:
-    every = -(-len(names) // _MOST_NAMES)
+    every = paint.every(len(names))
     return [name if place % every == 0 else "" for place, name in enumerate(names)]
 
 

@@ -210,6 +210,15 @@ def _axes(drawn: Any, chart: Chart) -> None:
     categories.has_major_gridlines = False
     categories.reverse_order = chart.kind == "bars"
     categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    _leave_out(categories, chart)
+
+
+def _leave_out(categories: Any, chart: Chart) -> None:
+    """Between the names under a long line some are left out, so that none of them breaks."""
+    if chart.kind == "line":
+        skip = categories._element.makeelement(qn("c:tickLblSkip"), {"val": str(paint.every(len(chart.categories)))})
+        # The schema wants it right before the last child but extensions.
+        categories._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
 
 
 def _colour_series(series: Any, code: str, *, line: bool) -> None:

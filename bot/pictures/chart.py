@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from bot.pictures import look
-from handlers.health_words import BANDS
+from handlers.bands import BANDS
 from handlers.notices import HealthChart, HealthPoint
 from handlers.phrases import METRIC_NAMES
 

@@ -11,7 +11,8 @@ from matplotlib.patches import Rectangle
 
 from bot.pictures import look
 from bot.pictures.chart import ONE_AT_A_TIME, shown_name, small
-from handlers.health_words import AREA_NAMES, BANDS
+from handlers.bands import BANDS
+from handlers.health_words import AREA_NAMES
 from handlers.notices import HeatCell, HeatChart, HeatRow
 
 _ROW, _HEAD, _FOOT = 0.62, 1.0, 0.5

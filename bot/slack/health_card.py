@@ -7,6 +7,7 @@ from bot.quoting import cut_line
 from bot.slack.card_parts import NAME, Json, context, header, preformatted, section
 from bot.slack.quoting import escaped
 from handlers import health_words
+from handlers.bands import BANDS
 from handlers.health_words import amount, signed
 from handlers.notices import HealthChart, HealthMove, HealthPart, HealthView, HeatChart, Portfolio, PortfolioLine
 
@@ -39,7 +40,7 @@ def portfolio_blocks(notice: Portfolio, viewer: Viewer) -> list[Json]:
     """All clients of a person, those in most danger first."""
     if not notice.lines:
         return [section(escaped(health_words.portfolio(notice, viewer.time), 600))]
-    counts = " · ".join(f"{number} {health_words.BANDS[band]}" for band, number in notice.bands.items())
+    counts = " · ".join(f"{number} {BANDS[band]}" for band, number in notice.bands.items())
     lines = "\n".join(map(_line, notice.lines))
     more = f"and {notice.more} more. " if notice.more else ""
     order = "Worst and fastest falling first: the score, less what it lost this week."
@@ -68,15 +69,15 @@ def _line(row: PortfolioLine) -> str:
     if row.score is None:
         return f"{name}: no score yet"
     change = f", {signed(row.change)} this week" if row.change else ""
-    own = f" · seen as {health_words.BANDS[row.opinion]}" if row.opinion else ""
-    return f"{name}: {row.score}, {health_words.BANDS[row.band]}{change}{own}"
+    own = f" · seen as {BANDS[row.opinion]}" if row.opinion else ""
+    return f"{name}: {row.score}, {BANDS[row.band]}{change}{own}"
 
 
 def _headline(notice: HealthView) -> str:
     name = cut_line(notice.client_name, NAME)
     if notice.score is None:
         return f"{name} · no score yet: too little is known"
-    return f"{name} · {notice.score} of 100 · {_CIRCLES[notice.band]} {health_words.BANDS[notice.band]}"
+    return f"{name} · {notice.score} of 100 · {_CIRCLES[notice.band]} {BANDS[notice.band]}"
 
 
 def _beside(notice: HealthView, viewer: Viewer) -> str:

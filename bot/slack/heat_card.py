@@ -6,6 +6,7 @@ from bot.slack.card_parts import Buttons, Json, Subject, actions, context, heade
 from bot.slack.list_cards import that_fit
 from bot.slack.quoting import escaped
 from handlers import health_words
+from handlers.bands import BANDS
 from handlers.heat import HEAT
 from handlers.notices import HeatCell, HeatMap, HeatRow
 
@@ -21,7 +22,7 @@ def heat_blocks(notice: HeatMap, viewer: Viewer, buttons: Buttons) -> list[Json]
     rows = rows[: len(rows) // 2 * 2]
     more = notice.more + len(notice.rows) - len(rows) // 2
     told = f"and {more} more. " if more else ""
-    legend = " · ".join(f"{SQUARES[band]} {health_words.BANDS[band]}" for band in SQUARES)
+    legend = " · ".join(f"{SQUARES[band]} {BANDS[band]}" for band in SQUARES)
     small = f"{told}Each button opens its receipt. {legend}. Figures as of {viewer.time(notice.as_of)} or later."
     return [header(f"{notice.client_name} by area"), *rows, context(small)]
 

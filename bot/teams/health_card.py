@@ -3,6 +3,7 @@
 from bot.quoting import cut_line
 from bot.teams.card_parts import Json, Viewer, columns, headline, line, ours, run, safe, small, text
 from handlers import health_words
+from handlers.bands import BANDS
 from handlers.health_words import amount, signed
 from handlers.notices import HealthChart, HealthMove, HealthPart, HealthView, HeatChart, Portfolio, PortfolioLine
 
@@ -35,7 +36,7 @@ def portfolio_body(notice: Portfolio, viewer: Viewer) -> list[Json]:
     """All clients of a person, those in most danger first."""
     if not notice.lines:
         return [line(run(health_words.portfolio(notice, viewer.time), 600))]
-    counts = " · ".join(f"{number} {health_words.BANDS[band]}" for band, number in notice.bands.items())
+    counts = " · ".join(f"{number} {BANDS[band]}" for band, number in notice.bands.items())
     more = f"and {notice.more} more. " if notice.more else ""
     order = "Worst and fastest falling first: the score, less what it lost this week."
     return [
@@ -58,15 +59,15 @@ def _stands(row: PortfolioLine) -> str:
     if row.score is None:
         return ": no score yet"
     change = f", {signed(row.change)} this week" if row.change else ""
-    own = f" · seen as {health_words.BANDS[row.opinion]}" if row.opinion else ""
-    return f": {row.score}, {health_words.BANDS[row.band]}{change}{own}"
+    own = f" · seen as {BANDS[row.opinion]}" if row.opinion else ""
+    return f": {row.score}, {BANDS[row.band]}{change}{own}"
 
 
 def _headline(notice: HealthView) -> tuple[str, str]:
     name = cut_line(notice.client_name, 80)
     if notice.score is None:
         return f"{name} · no score yet: too little is known", "emphasis"
-    band = f"{_CIRCLES[notice.band]} {health_words.BANDS[notice.band]}"
+    band = f"{_CIRCLES[notice.band]} {BANDS[notice.band]}"
     return f"{name} · {notice.score} of 100 · {band}", _STYLES.get(notice.band, "emphasis")
 
 

@@ -16,6 +16,7 @@ from bot.teams.card_parts import (
     that_fit,
 )
 from handlers import health_words
+from handlers.bands import BANDS
 from handlers.heat import HEAT
 from handlers.notices import HeatMap, HeatRow
 
@@ -30,7 +31,7 @@ def heat_body(notice: HeatMap, viewer: Viewer, make: Maker) -> list[Json]:
     rows = that_fit((_client(each, make) for each in notice.rows), MOST_IN_BODY - 2_000)
     more = notice.more + len(notice.rows) - len(rows)
     told = f"and {more} more. " if more else ""
-    legend = " · ".join(f"{_SQUARES[band]} {health_words.BANDS[band]}" for band in _SQUARES)
+    legend = " · ".join(f"{_SQUARES[band]} {BANDS[band]}" for band in _SQUARES)
     figures = f"{told}Each button opens its receipt. {legend}. Figures as of {viewer.time(notice.as_of)} or later."
     return [headline(f"{cut_line(notice.client_name, 80)} by area", "emphasis"), *rows, small(figures)]
 

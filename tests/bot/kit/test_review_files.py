@@ -9,10 +9,13 @@ import pytest
 from a_reviewed_quarter import add_by_hand, play
 from files_read_back import words_of_deck, words_of_pdf
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.oxml.ns import qn
 from pypdf import PdfReader
 
 from bot.kit import files_of, layout, names_of
 from bot.kit.deck import draw_deck
+from bot.kit.paint import MOST_NAMES
 from bot.kit.paper import draw_paper
 from handlers.review_facts import ReviewFacts, review_facts
 from handlers.review_kit import BOTH, kit_of
@@ -98,6 +101,16 @@ def test_the_deck_has_native_charts_tables_titles_and_descriptions(drawn: dict[s
     assert all(shape._element.nvGraphicFramePr.cNvPr.get("descr") for shape in frames)
     assert all(slide.shapes.title.text_frame.text for slide in deck.slides)
     assert not [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == 13]  # no pictures
+
+
+def test_no_more_names_stand_under_a_line_than_have_room(drawn: dict[str, bytes]) -> None:
+    deck = Presentation(io.BytesIO(only(drawn, "INTERNAL", "pptx")))
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    lines = [chart for chart in charts if chart.chart_type in (XL_CHART_TYPE.LINE, XL_CHART_TYPE.LINE_MARKERS)]
+    assert max(len(chart.plots[0].categories) for chart in lines) > MOST_NAMES
+    for chart in lines:
+        (skip,) = chart.category_axis._element.findall(qn("c:tickLblSkip"))
+        assert len(chart.plots[0].categories) / int(skip.get("val")) <= MOST_NAMES
 
 
 def test_both_files_have_the_same_pages(drawn: dict[str, bytes]) -> None:

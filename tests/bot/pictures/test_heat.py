@@ -63,6 +63,6 @@ def test_the_colours_differ_in_brightness_and_words_stand_out_on_each() -> None:
 
 def test_the_words_say_what_the_picture_shows() -> None:
     assert chart(1).alt == (
-        "1 clients by area. Harborline Telecom: response 41 % at risk, quality 66 % watch, tone 100 % healthy,"
+        "1 clients by area. Harborline Telecom: response 41 % at risk, quality 66 % worth watching, tone 100 % healthy,"
         " rhythm not known, growth 12 asked, 3 answered late. And 3 more."
     )

@@ -195,12 +195,18 @@ function valuesOf(channel, ts) {
   return filled.get(key);
 }
 
+/** How large a file is, as people say it; with its name where it is shown under another title. */
+function sizeOf({ name, title, size }) {
+  const told = size < 1000 ? `${size} bytes` : size < 1e6 ? `${Math.round(size / 1000)} KB` : `${(size / 1e6).toFixed(1)} MB`;
+  return title && title !== name ? `${name}, ${told}` : told;
+}
+
 function fileOf(file) {
   return h(
     "a",
     { class: "file", href: new URL(file.url_private).pathname, download: file.name },
     icon("file"),
-    h("span", {}, h("b", {}, file.title || file.name), h("small", {}, `${file.name}, ${file.size} bytes`)),
+    h("span", {}, h("b", {}, file.title || file.name), h("small", {}, sizeOf(file))),
   );
 }
 
