@@ -119,12 +119,12 @@ def _band(slide: Any, box: Box, colour: str) -> Any:
 
 
 def _cover(made: Any, deck: Deck) -> None:
-    slide = _slide(made, deck.client_name, Box(1.2, 2.3, 11, 1.2), 44)
+    slide = _slide(made, deck.client_name, Box(1.3, 2.3, 11, 1.2), 44)
     slide.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     _band(slide, Box(0, 0, 0.35, HIGH), paint.ACCENT)
     warned = paint.WARNING if deck.edition == "internal" else paint.FAINT
-    _text(slide, Box(1.3, 3.6, 11, 0.6), deck.heading, 22, warned)
-    _text(slide, Box(1.3, 4.3, 11, 0.5), f"{deck.made} {deck.footer}.", 14, paint.FAINT)
+    _text(slide, Box(1.3, 3.6, 11, 0.9), deck.heading, 22, warned)
+    _text(slide, Box(1.3, 4.6, 11, 0.5), f"{deck.made} {deck.footer}.", 14, paint.FAINT)
 
 
 def _furniture(slide: Any, deck: Deck, number: int) -> None:
