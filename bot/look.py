@@ -17,8 +17,11 @@ from handlers.notices import (
     OpsNotice,
     PromiseDue,
     PromiseFound,
+    ReviewEntries,
 )
 from handlers.phrases import clock_time
+from handlers.roles import Person, directory_key
+from playbooks.schema import Playbook
 from playbooks.terms import Severity
 from playbooks.zone_names import zone_name
 
@@ -83,6 +86,23 @@ class Viewer:
         return self.time(at), f"{theirs} for the client"
 
 
+def known_zone(said: object) -> str | None:
+    """The time zone a person's client names, where there is one of that name."""
+    if not isinstance(said, str) or not said:
+        return None
+    try:
+        ZoneInfo(said)
+    except (KeyError, ValueError, OSError):  # what a client says may be no zone we know, or no name of one
+        return None
+    return said
+
+
+def zone_for(playbook: Playbook, person: Person) -> str:
+    """In whose time somebody reads an answer: the one their own words are read in."""
+    someone = playbook.people.directory.get(directory_key(playbook, person) or "")
+    return (someone.zone if someone else None) or person.zone or playbook.calendars.pm.zone
+
+
 def heading(severity: Severity, ticket: str, client_name: str) -> str:
     """How a ticket is named at the top: colour and word of its severity, key, client."""
     return f"{CIRCLES[severity]} {severity} {WORDS[severity]} · {ticket} · {client_name}"
@@ -103,6 +123,14 @@ def shortened(notice: Notice) -> Notice:
     """The notice with long words of people cut, so that its plain text keeps everything else."""
     if isinstance(notice, Digest):
         return notice.model_copy(update={"items": tuple(map(shortened, notice.items))})
+    if isinstance(notice, ReviewEntries):
+        lines = (
+            one.model_copy(update={"words": cut_line(one.words, 100), "by": cut_line(one.by, 40)})
+            for one in notice.entries
+        )
+        return notice.model_copy(
+            update={"said": cut_line(notice.said, 120) if notice.said else "", "entries": tuple(lines)[:10]}
+        )
     wordy = {name: cut_line(str(getattr(notice, name)), most) for name, most in _WORDY.items() if _has(notice, name)}
     return notice.model_copy(update=wordy)
 

@@ -17,8 +17,10 @@ from handlers.asking_notices import PromiseFound as PromiseFound
 from handlers.asking_notices import Section as Section
 from handlers.relation_notices import GrowthNews as GrowthNews
 from handlers.relation_notices import HeatCell as HeatCell
+from handlers.relation_notices import HeatChart as HeatChart
 from handlers.relation_notices import HeatMap as HeatMap
 from handlers.relation_notices import HeatRow as HeatRow
+from handlers.review_notice import ReviewEntries as ReviewEntries
 from handlers.review_notice import ReviewKit as ReviewKit
 from handlers.said import AboutTicket as AboutTicket
 from handlers.said import Said as Said
@@ -368,8 +370,10 @@ Notice = Annotated[
     | HealthView
     | HealthChart
     | ReviewKit
+    | ReviewEntries
     | Portfolio
     | HeatMap
+    | HeatChart
     | GrowthNews,
     Field(discriminator="kind"),
 ]

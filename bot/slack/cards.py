@@ -7,6 +7,7 @@ from bot.signing import ButtonSigner
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
 from bot.slack.asking_cards import ask_blocks, briefing_blocks, promise_blocks
 from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, action_of, context, numbered
+from bot.slack.entry_card import entries_blocks
 from bot.slack.growth_card import growth_blocks
 from bot.slack.health_card import chart_blocks, health_blocks, portfolio_blocks
 from bot.slack.heat_card import heat_blocks
@@ -27,6 +28,7 @@ from handlers.notices import (
     GrowthNews,
     HealthChart,
     HealthView,
+    HeatChart,
     HeatMap,
     LadderCall,
     LedgerView,
@@ -37,6 +39,7 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewEntries,
     ReviewKit,
     SnoozeOver,
     StillOnIt,
@@ -95,6 +98,8 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
         case Briefing() | ReviewKit():
             shown = notice if isinstance(notice, Briefing) else kit_briefing(notice)
             return briefing_blocks(shown, viewer, buttons)
+        case ReviewEntries():
+            return entries_blocks(notice, viewer, buttons)
         case PromiseFound() | PromiseDue():
             return promise_blocks(notice, viewer, buttons)
         case Digest():
@@ -107,7 +112,7 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return growth_blocks(notice, viewer, buttons)
         case HeatMap():
             return heat_blocks(notice, viewer, buttons)
-        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
+        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | HeatChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():
             return []
@@ -115,7 +120,12 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             assert_never(notice)
 
 
-def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio, viewer: Viewer) -> list[Json]:
+_Read = OpsNotice | LedgerView | HealthView | HealthChart | HeatChart | Portfolio
+
+
+def _told(
+    notice: OpsNotice | LedgerView | HealthView | HealthChart | HeatChart | Portfolio, viewer: Viewer
+) -> list[Json]:
     """The cards nobody presses a button on."""
     match notice:
         case OpsNotice():
@@ -124,7 +134,7 @@ def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio,
             return ledger_blocks(notice, viewer)
         case HealthView():
             return health_blocks(notice, viewer)
-        case HealthChart():
+        case HealthChart() | HeatChart():
             return chart_blocks(notice)
         case Portfolio():
             return portfolio_blocks(notice, viewer)

@@ -116,7 +116,7 @@ async def keep(slack: SlackDesk, workspace: Workspace, delivered: inbound.Event)
     now = slack.now()
     try:
         async with asyncio.timeout(KEEP_WITHIN_S):
-            await slack.store.write(lambda tx: receive(tx, [value], now))
+            await slack.store.keep(lambda tx: receive(tx, [value], now))
     except (StoreError, TimeoutError):
         slack.count("refused")
         return False
