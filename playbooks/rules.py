@@ -96,7 +96,8 @@ def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str,
     if not evidence.best and not named:
         return _NOTHING
     weight = evidence.weight
-    named_points = max((3.0 if each.outage or each.severity in ("P1", "P2") else 1.0 for each in named), default=0.0)
+    # What a playbook calls grave is sure (see `triage`): somebody who knows the client wrote it down.
+    named_points = max((4.0 if each.outage or each.severity in ("P1", "P2") else 1.0 for each in named), default=0.0)
     if weight(Sign.VOID) and not evidence.troubles:
         return _NOTHING
     if named_points and (weight(Sign.UNREAL) or weight(Sign.SOLVED)):
@@ -127,7 +128,16 @@ def _trouble_points(evidence: Evidence) -> float:
     calm = any(weight(sign) for sign in _CALM)
     faint = _apart(evidence) if evidence.trouble == 1 and not calm else 1
     worst = max(float(evidence.trouble), min(float(faint), _ENOUGH))
+    if worst >= 3 and _outage_for_all(evidence):
+        worst += 1
     return worst + min(0.2 * (len(evidence.troubles) - 1), 0.8)
+
+
+def _outage_for_all(evidence: Evidence) -> bool:
+    """Whether something is down, for everybody, and neither a drill nor over."""
+    down = any(found.cue.category is Category.OUTAGE and found.cue.weight >= 3 for found in evidence.troubles)
+    over = evidence.weight(Sign.UNREAL) or evidence.weight(Sign.SOLVED)
+    return down and evidence.weight(Sign.WIDE) >= 3 and not over
 
 
 def _apart(evidence: Evidence) -> int:
