@@ -23,15 +23,16 @@ from bot.reader.training.export import export
 from bot.reader.training.grams_teaching import teach_grams
 from bot.reader.training.lessons import Lesson, lessons, sentences, strangers_for
 from bot.reader.training.network import HEADS, Network
+from bot.reader.training.shipped import take_up
 from bot.reader.training.splits import TEST, VALIDATION, learning, of_batches
 from bot.reader.training.teach import Plan, base_of, teach
 from bot.reader.training.threads import Thread, as_lines, as_record, threads
 from playbooks.loading import draft_playbook
 
-NAME = "embedded-2"
+NAME = "embedded-3"
 _BESIDE = 0.15
 """Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
-_FLAGS = 8.0
+_FLAGS = 11.0
 """False tone flags for 1,000 client messages that the default setting may cost."""
 
 
@@ -44,6 +45,7 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=Plan().seed)
     asked.add_argument("--cores", type=int, default=1)
     asked.add_argument("--keep", type=Path, help="also keep the network in full precision here")
+    asked.add_argument("--on", action="store_true", help="teach on from the weights in --out, not from the base")
     asked.add_argument("--grams-only", action="store_true", help="keep the network in --out and teach only the grams")
     given = asked.parse_args()
     torch.set_num_threads(given.cores)
@@ -59,6 +61,7 @@ def _teach_network(given: argparse.Namespace, everything: Sequence[Thread]) -> N
     """Teach the network and write it with a new card."""
     base = base_of()
     network = Network(base, layers=6, lower=3)
+    before = take_up(network, given.out) if given.on else []
     ours = _lessons(learning(everything), given.seed)
     public = sentences(given.public, "train") if given.public else []
     teach(network, Pieces(base / "tokenizer.json"), ours, public, Plan(epochs=given.epochs, seed=given.seed))
@@ -66,6 +69,7 @@ def _teach_network(given: argparse.Namespace, everything: Sequence[Thread]) -> N
     if given.keep:
         torch.save(network.state_dict(), given.keep)
     card = {"name": NAME, "heads": HEADS, "seed": given.seed, "epochs": given.epochs, "threads": len(ours)}
+    card["before"] = before
     (given.out / "card.json").write_text(json.dumps(card), encoding="utf-8")
 
 
