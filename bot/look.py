@@ -19,6 +19,8 @@ from handlers.notices import (
     PromiseFound,
 )
 from handlers.phrases import clock_time
+from handlers.roles import Person, directory_key
+from playbooks.schema import Playbook
 from playbooks.terms import Severity
 from playbooks.zone_names import zone_name
 
@@ -81,6 +83,23 @@ class Viewer:
             else clock_time(at, self.client_zone)
         )
         return self.time(at), f"{theirs} for the client"
+
+
+def known_zone(said: object) -> str | None:
+    """The time zone a person's client names, where there is one of that name."""
+    if not isinstance(said, str) or not said:
+        return None
+    try:
+        ZoneInfo(said)
+    except (KeyError, ValueError, OSError):  # what a client says may be no zone we know, or no name of one
+        return None
+    return said
+
+
+def zone_for(playbook: Playbook, person: Person) -> str:
+    """In whose time somebody reads an answer: the one their own words are read in."""
+    someone = playbook.people.directory.get(directory_key(playbook, person) or "")
+    return (someone.zone if someone else None) or person.zone or playbook.calendars.pm.zone
 
 
 def heading(severity: Severity, ticket: str, client_name: str) -> str:

@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.front import Front
 from bot.gate import plain_failures
 from bot.reader.choosing import reader_for
 from bot.reader.second import caps, second_reader
@@ -191,12 +192,9 @@ class Bot:
             web_app.add_routes(self.teams.routes())
             self.teams.start()
             opened.push_async_callback(self.teams.stop)
-        runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=FINISH_WITHIN_S)
-        await runner.setup()
-        opened.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, self._settings.host, self._settings.port)
-        await site.start()
-        self.port = int(runner.addresses[0][1])
+        front = Front(web_app, FINISH_WITHIN_S)
+        opened.push_async_callback(front.stop)
+        self.port = await front.start(self._settings.host, self._settings.port)
         log.info("listening", host=self._settings.host, port=self.port, socket_mode=self._settings.socket_mode)
 
     def _counts(self) -> dict[str, int]:

@@ -11,6 +11,8 @@ PUBLIC_ISSUER = "https://api.botframework.com"
 PUBLIC_SERVICE = "https://smba.trafficmanager.net/teams/"
 SERVICE_HOSTS = frozenset({"smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"})
 """Exactly these hosts are Teams; anybody can rent a name below trafficmanager.net."""
+FILE_HOSTS = frozenset({"sharepoint.com"})
+"""Where OneDrive for Business keeps files, below this domain; each tenant has a name of its own there."""
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -30,10 +32,12 @@ class TeamsSettings(BaseSettings):
     teams_issuer: str = PUBLIC_ISSUER
     teams_service_hosts: Annotated[frozenset[str], NoDecode] = Field(default=SERVICE_HOSTS)
     """Hosts that Teams may be called at, exactly; one on this machine is written with its port."""
+    teams_file_hosts: Annotated[frozenset[str], NoDecode] = Field(default=FILE_HOSTS)
+    """Domains at or below which Teams may have a file put; one on this machine is written with its port."""
     teams_service_url: str = PUBLIC_SERVICE
     """Where Teams is called for a conversation that has not told us its own address yet."""
 
-    @field_validator("teams_tenants", "teams_service_hosts", mode="before")
+    @field_validator("teams_tenants", "teams_service_hosts", "teams_file_hosts", mode="before")
     @classmethod
     def _split_teams(cls, value: object) -> object:
         return (

@@ -4,7 +4,7 @@ import datetime as dt
 
 from handlers import checkin_asks as asking
 from handlers.desk import Desk, Pinned
-from handlers.lists import line_of
+from handlers.lists import open_lines
 from handlers.notices import Briefing, Section, TicketLine
 from handlers.reviews import facts
 from handlers.settled import said_in
@@ -72,7 +72,7 @@ def come_back(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> None
 
 
 def _open(tx: Tx, desk: Desk, client: str, at: dt.datetime) -> tuple[TicketLine, ...]:
-    lines = [line_of(tx, desk, ticket, at) for ticket in tickets.open_of(tx, client)]
+    lines = open_lines(tx, desk, client, at)
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
     return tuple(sorted(lines, key=lambda line: (not line.breached, line.due or never, line.ticket)))
 

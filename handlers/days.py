@@ -4,21 +4,23 @@ Each is planned one ahead for every PM, in their own hours; the digest is put to
 """
 
 import datetime as dt
+from functools import partial
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from handlers import alerts
 from handlers.desk import Desk, Pinned
-from handlers.lists import line_of
+from handlers.lists import open_lines
 from handlers.notices import Digest, TicketLine
 from handlers.telling import person, plan_digest
 from handlers.who import name_of, responsible, stand_in
 from playbooks.cadence import open_on
+from playbooks.schema import Playbook
 from playbooks.shifts import shifts, usual_weekdays
 from playbooks.terms import CountsIn
-from storage import appointments, covers, tickets
+from storage import appointments, covers
 from storage.line import Tx
-from storage.rows import AppointmentRow, OutboxRow
+from storage.rows import AppointmentRow, OutboxRow, TicketRow
 
 MOST = 12
 DAY = dt.timedelta(days=1)
@@ -130,12 +132,13 @@ def _lines(tx: Tx, desk: Desk, who: str, at: dt.datetime, until: dt.datetime | N
         playbook = desk.current(client).playbook
         if who not in playbook.people.directory:
             continue
-        for ticket in tickets.open_of(tx, client):
-            if responsible(tx, playbook, ticket.assignee, at) == who:
-                line = line_of(tx, desk, ticket, at)
-                if until is None or line.breached or (line.due is not None and line.due <= until):
-                    found.append(line)
+        lines = open_lines(tx, desk, client, at, partial(_answers_for, tx, playbook, who, at))
+        found += [line for line in lines if until is None or line.breached or (line.due or _NEVER) <= until]
     return found
+
+
+def _answers_for(tx: Tx, playbook: Playbook, who: str, at: dt.datetime, ticket: TicketRow) -> bool:
+    return responsible(tx, playbook, ticket.assignee, at) == who
 
 
 def raise_gap(tx: Tx, pinned: Pinned, at: dt.datetime, now: dt.datetime) -> None:

@@ -34,6 +34,7 @@ class Pinned:
 
     version: int
     playbook: Playbook
+    _hours: dict[str | None, Calendar] = field(default_factory=dict, compare=False, repr=False)
 
     def calendar(self, counts_in: CountsIn) -> Calendar:
         """The hours a target counts in."""
@@ -41,8 +42,12 @@ class Pinned:
 
     def hours_of(self, person: str | None) -> Calendar:
         """A person's own working hours, else the PM calendar."""
-        known = self.playbook.people.directory.get(person) if person else None
-        return compile_hours(known.hours if known and known.hours else self.playbook.calendars.pm)
+        hours = self._hours.get(person)
+        if hours is None:
+            known = self.playbook.people.directory.get(person) if person else None
+            hours = compile_hours(known.hours if known and known.hours else self.playbook.calendars.pm)
+            self._hours[person] = hours
+        return hours
 
     def hours_zone(self, person: str | None) -> str:
         """The zone a person reads times in: their own, else the PM calendar's."""

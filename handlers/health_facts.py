@@ -1,7 +1,7 @@
 """The facts of one client's health as they stand now, from the tables that are kept up with every event."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,15 +21,18 @@ from playbooks.health_facts import (
 from playbooks.health_parts import LATE
 from playbooks.schema import Playbook
 from playbooks.terms import Metric, Severity
-from storage import answers, daily, figures, tickets
+from storage import daily
 from storage.answers import Answered, AskedCount
 from storage.daily import Days, Window
 from storage.figures import OpenedTicket
+from storage.health_now import health_now
 from storage.line import Tx
 
 DAY = dt.timedelta(days=1)
 _BEST = {"csat": (1.0, 5.0), "scale": (1.0, 5.0), "nps": (0.0, 10.0)}
 """The worst and best answer of each kind that counts."""
+_GRAVE = (Severity.P1.value, Severity.P2.value)
+"""Severities whose second ticket of a category is a repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +59,14 @@ def facts_now(tx: Tx, playbook: Playbook, now: dt.datetime) -> Facts:
 
 
 def _read(tx: Tx, client: str, now: dt.datetime) -> Material:
-    late = figures.breached_tickets(tx, client)
+    found = health_now(tx, client, days_at(now), now - PERIOD * DAY, now - LONG * DAY)
     return Material(
-        figures.breaching(tx, client),
-        tuple(
-            OpenTicket(row.key, Severity(row.severity), row.id in late)
-            for row in tickets.open_of(tx, client)
-            if row.kind is None
-        ),
-        figures.opened(tx, client, now - PERIOD * DAY),
-        daily.window(tx, client, days_at(now)),
-        answers.answers_since(tx, client, now - LONG * DAY),
-        answers.asked_since(tx, client, now - LONG * DAY),
+        found.breaching,
+        tuple(OpenTicket(row.key, Severity(row.severity), row.late) for row in found.open_tickets if row.kind is None),
+        found.repeats,
+        found.counted,
+        found.answers,
+        found.asked,
     )
 
 
@@ -75,15 +74,16 @@ def facts_of(material: Material, playbook: Playbook, now: dt.datetime) -> Facts:
     """The facts that the formula judges, from whatever source."""
     kept, broken = _promises(material)
     said = material.counted
+    recent, usual = _kinds(said.recent), _kinds(said.usual)
     return Facts(
         at=now,
         attained=_attained(material),
         open_tickets=material.open_tickets,
         repeats=tuple(_repeats(material.opened)),
-        ours_recent=_with_missed(_numbered(said.recent, "took."), said.recent),
-        ours_usual=_numbered(said.usual, "took."),
-        theirs_recent=_numbered(said.recent, "lag."),
-        theirs_usual=_numbered(said.usual, "lag."),
+        ours_recent=_with_missed(_numbered(recent["took"]), said.recent),
+        ours_usual=_numbered(usual["took"]),
+        theirs_recent=_numbered(recent["lag"]),
+        theirs_usual=_numbered(usual["lag"]),
         tone_recent=Tones(said.recent.get("tone.n", 0), said.recent.get("tone.sum", 0)),
         tone_usual=Tones(said.usual.get("tone.n", 0), said.usual.get("tone.sum", 0)),
         answers=tuple(_answers(material.answers, playbook)),
@@ -92,7 +92,7 @@ def facts_of(material: Material, playbook: Playbook, now: dt.datetime) -> Facts:
         days_written=said.days,
         kept=kept,
         broken=broken,
-        people=_people(said, playbook),
+        people=_people(usual, recent, playbook),
         renewal=playbook.health.renewal,
     )
 
@@ -116,9 +116,17 @@ def _promises(material: Material) -> tuple[int, int]:
     return met, missed + material.breaching.get(Metric.PROMISE.value, 0)
 
 
-def _numbered(counted: Mapping[str, int], start: str) -> Mapping[int, int]:
-    found = {int(name.removeprefix(start)): number for name, number in counted.items() if name.startswith(start)}
-    return dict(sorted(found.items()))
+def _kinds(counted: Mapping[str, int]) -> defaultdict[str, dict[str, int]]:
+    """The numbers by the kind that their names begin with, each under the rest of its name."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for name, number in counted.items():
+        kind, _, rest = name.partition(".")
+        found[kind][rest] = number
+    return found
+
+
+def _numbered(counted: Mapping[str, int]) -> Mapping[int, int]:
+    return dict(sorted((int(name), number) for name, number in counted.items()))
 
 
 def _with_missed(took: Mapping[int, int], counted: Mapping[str, int]) -> Mapping[int, int]:
@@ -131,7 +139,7 @@ def _repeats(opened: Sequence[OpenedTicket]) -> Iterable[str]:
     seen: set[str] = set()
     for row in opened:
         yield from [row.key] * (row.cycle - 1)
-        if row.category is not None and row.severity in (Severity.P1.value, Severity.P2.value):
+        if row.category is not None and row.severity in _GRAVE:
             if row.category in seen:
                 yield row.key
             seen.add(row.category)
@@ -145,20 +153,21 @@ def _answers(rows: Sequence[Answered], playbook: Playbook) -> Iterable[Answer]:
             yield Answer(row.at, row.kind, called(playbook, row.author), share)
 
 
-def _people(said: Window, playbook: Playbook) -> People:
+def _people(
+    usual: Mapping[str, Mapping[str, int]], recent: Mapping[str, Mapping[str, int]], playbook: Playbook
+) -> People:
     return People(
-        _by(said.usual, "by.", playbook),
-        _by(said.recent, "by.", playbook),
-        frozenset(_by(said.usual, "vip.", playbook)),
-        frozenset(_by(said.recent, "vip.", playbook)),
+        _by(usual["by"], playbook),
+        _by(recent["by"], playbook),
+        frozenset(_by(usual["vip"], playbook)),
+        frozenset(_by(recent["vip"], playbook)),
     )
 
 
-def _by(said: Mapping[str, int], start: str, playbook: Playbook) -> Mapping[str, int]:
+def _by(said: Mapping[str, int], playbook: Playbook) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
-    for name, number in said.items():
-        if name.startswith(start):
-            counts[called(playbook, name.removeprefix(start))] += number
+    for author, number in said.items():
+        counts[called(playbook, author)] += number
     return dict(sorted(counts.items()))
 
 

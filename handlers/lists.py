@@ -1,7 +1,7 @@
 """Lists of open tickets, by what is due next."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from handlers import alerts
 from handlers.desk import Desk
@@ -10,7 +10,7 @@ from handlers.who import name_of
 from playbooks.terms import Metric, Severity
 from storage import clocks, tickets
 from storage.line import Tx
-from storage.rows import TicketRow
+from storage.rows import ClockRow, TicketRow
 
 MOST = 15
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -18,7 +18,7 @@ _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 def list_tickets(tx: Tx, desk: Desk, clients: Sequence[str], now: dt.datetime) -> TicketList:
     """The open tickets of these clients, most urgent first, with how many more there are."""
-    lines = [line_of(tx, desk, row, now) for client in clients for row in tickets.open_of(tx, client)]
+    lines = [line for client in clients for line in open_lines(tx, desk, client, now)]
     lines.sort(key=lambda line: (not line.breached, line.due or _NEVER, line.severity, line.ticket))
     names = [desk.current(client).playbook.name for client in clients]
     return TicketList(
@@ -26,10 +26,17 @@ def list_tickets(tx: Tx, desk: Desk, clients: Sequence[str], now: dt.datetime) -
     )
 
 
-def line_of(tx: Tx, desk: Desk, ticket: TicketRow, now: dt.datetime) -> TicketLine:
-    """One open ticket with the clock that is due first."""
+def open_lines(
+    tx: Tx, desk: Desk, client: str, now: dt.datetime, wanted: Callable[[TicketRow], bool] = lambda ticket: True
+) -> list[TicketLine]:
+    """A client's open tickets, oldest first, each with the clock that is due first."""
+    rows = [row for row in tickets.open_of(tx, client) if wanted(row)]
+    running = clocks.running_of(tx, client) if rows else {}
+    return [_line_of(tx, desk, row, running.get(row.id, []), now) for row in rows]
+
+
+def _line_of(tx: Tx, desk: Desk, ticket: TicketRow, running: Sequence[ClockRow], now: dt.datetime) -> TicketLine:
     pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
-    running = clocks.running(tx, ticket.client, ticket.id)
     upcoming = [(row.due_at, row.metric) for row in running if row.due_at is not None and row.breached_at is None]
     due, metric = min(upcoming, default=(None, None))
     return TicketLine(

@@ -19,6 +19,7 @@ from handlers.relation_notices import GrowthNews as GrowthNews
 from handlers.relation_notices import HeatCell as HeatCell
 from handlers.relation_notices import HeatMap as HeatMap
 from handlers.relation_notices import HeatRow as HeatRow
+from handlers.review_notice import ReviewEntries as ReviewEntries
 from handlers.review_notice import ReviewKit as ReviewKit
 from handlers.said import AboutTicket as AboutTicket
 from handlers.said import Said as Said
@@ -368,6 +369,7 @@ Notice = Annotated[
     | HealthView
     | HealthChart
     | ReviewKit
+    | ReviewEntries
     | Portfolio
     | HeatMap
     | GrowthNews,

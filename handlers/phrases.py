@@ -27,6 +27,7 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewEntries,
     ReviewKit,
     Section,
     SnoozeOver,
@@ -36,6 +37,7 @@ from handlers.notices import (
     TicketList,
     ToneShift,
 )
+from handlers.review_notice import ReviewEntry
 from handlers.spoken_times import clock_time
 from handlers.why_notices import WhyView
 from playbooks.durations import write_duration
@@ -97,6 +99,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return ask_text(notice, zone) if isinstance(notice, CheckInAsk) else note_text(notice)
         case Briefing() | ReviewKit():
             return _briefing(notice if isinstance(notice, Briefing) else kit_briefing(notice), zone)
+        case ReviewEntries():
+            return _entries(notice, zone)
         case PromiseFound() | PromiseDue():
             return _promised(notice, zone)
         case GrowthNews():
@@ -224,10 +228,13 @@ def _why(notice: WhyView, zone: str) -> str:
     )
 
 
-def kit_briefing(notice: ReviewKit) -> Briefing:
-    """What stands in the place of a review's files where they cannot be shown: the review in a few lines."""
+def kit_briefing(notice: ReviewKit, follow: bool = False) -> Briefing:
+    """A review in a few lines, with where its files are: they `follow`, or cannot be shown here."""
     where = f"Whoever runs Liaison can write them with `liaison review {notice.client} {notice.period} --out DIR`."
     files = Section(title="The deck and the PDF cannot be sent here", lines=(where,))
+    if follow:
+        each = "Allow each one you want, and it is put into your OneDrive. What is named INTERNAL is for us alone."
+        files = Section(title="The deck and the PDF follow", lines=(each,))
     short = (Section(title="In short", lines=notice.short),) if notice.short else ()
     return Briefing(
         client=notice.client,
@@ -236,6 +243,20 @@ def kit_briefing(notice: ReviewKit) -> Briefing:
         title=notice.title,
         sections=(*short, files),
     )
+
+
+def _entries(notice: ReviewEntries, zone: str) -> str:
+    about = f"the review of {notice.client_name}, {notice.period}"
+    head = f"Added by hand to {about}:" if notice.entries else f"Nobody has added anything to {about}."
+    return "\n".join([*filter(None, (notice.said,)), head, *(f"• {entry_words(one, zone)}" for one in notice.entries)])
+
+
+def entry_words(one: ReviewEntry, zone: str) -> str:
+    """One entry of a review in a line."""
+    subject = f" of {one.subject}" if one.subject else ""
+    editions = "both editions" if one.shared else "the internal edition"
+    who = f"{one.by}, {clock_time(one.at, zone)}"
+    return f"{one.number} {one.what}{subject} ({editions}): {one.words or '(words not kept)'} ({who})"
 
 
 def _briefing(notice: Briefing, zone: str) -> str:

@@ -15,6 +15,7 @@ from handlers.promising import press_promise
 from handlers.questions import inbound_of
 from handlers.raising import raise_message
 from handlers.readings import why_ticket
+from handlers.review_entries import ENTRY, press_entry
 from handlers.roles import Person
 from handlers.teaching import tone_answered
 from handlers.who import name_of
@@ -58,6 +59,8 @@ def _press(
         return _press_growth(tx, desk, person, client, key, action, now)
     if key.startswith(HEAT):
         return _press_area(tx, desk, person, client, key.removeprefix(HEAT), now)
+    if key.startswith(ENTRY):
+        return press_entry(tx, desk, person, client, key.removeprefix(ENTRY), action, revision, now)
     if key.startswith(PROMISE):
         return _press_promise(tx, desk, person, client, key, action, now)
     needed = "feedback" if action in _FEEDBACK else _NEEDS.get(action, action)

@@ -53,4 +53,4 @@ def add_action(tx: Tx, desk: Desk, client: str, words: list[str], act: Act, find
             "Say action and what was agreed.", f"/liaison retro {client} action send the roster by fri @maria"
         )
     _, date = last_retro(tx, desk.current(client))
-    return review_command(tx, desk, client, [label_of(date), "add", *words], act, find)
+    return str(review_command(tx, desk, client, [label_of(date), "add", *words], act, find))

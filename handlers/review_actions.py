@@ -31,7 +31,7 @@ def open_action(
         "key": f"{pinned.playbook.prefix}-{number}",
         "kind": KIND,
         "severity": Severity.P4.value,
-        "summary": summary_of(f"Action of the {label} review: {words}"),
+        "summary": summary_for(label, words),
         "platform": Platform.TRANSCRIPT.value,
         "workspace": "",
         "channel": "",
@@ -50,3 +50,8 @@ def open_action(
     audit.append(tx, client, act.at, act.by, "review_action", ticket.key, {"review": label})
     refresh_card(tx, ticket, act.at)
     return ticket
+
+
+def summary_for(label: str, words: str) -> str:
+    """What the ticket of an action is called."""
+    return summary_of(f"Action of the {label} review: {words}")

@@ -88,3 +88,27 @@ class ReviewKit(Said):
     """The review in a few lines, for where files cannot be shown."""
     decks: tuple[Deck, ...]
     as_of: dt.datetime
+
+
+class ReviewEntry(_Frozen):
+    """One entry that somebody added to a review by hand."""
+
+    number: int
+    what: Literal["note", "cause", "action"]
+    subject: str = ""
+    """Of a cause: the ticket that was late."""
+    shared: bool
+    """Whether the client's edition holds it too."""
+    words: str
+    by: str
+    at: dt.datetime
+
+
+class ReviewEntries(Said):
+    """Everything that was added to a review by hand, to change it."""
+
+    kind: Literal["review_entries"] = "review_entries"
+    period: str
+    said: str = ""
+    """What was done just now."""
+    entries: tuple[ReviewEntry, ...] = ()

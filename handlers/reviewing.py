@@ -6,35 +6,26 @@ from collections.abc import Callable
 
 from handlers.actions import Act
 from handlers.desk import Desk, Pinned
-from handlers.phrases import clock_time
-from handlers.problems import Missing, NotAPeriod, NotLater, Problem, UnknownTicket
-from handlers.review_actions import open_action
+from handlers.problems import Missing, NotAPeriod
+from handlers.review_entries import EXAMPLES, Written, add, add_action, edit, find_entry, listed, remove
 from handlers.review_facts import review_facts
 from handlers.review_kit import BOTH, kit_of
-from handlers.review_notice import Edition
+from handlers.review_notice import Edition, ReviewEntries
 from handlers.telling import Fact, hand_over, person
 from handlers.times import UnclearTime, parse_when
-from handlers.who import name_of
 from playbooks.periods import Period, period_of
-from storage import audit, review_entries, tickets
+from storage import audit
 from storage.line import Tx
-from storage.rows import ReviewEntryRow
 
-LONGEST = 500
 FindPerson = Callable[[str], str]
 """Who a word names in the client's playbook; raises UnknownPerson."""
 _MENTION = re.compile(r"^(@\S+|<@[^>]+>)$")
 _EDITIONS: dict[str, tuple[Edition, ...]] = {"internal": ("internal",), "client": ("client",), "both": BOTH}
 
 
-class NoEntry(Problem):
-    """The review has no entry of this number."""
-
-    def __init__(self, number: str, client: str, label: str) -> None:
-        super().__init__(f"There is no entry {number} in the review. /review {client} {label} list shows them.")
-
-
-def review_command(tx: Tx, desk: Desk, client: str, words: list[str], act: Act, find: FindPerson) -> str:
+def review_command(
+    tx: Tx, desk: Desk, client: str, words: list[str], act: Act, find: FindPerson
+) -> str | ReviewEntries:
     """Do what the words say to the review of a client's period; returns the answer."""
     if not words:
         raise Missing("Say which month or quarter.", f"/review {client} 2026-Q3")
@@ -48,12 +39,14 @@ def review_command(tx: Tx, desk: Desk, client: str, words: list[str], act: Act, 
         case "add":
             return _add(tx, desk.current(client), period, rest, act, find)
         case "list" | "entries" if not rest:
-            return _listed(tx, desk.current(client), period, act)
+            return listed(tx, desk.current(client), period)
+        case "edit":
+            return _edit(tx, desk.current(client), period, rest, act)
         case "remove" if len(rest) == 1:
-            return _remove(tx, desk.current(client), period, rest[0], act)
+            return remove(tx, desk.current(client), period, rest[0], act)
         case _:
             raise Missing(
-                "After the period say internal or client for one edition, add, list or remove.",
+                "After the period say internal or client for one edition, add, edit, list or remove.",
                 f"/review {client} {period.label} add action send the roster by fri @maria",
             )
 
@@ -78,12 +71,23 @@ def _hand_over(tx: Tx, desk: Desk, client: str, period: Period, editions: tuple[
 def _add(tx: Tx, pinned: Pinned, period: Period, words: list[str], act: Act, find: FindPerson) -> str:
     client = pinned.playbook.client
     kind = words[0].casefold() if words else ""
-    example = f"/review {client} {period.label} add {kind if kind in _ADDS else 'note'} {_EXAMPLES.get(kind, 'what')}"
+    example = f"/review {client} {period.label} add {kind if kind in _ADDS else 'note'} {EXAMPLES.get(kind, 'what')}"
     if kind not in _ADDS:
         raise Missing("Say what to add: note, cause or action.", example)
     if len(words) == 1:
         raise Missing(f"Say what the {kind} is.", example)
     return _ADDS[kind](tx, pinned, period, words[1:], act, find)
+
+
+def _edit(tx: Tx, pinned: Pinned, period: Period, words: list[str], act: Act) -> str:
+    example = f"/review {pinned.playbook.client} {period.label} edit 7 for client the carrier was down"
+    if len(words) < 2:
+        raise Missing("Say which entry and what it should say.", example)
+    shared, rest = _for_client(words[1:])
+    inside = not shared and rest[0].casefold() == "internal"
+    known = find_entry(tx, pinned, period, words[0])
+    change = Written(known.kind, " ".join(rest[1:] if inside else rest), shared or (known.shared and not inside))
+    return edit(tx, pinned, period, known, change, act)
 
 
 def _for_client(words: list[str]) -> tuple[bool, list[str]]:
@@ -94,69 +98,19 @@ def _for_client(words: list[str]) -> tuple[bool, list[str]]:
 
 def _note(tx: Tx, pinned: Pinned, period: Period, words: list[str], act: Act, find: FindPerson) -> str:
     shared, rest = _for_client(words)
-    number = _keep(tx, pinned, period, "note", rest, act, shared=shared)
-    return f"Note {number} stands in {_where(shared)} of {period.label}."
+    return add(tx, pinned, period, Written("note", " ".join(rest), shared), act)
 
 
 def _cause(tx: Tx, pinned: Pinned, period: Period, words: list[str], act: Act, find: FindPerson) -> str:
-    client, key = pinned.playbook.client, words[0].upper().strip(".,:")
-    if tickets.by_key(tx, client, key) is None:
-        raise UnknownTicket(key[:40])
     shared, rest = _for_client(words[1:])
-    number = _keep(tx, pinned, period, "cause", rest, act, shared=shared, subject=key)
-    return f"Cause {number} of {key} stands in {_where(shared)} of {period.label}."
+    return add(tx, pinned, period, Written("cause", " ".join(rest), shared, words[0]), act)
 
 
 def _action(tx: Tx, pinned: Pinned, period: Period, words: list[str], act: Act, find: FindPerson) -> str:
     shared = words[0].casefold() != "internal"
     rest, owner = _owner(words if shared else words[1:], find)
     rest, due = _due(rest, pinned, act, owner)
-    if due is not None and due <= act.at:
-        raise NotLater("When an action is due")
-    text = _text(pinned, period, "action", rest)
-    ticket = open_action(tx, pinned, period.label, text, owner, due, act)
-    _keep(tx, pinned, period, "action", rest, act, shared=shared, owner=owner, due_at=due, ticket_id=ticket.id)
-    when = f"due {clock_time(due, act.zone)}" if due else "without a date"
-    whose = name_of(pinned.playbook, owner) if owner else "nobody's yet"
-    return f"{ticket.key} is open for it: {text} ({whose}, {when}). It stands in {_where(shared)} of {period.label}."
-
-
-_ADDS: dict[str, Callable[[Tx, Pinned, Period, list[str], Act, FindPerson], str]] = {
-    "note": _note,
-    "cause": _cause,
-    "action": _action,
-}
-_EXAMPLES = {
-    "cause": "ACME-12 for client the carrier was down",
-    "action": "send the roster by fri 15:00 @maria",
-    "note": "for client volumes doubled in September",
-}
-
-
-def _where(shared: bool) -> str:
-    return "both editions" if shared else "the internal edition"
-
-
-def _text(pinned: Pinned, period: Period, kind: str, words: list[str]) -> str:
-    text = " ".join(words).strip()
-    if not text:
-        example = f"/review {pinned.playbook.client} {period.label} add {kind} {_EXAMPLES[kind]}"
-        raise Missing(f"Say what the {kind} is.", example)
-    return text[:LONGEST]
-
-
-def _keep(tx: Tx, pinned: Pinned, period: Period, kind: str, words: list[str], act: Act, **columns: object) -> int:
-    client = pinned.playbook.client
-    row = {
-        "period": period.label,
-        "kind": kind,
-        "words": _text(pinned, period, kind, words),
-        "by": act.by,
-        "at": act.at,
-    }
-    number = review_entries.add(tx, client, **row, **columns)
-    audit.append(tx, client, act.at, act.by, "review_added", f"{period.label} {number}", {"kind": kind})
-    return number
+    return add_action(tx, pinned, period, Written("action", " ".join(rest), shared), owner, due, act)
 
 
 def _owner(words: list[str], find: FindPerson) -> tuple[list[str], str | None]:
@@ -181,24 +135,8 @@ def _due(words: list[str], pinned: Pinned, act: Act, owner: str | None) -> tuple
     return words, None
 
 
-def _listed(tx: Tx, pinned: Pinned, period: Period, act: Act) -> str:
-    rows = review_entries.of_period(tx, pinned.playbook.client, period.label)
-    if not rows:
-        return f"Nobody has added anything to the review of {pinned.playbook.name}, {period.label}."
-    head = f"Added by hand to the review of {pinned.playbook.name}, {period.label}:"
-    return "\n".join([head, *(_line(pinned, row, act) for row in rows)])
-
-
-def _line(pinned: Pinned, row: ReviewEntryRow, act: Act) -> str:
-    subject = f" of {row.subject}" if row.subject else ""
-    who = f"{name_of(pinned.playbook, row.by)}, {clock_time(row.at, act.zone)}"
-    return f"• {row.id} {row.kind}{subject} ({_where(row.shared)}): {row.words or '(words not kept)'} ({who})"
-
-
-def _remove(tx: Tx, pinned: Pinned, period: Period, number: str, act: Act) -> str:
-    client = pinned.playbook.client
-    known = number.isdecimal() and len(number) < 10
-    if not known or not review_entries.remove(tx, client, period.label, int(number), act.at):
-        raise NoEntry(number[:20], client, period.label)
-    audit.append(tx, client, act.at, act.by, "review_removed", f"{period.label} {number}", {})
-    return f"Entry {number} is out of the review of {period.label}. An action's ticket stays as it is."
+_ADDS: dict[str, Callable[[Tx, Pinned, Period, list[str], Act, FindPerson], str]] = {
+    "note": _note,
+    "cause": _cause,
+    "action": _action,
+}

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import checkin_asks as asking
 from handlers.desk import Desk, Pinned
-from handlers.lists import line_of
+from handlers.lists import open_lines
 from handlers.notices import Section
 from handlers.problems import NoData, NotBegun
 from handlers.review_facts import review_facts
@@ -16,7 +16,7 @@ from handlers.who import responsible
 from playbooks.cadence import Occurrence
 from playbooks.periods import reviewed
 from playbooks.schema import CheckIn
-from storage import answers, appointments, checkins, promises, tickets
+from storage import answers, appointments, checkins, promises
 from storage import standing as since_then
 from storage.line import Tx
 from storage.rows import AppointmentRow
@@ -54,7 +54,7 @@ def prepare(tx: Tx, desk: Desk, row: AppointmentRow, now: dt.datetime) -> None:
     zone = pinned.hours_zone(who)
     title = f"{check_in.name} with {pinned.playbook.name} is {clock_time(review, zone)}: what to bring"
     notice = asking.briefing(pinned, "review", title, facts(tx, pinned, row.due_at - _PERIOD[check_in.kind], zone))
-    lines = tuple(line_of(tx, desk, ticket, row.due_at) for ticket in tickets.open_of(tx, row.client))
+    lines = tuple(open_lines(tx, desk, row.client, row.due_at))
     notice = notice.model_copy(update={"tickets": lines})
     tell(tx, pinned, (person(who),), notice, Fact(row.fact_key, row.due_at, priority=asking.PRIORITY), now)
     _hand_over(tx, desk, check_in, review, person(who), row)

@@ -253,7 +253,8 @@ def _review(ready: Ready) -> Answer:
     if len(words) > 1 and period_of(words[0]) is None and period_of(words[1]) is not None:
         raise scope.unknown(ready.desk, words[0], ready.ask.person)
     act = act_of(ready, client)
-    return Answer(review_command(ready.tx, ready.desk, client, words, act, lambda word: person_in(ready, client, word)))
+    told = review_command(ready.tx, ready.desk, client, words, act, lambda word: person_in(ready, client, word))
+    return Answer(told) if isinstance(told, str) else shown(ready, client, told)
 
 
 def _retro(ready: Ready) -> Answer:

@@ -39,13 +39,19 @@ def sweep(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, limit:
     taken earliest first, so that one look after an hour writes the same log as a look every second.
     """
     done = 0
-    while True:
-        heap, horizon = _claim(tx, upto, limit)
-        tx.agenda.fresh = None
-        if not heap:
-            return done
-        for _ in _settle_all(tx, desk, heap, horizon, now):
-            done += 1
+    while part := sweep_part(tx, desk, upto, now, limit):
+        done += part
+    return done
+
+
+def sweep_part(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, limit: int) -> int:
+    """The earliest of it, from at most `limit` rows of each kind; returns how many facts were due, none at the end.
+
+    What arrives meanwhile waits for this transaction to end, so a running bot takes small parts, each in its own.
+    """
+    heap, horizon = _claim(tx, upto, limit)
+    tx.agenda.fresh = None
+    return sum(1 for _ in _settle_all(tx, desk, heap, horizon, now))
 
 
 def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.datetime]:

@@ -146,6 +146,8 @@ def _enqueue_digest(tx: Tx, pinned: Pinned, recipient: str, wait: _Wait, now: dt
 def plan_digest(tx: Tx, pinned: Pinned, recipient: str, reason: str, until: dt.datetime, now: dt.datetime) -> None:
     """Plan the digest of a person for a time, with all that is held for it; planning it twice plans it once."""
     key = _Wait(reason, until).digest_key(recipient)
+    if ("digest", key) in tx.memo:
+        return  # one PM's day begins for all their clients at once
     digest = Digest.model_validate(
         {
             "client": pinned.playbook.client,
@@ -158,3 +160,4 @@ def plan_digest(tx: Tx, pinned: Pinned, recipient: str, reason: str, until: dt.d
     row |= {"fact_key": key, "not_before": max(until, now), "digest_key": key, "state": "planned"}
     if outbox.enqueue(tx, row):
         tx.agenda.plan(row["not_before"])
+    tx.memo["digest", key] = True

@@ -125,8 +125,9 @@ def silence(facts: Facts) -> Judged:
     if len(facts.days_written) < FEW:
         known = _number(len(facts.days_written), "day")
         return Judged(None, f"they wrote on {known}; {FEW} are needed to know their rhythm")
-    usual = median(_weekdays(first, later) for first, later in pairwise(facts.days_written))
-    quiet = _weekdays(facts.days_written[-1], (facts.at.date() - _EPOCH).days)
+    written = [_weekdays_upto(day) for day in facts.days_written]
+    usual = median(later - first for first, later in pairwise(written))
+    quiet = _weekdays_upto((facts.at.date() - _EPOCH).days) - written[-1]
     allowed = max(QUIET, 2 * usual)
     share = _clamped(100 * (3 * allowed - quiet) / (2 * allowed))
     return Judged(share, f"{quiet} weekdays without a word, up to {allowed:g} are usual here")
@@ -204,12 +205,8 @@ def _too_few(now: int, before: int, what: str) -> str:
     return f"{what}: {now} in {RECENT} days and {before} before; {FEW} and {BEFORE} are needed"
 
 
-def _weekdays(first: int, later: int) -> int:
-    """Weekdays after day `first` up to day `later`."""
-    return _weekdays_upto(later) - _weekdays_upto(first)
-
-
 def _weekdays_upto(day: int) -> int:
+    """Weekdays from the start of 1970's first week up to and with a day: of two days, the difference lies between."""
     weeks, rest = divmod(day + 3, 7)  # 1970 began on a Thursday
     return 5 * weeks + min(rest + 1, 5)
 

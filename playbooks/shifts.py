@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 
 from playbooks.calendar import Calendar
 from playbooks.hours import parse_week
@@ -39,4 +40,9 @@ def usual_weekdays(hours: Hours) -> frozenset[int]:
     """The weekdays on which somebody with these hours works when nothing else is said, Monday 0."""
     if hours.always:
         return frozenset(range(7))
-    return frozenset(day for day, blocks in enumerate(parse_week(hours.week)) if blocks)
+    return _worked(tuple(hours.week.items()))
+
+
+@lru_cache(maxsize=1024)
+def _worked(week: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[int]:
+    return frozenset(day for day, blocks in enumerate(parse_week(dict(week))) if blocks)

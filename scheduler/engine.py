@@ -17,7 +17,7 @@ from handlers.desk import Desk
 from handlers.health import snapshot, stale
 from handlers.ops_facts import CENSUS
 from handlers.planning import plan_ahead
-from handlers.sla import sweep
+from handlers.sla import sweep_part
 from scheduler import clock
 from scheduler.advising import Advising
 from scheduler.relay import ChatPlatform, Relay
@@ -33,6 +33,9 @@ FIRST_ROUND = dt.timedelta(seconds=30)
 SNAPSHOT_AGE = dt.timedelta(hours=1)
 SNAPSHOTS = 200
 """Clients whose health is worked out anew in one slow round at most."""
+SWEPT = 50
+"""Rows of each kind that one transaction of the sweep takes at most: with thousands due at one instant, messages that
+arrive meanwhile are committed, and so answered, in between."""
 BACK_OFF = dt.timedelta(seconds=5)
 ADVICE_KEPT = dt.timedelta(days=90)
 """How long it is known which messages a second reader was asked about."""
@@ -145,10 +148,11 @@ class Engine:
 
     async def _sweep_round(self) -> float:
         now = self._now()
-        done = await self._store.write(lambda tx: sweep(tx, self._desk, now, now))
+        done = await self._store.write(lambda tx: sweep_part(tx, self._desk, now, now, SWEPT))
+        await self._beat("sweep")
         if done:
             self._wake_relay.set()
-        await self._beat("sweep")
+            return 0.0
         following = (await self._store.read(upcoming)).soonest
         return self._poll if following is None else min(max((following - self._now()).total_seconds(), 0.0), self._poll)
 

@@ -1,13 +1,12 @@
 """What people answered in check-ins, and how many of those asked did."""
 
 import datetime as dt
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import starmap
 
 import sqlalchemy as sa
 
-from storage import asks
 from storage.line import Tx
 from storage.rows import AnswerRow
 from storage.statements import Defaults, columns_of, insert_new, keyed, table_of, update_by
@@ -25,17 +24,28 @@ _OF_ASK = (
     .where(_CLIENT, _TABLE.c.ask_id == sa.bindparam("ask_id"))
     .order_by(_TABLE.c.author, _TABLE.c.question)
 )
-_SINCE = (
+SINCE = (
     sa.select(_TABLE.c.at, _ASK.c.check_in, _TABLE.c.kind, _TABLE.c.value, _TABLE.c.author, _TABLE.c.words)
     .join(_ASK, _ASK.c.id == _TABLE.c.ask_id)
     .where(
         _CLIENT,
         _ASK.c.client == sa.bindparam("client"),
-        _ASK.c.side == "client",
+        _ASK.c.side == sa.literal_column("'client'"),
         _TABLE.c.at >= sa.bindparam("since", type_=_TIME),
     )
     .order_by(_TABLE.c.at, _TABLE.c.id)
 )
+"""What a client's people answered, first given at `since` or later."""
+ASKED = (
+    sa.select(_ASK.c.state, sa.func.count())
+    .where(
+        _ASK.c.client == sa.bindparam("client"),
+        _ASK.c.asked_at >= sa.bindparam("since", type_=_ASK.c.asked_at.type),
+        _ASK.c.side == sa.literal_column("'client'"),
+    )
+    .group_by(_ASK.c.state)
+)
+"""How many of a client's people were asked at `since` or later, by what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +102,15 @@ def of_ask(tx: Tx, client: str, ask_id: int) -> list[AnswerRow]:
 
 def answers_since(tx: Tx, client: str, since: dt.datetime) -> list[Answered]:
     """What a client's people answered, first given at `since` or later, in order of time, each as it stands now."""
-    return list(starmap(Answered, tx.run(_SINCE, {"client": client, "since": since})))
+    return list(starmap(Answered, tx.run(SINCE, {"client": client, "since": since})))
 
 
 def asked_since(tx: Tx, client: str, since: dt.datetime) -> AskedCount:
     """How many of a client's people were asked at `since` or later, and what came of it, those withdrawn left out."""
-    ours = (row for row in asks.since(tx, client, since) if row.side == "client")
-    states = Counter(row.state for row in ours if row.state != "withdrawn")
-    return AskedCount(states.total(), states["answered"], states["expired"])
+    return counted(dict(tx.run(ASKED, {"client": client, "since": since}).rows))
+
+
+def counted(states: Mapping[str, int]) -> AskedCount:
+    """The same from how many asks are in each state."""
+    asked = sum(number for state, number in states.items() if state != "withdrawn")
+    return AskedCount(asked, states.get("answered", 0), states.get("expired", 0))

@@ -25,6 +25,14 @@ _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
 _OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.id)
 _RUNNING = _OF_TICKET.where(as_indexed("state IN ('pending', 'warned', 'breaching')"))
+_OPEN_TICKETS = sa.select(_TICKET.c.id).where(
+    _TICKET.c.client == sa.bindparam("client"), as_indexed("ticket.state = 'open'")
+)
+_RUNNING_OF = (
+    _ALL.where(_CLIENT, _TABLE.c.ticket_id.in_(_OPEN_TICKETS))
+    .where(as_indexed("clock.state IN ('pending', 'warned', 'breaching')"))
+    .order_by(_TABLE.c.id)
+)
 _UPDATE = update_by(_TABLE, "client", "id")
 _UPDATE_MANY = BulkUpdate(ClockTable, _UPDATE, ("client", "id"))
 _DUE = (
@@ -80,6 +88,14 @@ def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
 def running(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
     """The clocks of a ticket that are not judged yet, paused ones among them."""
     return list(starmap(ClockRow, tx.run(_RUNNING, {"client": client, "ticket_id": ticket_id})))
+
+
+def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
+    """The clocks of each of a client's open tickets that are not judged yet, by the ticket's number."""
+    found: dict[int, list[ClockRow]] = {}
+    for clock in starmap(ClockRow, tx.run(_RUNNING_OF, {"client": client})):
+        found.setdefault(clock.ticket_id, []).append(clock)
+    return found
 
 
 def save(tx: Tx, client: str, id: int, **columns: Any) -> bool:

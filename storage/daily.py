@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from playbooks.lags import bucket_of
 from storage.columns import EPOCH
 from storage.line import Tx
+from storage.prepared import Found
 from storage.statements import table_of, upsert
 from storage.tables import Daily
 
@@ -29,14 +30,23 @@ _ADD = upsert(_TABLE, ["value"], add=True)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _DAY, _RECENT = _TABLE.c.day, sa.bindparam("recent", type_=sa.Integer)
 _START, _END = sa.bindparam("start", type_=sa.Integer), sa.bindparam("end", type_=sa.Integer)
+_PERIOD = sa.bindparam("period", type_=sa.Integer)
+
+
+def _sum_where(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
+    # PostgreSQL's sum of 64-bit numbers is a decimal, which costs the driver more than the sum costs the database.
+    return sa.cast(sa.func.sum(_TABLE.c.value).filter(condition), sa.BigInteger)
+
+
+# The end stands beside each sum: of a range with both ends PostgreSQL expects a few rows, and would sort thousands.
 _WINDOW = (
     sa.select(
         _TABLE.c.name,
-        sa.func.sum(sa.case((_DAY >= _RECENT, _TABLE.c.value), else_=0)).label("recent"),
-        sa.func.sum(sa.case((_DAY < _RECENT, _TABLE.c.value), else_=0)).label("usual"),
-        sa.func.sum(sa.case((sa.bindparam("period", type_=sa.Integer) <= _DAY, _TABLE.c.value), else_=0)),
+        _sum_where(sa.and_(_DAY >= _RECENT, _DAY <= _END)),
+        _sum_where(_DAY < _RECENT),
+        _sum_where(sa.and_(_DAY >= _PERIOD, _DAY <= _END)),
     )
-    .where(_CLIENT, _DAY >= _START, _DAY <= _END)
+    .where(_CLIENT, _DAY >= _START)
     .group_by(_TABLE.c.name)
 )
 _DAYS = (
@@ -175,16 +185,19 @@ def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def window(tx: Tx, client: str, span: Days) -> Window:
-    """What was counted over a stretch of days."""
-    tx.finish()
+def window_asked(client: str, span: Days) -> list[tuple[Any, Mapping[str, Any]]]:
+    """The two statements whose answers `window_of` reads, for what was counted over a stretch of days."""
     ends = {"client": client, "start": span.start, "end": span.end}
-    rows = tx.run(_WINDOW, ends | {"recent": span.recent, "period": span.period}).all()
+    return [(_WINDOW, ends | {"recent": span.recent, "period": span.period}), (_DAYS, ends)]
+
+
+def window_of(sums: Found, days: Found) -> Window:
+    """What was counted, from the answers to `window_asked`."""
     return Window(
-        {row[0]: int(row[1]) for row in rows if row[1]},
-        {row[0]: int(row[2]) for row in rows if row[2]},
-        {row[0]: int(row[3]) for row in rows if row[3]},
-        tuple(tx.scalars(_DAYS, ends)),
+        {row[0]: row[1] for row in sums if row[1]},
+        {row[0]: row[2] for row in sums if row[2]},
+        {row[0]: row[3] for row in sums if row[3]},
+        tuple(days.scalars()),
     )
 
 

@@ -21,12 +21,6 @@ _JUDGED = sa.and_(_OF_CLIENT, _CLOCK.c.stopped_at >= _SINCE, _CLOCK.c.state.in_(
 _EVERY_ENDED = sa.select(
     _CLOCK.c.metric, _CLOCK.c.state, _CLOCK.c.stopped_at, _CLOCK.c.elapsed_us, _CLOCK.c.target_us
 ).where(_OF_CLIENT, _CLOCK.c.stopped_at.is_not(None))
-_BREACHING = (
-    sa.select(_CLOCK.c.metric, sa.func.count())
-    .join(_TICKET, _TICKET.c.id == _CLOCK.c.ticket_id)
-    .where(_OPEN_OF_CLIENT, _OF_CLIENT, _CLOCK.c.state == sa.literal_column("'breaching'"))
-    .group_by(_CLOCK.c.metric)
-)
 _OPEN_BREACHED = (
     sa.select(_CLOCK.c.ticket_id)
     .join(_TICKET, _TICKET.c.id == _CLOCK.c.ticket_id)
@@ -48,6 +42,16 @@ _OPENED = (
     )
     .order_by(_TICKET.c.opened_at, _TICKET.c.id)
 )
+REPEATS = _OPENED.where(
+    sa.or_(
+        _TICKET.c.cycle > sa.literal_column("1"),
+        sa.and_(
+            _TICKET.c.category.is_not(None),
+            _TICKET.c.severity.in_([sa.literal_column("'P1'"), sa.literal_column("'P2'")]),
+        ),
+    )
+)
+"""Of the tickets opened in a period those that may be a repeat: opened again, or a P1 or P2 of some category."""
 _ENDED = (
     sa.select(
         _TICKET.c.key,
@@ -89,11 +93,6 @@ class OpenedTicket:
     severity: str
     cycle: int
     opened_at: dt.datetime
-
-
-def breaching(tx: Tx, client: str) -> dict[str, int]:
-    """How many clocks of each metric are running late now."""
-    return dict(tx.run(_BREACHING, {"client": client}))
 
 
 def breached_tickets(tx: Tx, client: str) -> set[int]:

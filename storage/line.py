@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from storage.engines import plain, trouble
 from storage.errors import StoreError, StoreUnavailable
-from storage.prepared import Found, run, run_each, run_text
+from storage.prepared import Found, run, run_each, run_text, run_together
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -89,6 +89,10 @@ class Tx:
         """Run one constant statement with one set of values, and read all it gives."""
         return run(self.connection, statement, values or _NOTHING)
 
+    def run_together(self, asked: Sequence[tuple[Any, Mapping[str, Any]]]) -> list[Found]:
+        """Run several constant statements, none of which waits for another's answer, and read all they give."""
+        return run_together(self.connection, asked)
+
     def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Run one constant statement that gives no rows for each set of values; by position, how many it touched."""
         return run_each(self.connection, statement, rows) if rows else []
@@ -115,6 +119,10 @@ class Line:
         self._lock = threading.RLock()
         self._connection: sa.Connection | None = None
         self._tx: Tx | None = None
+
+    def another(self) -> "Line":
+        """A further connection of the same kind."""
+        return type(self)(self.engine)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -130,6 +130,39 @@ def run(connection: sa.Connection, statement: Any, values: Values) -> Found:
     return found
 
 
+def run_together(connection: sa.Connection, asked: Sequence[tuple[Any, Values]]) -> list[Found]:
+    """Run several statements, none of which waits for another's answer: one trip to PostgreSQL for all of them."""
+    prepared = [_kept(connection, statement, values) for statement, values in asked]
+    if connection.dialect.name != "postgresql" or not all(prepared):
+        return [run(connection, statement, values) for statement, values in asked]
+    raw: Any = connection.connection.dbapi_connection
+    cursors = []
+    try:
+        with raw.pipeline():
+            for one, (_, values) in zip(prepared, asked, strict=True):
+                assert one is not None
+                cursors.append(raw.cursor())
+                cursors[-1].execute(one.sql, one.parameters(values))
+        return [_read_all(cursor, one) for cursor, one in zip(cursors, prepared, strict=True)]
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told_by_sqlalchemy(connection, "several statements at once", error) from error
+    finally:
+        for cursor in cursors:
+            cursor.close()
+
+
+def _read_all(cursor: Any, prepared: Prepared | None) -> Found:
+    rows = _rows(cursor, "postgresql")
+    assert prepared is not None
+    return Found(prepared.read(rows) if rows and prepared.converters else rows, cursor.rowcount)
+
+
+def _rows(cursor: Any, dialect: str) -> list[tuple[Any, ...]]:
+    """All rows, where the statement gives any; asked for its description, psycopg would describe every column."""
+    given = cursor.rownumber if dialect == "postgresql" else cursor.description
+    return cursor.fetchall() if given is not None else []
+
+
 def run_each(connection: sa.Connection, statement: Any, rows: Sequence[Values]) -> list[int]:
     """Run one constant statement that gives no rows once for each set of values; by position, how many it touched."""
     prepared = _kept(connection, statement, rows[0])
@@ -162,7 +195,7 @@ def run_text(connection: sa.Connection, sql: str, parameters: Any) -> Found:
     cursor = raw.cursor()
     try:
         cursor.execute(sql, parameters)
-        return Found(cursor.fetchall() if cursor.description is not None else [], cursor.rowcount)
+        return Found(_rows(cursor, connection.dialect.name), cursor.rowcount)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told_by_sqlalchemy(connection, sql, error) from error
     finally:

@@ -20,6 +20,7 @@ _STANDING = sa.select(*columns_of(_TABLE, ReviewEntryRow)).where(
 _OF_PERIOD = _STANDING.where(_TABLE.c.period == sa.bindparam("period")).order_by(_TABLE.c.id)
 _ACTIONS = _STANDING.where(_TABLE.c.kind == sa.literal_column("'action'")).order_by(_TABLE.c.id)
 _REMOVE = update_by(_TABLE, "client", "period", "id", where=(_TABLE.c.removed_at.is_(None),))
+_CHANGE = update_by(_TABLE, "client", "id", where=(_TABLE.c.removed_at.is_(None),))
 _FORGET = update_by(
     _TABLE, "client", where=(_TABLE.c.at < sa.bindparam("before", type_=_TABLE.c.at.type), _TABLE.c.words != "")
 )
@@ -38,6 +39,11 @@ def of_period(tx: Tx, client: str, period: str) -> list[ReviewEntryRow]:
 def actions(tx: Tx, client: str) -> list[ReviewEntryRow]:
     """Every action ever agreed that stands, of all periods, in the order they were added."""
     return list(starmap(ReviewEntryRow, tx.run(_ACTIONS, {"client": client})))
+
+
+def change(tx: Tx, client: str, id: int, **columns: Any) -> bool:
+    """Change an entry that stands; False when there is none of that number."""
+    return tx.run(_CHANGE, {**keyed(client=client, id=id), **columns}).rowcount == 1
 
 
 def remove(tx: Tx, client: str, period: str, id: int, at: dt.datetime) -> bool:

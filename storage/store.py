@@ -22,6 +22,7 @@ from storage.engines import (
     writer_engine,
 )
 from storage.errors import CannotOpen, NoDatabase, ReadOnlyStore, StoreUnavailable
+from storage.front import Front
 from storage.line import Line, Tx
 from storage.migrations import bring_up
 from storage.writer import Writer
@@ -37,6 +38,7 @@ class Store:
     def __init__(self, line: Line, readers: Engine | None, lock: FileLock | None, *, read_only: bool = False) -> None:
         self._line = line
         self._writer = Writer(line)
+        self._front = Front(line) if line.dialect == "postgresql" else self._writer
         self._readers = readers
         self._lock = lock
         self._read_only = read_only
@@ -93,6 +95,15 @@ class Store:
             raise ReadOnlyStore
         return await self._writer.submit(work)
 
+    async def keep(self, work: Callable[[Tx], T]) -> T:
+        """The same for what has just arrived and is to be answered once it is kept.
+
+        On PostgreSQL it waits for no other work's transaction; SQLite has one writer, and there is nothing to overtake.
+        """
+        if self._read_only:
+            raise ReadOnlyStore
+        return await self._front.submit(work)
+
     async def read(self, work: Callable[[Tx], T]) -> T:
         """Run a work that only reads, on one snapshot, beside the writer."""
         if self._closed:
@@ -114,6 +125,7 @@ class Store:
         if self._closed:
             return
         self._closed = True
+        self._front.close()
         self._writer.close()
         self._threads.shutdown(wait=True)
         if self._readers is not None:

@@ -20,6 +20,8 @@ QUEUE_LIMIT = 2_000
 BATCH_LIMIT = 512
 TRIES = 5
 """How often works that met a deadlock are run again before they fail."""
+SPACING = 0.05
+"""Seconds that a transaction may last before the next begins beside it, where there are several writers."""
 LONGEST_PAUSE = 5.0
 """Seconds between attempts to reach a database that is gone."""
 
@@ -35,57 +37,100 @@ class Job:
     error: BaseException | None = None
 
 
-class Writer:
-    """The writer thread and its bounded queue; the thread starts with the first work."""
+class Waiting:
+    """The bounded queue of works that wait for a transaction, for one writer or several."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.running = 0
+        """Transactions that are being worked off."""
         self._queue: deque[Job] = deque()
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._begun = 0.0
         self._closed = False
-        self._retry_at = 0.0
-        self._pause = 0.0
 
-    def submit(self, work: Callable[[Tx], T]) -> "asyncio.Future[T]":
-        """Queue a work; its future resolves after the commit that made it durable."""
+    def add(self, work: Callable[[Tx], T]) -> "asyncio.Future[T]":
+        """Queue a work."""
         loop = asyncio.get_running_loop()
         job = Job(work, loop, loop.create_future())
-        with self._changed:
+        with self.changed:
             if self._closed:
                 raise StoreUnavailable("It was closed.")
             if len(self._queue) >= QUEUE_LIMIT:
                 raise StoreBusy
             self._queue.append(job)
-            self._changed.notify()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="liaison-writer", daemon=True)
-                self._thread.start()
+            self.changed.notify()
         return job.future
+
+    def take(self) -> list[Job]:
+        """Wait for works and take them: at once while nobody is at work, else once that has lasted for `SPACING`."""
+        with self.changed:
+            while (left := self._left()) != 0.0:
+                self.changed.wait(left)
+            jobs = [self._queue.popleft() for _ in range(min(BATCH_LIMIT, len(self._queue)))]
+            if jobs:
+                self.running += 1
+                self._begun = time.monotonic()
+            return jobs
+
+    def _left(self) -> float | None:
+        """Seconds until there is something to take; None while nothing waits."""
+        if not self._queue:
+            return 0.0 if self._closed else None
+        return max(self._begun + SPACING - time.monotonic(), 0.0) if self.running else 0.0
+
+    def done(self) -> None:
+        """A writer is through with what it took."""
+        with self.changed:
+            self.running -= 1
+            self.changed.notify()
+
+    def close(self) -> None:
+        """Take no more works; the writers stop when the queue is empty."""
+        with self.changed:
+            self._closed = True
+            self.changed.notify_all()
+
+
+class Writer:
+    """A writer thread and the queue it works off; the thread starts with the first work."""
+
+    def __init__(self, line: Line, waiting: Waiting | None = None) -> None:
+        self._line = line
+        self._waiting = waiting or Waiting()
+        self._thread: threading.Thread | None = None
+        self._retry_at = 0.0
+        self._pause = 0.0
+
+    def submit(self, work: Callable[[Tx], T]) -> "asyncio.Future[T]":
+        """Queue a work; its future resolves after the commit that made it durable."""
+        with self._waiting.changed:
+            future = self._waiting.add(work)
+            self.start()
+        return future
+
+    def start(self) -> bool:
+        """Start the thread; False when it runs already."""
+        if self._thread is not None:
+            return False
+        self._thread = threading.Thread(target=self._run, name="liaison-writer", daemon=True)
+        self._thread.start()
+        return True
 
     def close(self) -> None:
         """Finish what is queued, then stop the thread."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-            thread = self._thread
-        if thread is not None:
-            thread.join()
+        self._waiting.close()
+        if self._thread is not None:
+            self._thread.join()
 
     def _run(self) -> None:
-        while jobs := self._take():
+        while jobs := self._waiting.take():
             try:
                 self._work_off(jobs)
             except BaseException as error:
                 # The thread must outlive whatever happens, or every later write would hang.
                 _fail(jobs, error)
+            self._waiting.done()
             _settle(jobs)
-
-    def _take(self) -> list[Job]:
-        with self._changed:
-            while not self._queue and not self._closed:
-                self._changed.wait()
-            return [self._queue.popleft() for _ in range(min(BATCH_LIMIT, len(self._queue)))]
 
     def _work_off(self, jobs: Sequence[Job]) -> None:
         wanted = [job for job in jobs if not job.future.cancelled()]
@@ -176,6 +221,7 @@ def _run_apart(tx: Tx, job: Job) -> None:
             raise
         tx.waiting.clear()
         tx.last.clear()
+        tx.memo.clear()  # it may hold what is undone here
         run("ROLLBACK TO SAVEPOINT work")
         run("RELEASE SAVEPOINT work")
         job.error = error

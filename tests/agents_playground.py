@@ -12,12 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from fault_proxy import FaultProxy
 from npm_packages import installed
+from pydantic import SecretStr
+from world import ACME
+
+from bot.settings import Settings
 
 PACKAGE = "@microsoft/m365agentsplayground"
 VERSION = "0.2.28"
 PRELOAD = Path(__file__).parent / "bot" / "teams" / "loopback.cjs"
-PATIENCE_S = 40.0
+PATIENCE_S = 120.0
+WORRY = {"ask": "What worries Acme most this week?", "kind": "text"}
+SURE = {"ask": "How sure are we of the coming week?", "kind": "scale"}
+HEADS = {"ask": "Do we have the heads?", "kind": "choice", "choices": ["Yes", "Short, covered", "Short, not covered"]}
+PLEASED = {"ask": "How satisfied are you with how we looked after your queue?", "kind": "csat"}
+CHANGE = {"ask": "What one thing should we change?", "kind": "text"}
 
 
 def free_port() -> int:
@@ -30,8 +40,9 @@ def free_port() -> int:
 class Playground:
     """One running playground."""
 
-    def __init__(self, url: str, http: aiohttp.ClientSession) -> None:
+    def __init__(self, url: str, http: aiohttp.ClientSession, connector: str = "") -> None:
         self.url = url
+        self.connector = connector or f"{url.replace('127.0.0.1', 'localhost')}/_connector"
         self.http = http
         self.events: list[dict[str, Any]] = []
         self._changed = asyncio.Condition()
@@ -97,7 +108,7 @@ class Playground:
             "timestamp": dt.datetime.now(dt.UTC).isoformat(),
             "text": text,
             "channelId": "msteams",
-            "serviceUrl": f"{self.url.replace('127.0.0.1', 'localhost')}/_connector",
+            "serviceUrl": self.connector,
             "from": {"id": who["id"], "name": who["name"], "aadObjectId": who["aadObjectId"]},
             "recipient": self.config["bot"],
             "conversation": {"id": conversation, "conversationType": "groupChat", "isGroup": True},
@@ -119,12 +130,16 @@ class Playground:
 
 
 @asynccontextmanager
-async def playground(endpoint: str, folder: Path) -> AsyncIterator[Playground]:
-    """A playground whose bot is at `endpoint`."""
+async def playground(endpoint: str, folder: Path, proxy: FaultProxy | None = None) -> AsyncIterator[Playground]:
+    """A playground whose bot is at `endpoint`; with a proxy, what the bot says goes through that."""
     program, port = installed(PACKAGE, VERSION) / "cli.js", free_port()
     log = folder / "playground.log"
     environment = os.environ | {"TEAMSAPPTESTER_BROWSER": "none", "M365_AGENTS_PLAYGROUND_LOGFILE": str(log)}
     words = ["--require", str(PRELOAD), str(program), "start", "-e", endpoint, "-c", "msteams", "-p", str(port)]
+    connector = f"{proxy.url}/_connector" if proxy else ""
+    words += ["--service-url", connector] if connector else []
+    if proxy:
+        proxy.upstream = f"http://127.0.0.1:{port}"
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             "node", *words, "--disable-telemetry", env=environment, cwd=folder, stdout=out, stderr=out
@@ -133,7 +148,7 @@ async def playground(endpoint: str, folder: Path) -> AsyncIterator[Playground]:
         async with aiohttp.ClientSession() as http:
             url = f"http://127.0.0.1:{port}"
             await _up(http, url)
-            made = Playground(url, http)
+            made = Playground(url, http, connector)
             await made.begin()
             yield made
             await made.end()
@@ -152,3 +167,39 @@ async def _up(http: aiohttp.ClientSession, url: str) -> None:
             except aiohttp.ClientError:
                 pass
             await asyncio.sleep(0.2)
+
+
+def acme_with(config: dict[str, Any]) -> dict[str, object]:
+    """Acme's playbook with the playground's people: its user is the PM, the group chat is the client's."""
+    users = [config["currentUser"], *config["users"]]
+    directory = {
+        key: {"name": user["name"], "teams": user["id"], "zone": "America/New_York"}
+        for key, user in zip(("maria", "jon", "sam"), users, strict=False)
+    }
+    always = {"zone": "America/New_York", "always": True}  # the playground's messages come at the machine's own time
+    promised = {"P1": {"acknowledge": "10m", "first_response": "15m", "counts_in": "24x7", "wakes": True}}
+    return ACME | {
+        "channels": {"teams": [{"id": config["groupChats"][0]["id"]}]},
+        "internal_channel": {"teams": {"id": config["teams"][0]["channels"][0]["id"]}},
+        "ops_channel": {},
+        "people": {"pm": "maria", "backup": "jon", "ops_leads": ["sam"], "directory": directory},
+        "contacts": {"people": [{"name": users[4]["name"], "teams": users[4]["id"]}]},
+        "calendars": {"client": always, "pm": always, "floor": always},
+        "severities": promised,
+        "check_ins": [
+            {"name": "pulse", "every": "tuesday", "audience": "pm", "questions": [WORRY, SURE, HEADS]},
+            {"name": "csat", "kind": "csat", "every": "tuesday", "audience": "client", "questions": [PLEASED, CHANGE]},
+        ],
+    }
+
+
+def local_settings(port: int, folder: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        teams_local=True,
+        database_url=f"sqlite:///{folder / 'playground.db'}",
+        liaison_playbooks=folder / "books",
+        liaison_reader="rules",
+        liaison_secret=SecretStr("a secret that only signs buttons"),
+        port=port,
+    )

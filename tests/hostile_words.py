@@ -33,6 +33,10 @@ def hostile(sample: dict[str, Any], text: str) -> dict[str, Any]:
         changed["questions"] = [asked] * 20 if sample["kind"] == "check_in_ask" else (text,) * 20
     if sample["kind"] == "review_kit":
         changed |= {"title": text, "short": [text] * 6}
+    if sample["kind"] == "review_entries":
+        many = [*sample.get("entries", ())] * 12
+        changed |= {"said": text}
+        changed["entries"] = [{**one, "number": place, "words": text, "by": text} for place, one in enumerate(many, 1)]
     if sample["kind"] == "briefing":
         changed |= {"title": text, "tickets": [hostile({"kind": "", **item}, text) for item in sample["tickets"]]}
         changed["sections"] = [{"title": text, "lines": [text] * 20}] * 6

@@ -72,6 +72,15 @@ class Said:
 
 
 @dataclass
+class Put:
+    """A file that was put into somebody's OneDrive."""
+
+    name: str
+    content: bytes
+    headers: dict[str, str]
+
+
+@dataclass
 class Town:
     """Channels, people, and what was said to them."""
 
@@ -79,6 +88,7 @@ class Town:
     people: dict[str, Member] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    drive: list[Put] = field(default_factory=list)
     faults: list[tuple[str, Callable[[web.Request], Awaitable[web.StreamResponse]], int]] = field(default_factory=list)
     keys_delay: float = 0.0
     keys_asked: int = 0
@@ -106,6 +116,7 @@ class Town:
                 web.put("/v3/conversations/{c}/activities/{a}", self._update),
                 web.get("/v3/conversations/{c}/members/{m}", self._member),
                 web.get("/v3/conversations/{c}/pagedmembers", self._paged),
+                web.put("/drive/{name}", self._drive),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None)
@@ -138,7 +149,8 @@ class Town:
     async def _faulty(self, request: web.Request) -> web.StreamResponse | None:
         for place, (what, answer, times) in enumerate(self.faults):
             call = f"{request.method} {request.path}"
-            if what in (call, "*") or (what.startswith("/") and what in call):
+            begins = what.endswith("*") and call.startswith(what[:-1])
+            if begins or what == call or (what.startswith("/") and what in call):
                 self.faults[place] = (what, answer, times - 1)
                 if times <= 1:
                     del self.faults[place]
@@ -190,6 +202,14 @@ class Town:
             return fault
         await self._keep("edit", request.match_info["c"], await request.json(), request.match_info["a"], request)
         return web.json_response({"id": request.match_info["a"]})
+
+    async def _drive(self, request: web.Request) -> web.StreamResponse:
+        """Somebody's OneDrive, into which a file is put that they allowed."""
+        body = await request.read()
+        if (fault := await self._faulty(request)) is not None:
+            return fault
+        self.drive.append(Put(request.match_info["name"], body, dict(request.headers)))
+        return web.json_response({"id": "x"}, status=201)
 
     async def _member(self, request: web.Request) -> web.StreamResponse:
         if (fault := await self._faulty(request)) is not None:
@@ -285,15 +305,38 @@ class Town:
         assert status == 200, status
         return str(made["id"])
 
-    async def press(self, who: str, said: Said, verb: str, **inputs: str) -> str:
+    async def press(self, who: str, said: Said, verb: str, about: str = "", **inputs: str) -> str:
         """Press a button of a card, with its form filled in; returns what one is told."""
-        button = next(one for one in buttons(said.card) if one["verb"] == f"liaison:{verb}")
+        return str(await self.press_for_card(who, said, verb, about, **inputs))
+
+    async def press_for_card(self, who: str, said: Said, verb: str, about: str = "", **inputs: str) -> Any:
+        """The same, for a button that is answered by a card; `about` is what the button's own value names."""
+        named = (one for one in buttons(said.card) if one["verb"] == f"liaison:{verb}")
+        button = next(one for one in named if about in one["data"]["liaison"])
         place = "dm" if said.conversation.startswith("a:") else said.conversation
         value = {"action": {"type": "Action.Execute", "verb": button["verb"], "data": button["data"] | inputs}}
         made = self.activity(who, place, type="invoke", name="adaptiveCard/action", value=value, replyToId=said.id)
         status, body = await self.bring(made)
         assert status == 200, status
-        return str(body["value"])
+        return body["value"]
+
+    async def allow(self, who: str, said: Said, action: str = "accept", **changed: Any) -> tuple[int, Any]:
+        """Answer a card that offers a file, as Teams does for whoever presses Allow or Decline."""
+        (offer,) = said.activity["attachments"]
+        assert offer["contentType"] == "application/vnd.microsoft.teams.card.file.consent"
+        name = str(offer["name"])
+        told: dict[str, Any] = {"type": "fileUpload", "action": action}
+        told["context"] = offer["content"][f"{action}Context"]
+        if action == "accept":
+            told["uploadInfo"] = {
+                "uploadUrl": f"{self.url}drive/{name}",
+                "contentUrl": f"{self.url}drive/{name}",
+                "name": name,
+                "uniqueId": "1150D938-8870-4044-9F2C-5BBDEBA70C9D",
+                "fileType": name.rpartition(".")[2],
+            } | changed.pop("place", {})
+        made = self.activity(who, "dm", type="invoke", name="fileConsent/invoke", value=told, replyToId=said.id)
+        return await self.bring(made | changed)
 
     async def until(self, what: Callable[[Said], bool], seconds: float = 15.0) -> Said:
         """The first thing said that is so, waited for."""

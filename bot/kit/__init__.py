@@ -3,6 +3,6 @@
 May import handlers' values, the pictures' colours and the libraries that write files; never a platform.
 """
 
-from bot.kit.files import KitFile, files_of, names_of
+from bot.kit.files import KitFile, file_of, files_of, names_of
 
-__all__ = ["KitFile", "files_of", "names_of"]
+__all__ = ["KitFile", "file_of", "files_of", "names_of"]

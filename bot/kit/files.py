@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 
+from handlers.kit_files import ENDINGS
 from handlers.review_notice import Deck, ReviewKit
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -17,6 +18,7 @@ class KitFile:
     content: bytes
     media: str
     about: str
+    edition: str
 
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -29,9 +31,16 @@ def files_of(kit: ReviewKit) -> list[KitFile]:
         return [file for deck in kit.decks for file in deck_files(deck, _mark(kit))]
 
 
+def file_of(kit: ReviewKit, edition: str, ending: str) -> KitFile | None:
+    """One file of a kit, the same as among all of them; None where the kit has no such edition or kind of file."""
+    with _ONE_AT_A_TIME:
+        decks = (deck for deck in kit.decks if deck.edition == edition)
+        return next((_file(deck, ending, _mark(kit)) for deck in decks if ending in ENDINGS), None)
+
+
 def names_of(kit: ReviewKit) -> frozenset[str]:
     """What the files of a kit are called: by these a message that carries them is known again."""
-    return frozenset(f"{_stem(deck, _mark(kit))}.{ending}" for deck in kit.decks for ending in ("pptx", "pdf"))
+    return frozenset(f"{_stem(deck, _mark(kit))}.{ending}" for deck in kit.decks for ending in ENDINGS)
 
 
 def _mark(kit: ReviewKit) -> str:
@@ -45,13 +54,14 @@ def _stem(deck: Deck, mark: str) -> str:
 
 def deck_files(deck: Deck, mark: str = "") -> list[KitFile]:
     """The deck and the PDF of one edition; `mark` sets two kits of one period apart."""
+    return [_file(deck, ending, mark) for ending in ENDINGS]
+
+
+def _file(deck: Deck, ending: str, mark: str) -> KitFile:
     # Imported late: the libraries take most of a second to load, and most processes never draw.
     from bot.kit.deck import draw_deck
     from bot.kit.paper import draw_paper
 
-    name = _stem(deck, mark)
+    draw, media = (draw_deck, PPTX) if ending == "pptx" else (draw_paper, PDF)
     about = f"{deck.client_name}, {deck.heading}"
-    return [
-        KitFile(f"{name}.pptx", draw_deck(deck), PPTX, about),
-        KitFile(f"{name}.pdf", draw_paper(deck), PDF, about),
-    ]
+    return KitFile(f"{_stem(deck, mark)}.{ending}", draw(deck), media, about, deck.edition)

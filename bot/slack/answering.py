@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from bot.look import zone_for
 from bot.reader.answering import with_words
 from bot.slack.cards import Card, Viewer, render
 from bot.slack.desk import SlackDesk
@@ -74,7 +75,7 @@ class Asker:
         notice = answer.notice
         playbooks = self.slack.desk.book.playbooks
         playbook = playbooks.get(notice.client) if notice is not None else None
-        zone = person.zone or (playbook.calendars.pm.zone if playbook else "UTC")
+        zone = zone_for(playbook, person) if playbook else person.zone or "UTC"
         return Viewer(zone, playbook.zone if playbook else zone, self.slack.now())
 
 

@@ -11,7 +11,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.signing import Pressed
-from bot.slack import checkin_answers, checkin_forms, forms
+from bot.slack import checkin_answers, checkin_forms, entry_forms, forms
 from bot.slack.answering import Asker, who
 from bot.slack.desk import SlackDesk
 from bot.slack.inbound import places
@@ -22,13 +22,14 @@ from handlers.asked import Answer, Ask
 from handlers.desk import Desk
 from handlers.pressing import press
 from handlers.problems import Problem
+from handlers.review_entries import entry_form, save_entry
 from handlers.router import route
 from storage.errors import StoreError
 from storage.line import Tx
 
 ANSWER_WITHIN_S = 2.0
 """After so long Slack is told that the answer comes later; it waits for three seconds."""
-_SENT = "I have sent you the answer in a direct message."
+SENT = "I have sent you the answer in a direct message."
 _MOMENT = "One moment, this takes longer than usual."
 _TOO_LATE = "That took too long for Slack to open a form. Please try again."
 _NO_STORE = "Liaison cannot reach its database just now, so nothing was done. Please try again in a minute."
@@ -64,7 +65,7 @@ async def in_time(slack: SlackDesk, asker: Asker, work: Awaitable[Answer]) -> tu
 async def _made_ready(asker: Asker, work: Awaitable[Answer]) -> Ready:
     answer = await guarded(work)
     shown = {} if answer.form is not None else await asker.shown(answer)
-    return Ready(answer, {"text": _SENT} if shown is None else shown)
+    return Ready(answer, {"text": SENT} if shown is None else shown)
 
 
 async def guarded(work: Awaitable[Answer]) -> Answer:
@@ -182,11 +183,29 @@ async def open_form(slack: SlackDesk, asker: Asker, trigger: str, form: str) -> 
             made = await checkin_answers.view_of(slack.store, slack.desk, slack.signer, person, about, now)
             await asker.workspace.client.views_open(trigger_id=trigger, view=made)
             return
+        if kind == entry_forms.FORM:
+            await _open_entry(slack, asker, trigger, about)
+            return
         filled = await slack.store.read(lambda tx: _filled(tx, slack.desk, about)) if kind == "edit" else None
         view = forms.form(kind, about, _options(slack, kind, about), slack.signer, filled)
         await asker.workspace.client.views_open(trigger_id=trigger, view=view)
     except (*NO_ANSWER, StoreError, Problem) as error:
         log.warning("form did not open", error=no_answer(error))
+
+
+async def _open_entry(slack: SlackDesk, asker: Asker, trigger: str, about: str) -> None:
+    """The form that adds an entry to a review or changes one; who may not is told why."""
+    asked, person, now = entry_forms.asked_of(about), await asker.person(), slack.now()
+    if asked is None:
+        return
+    filled = await slack.store.write(lambda tx: entry_form(tx, slack.desk, person, asked, now))
+    if isinstance(filled, str):
+        await asker.tell(filled)
+        return
+    directory = slack.desk.current(asked.client).playbook.people.directory
+    people = [(key, someone.name) for key, someone in directory.items()]
+    view = entry_forms.entry_form(asked, filled, people, slack.signer)
+    await asker.workspace.client.views_open(trigger_id=trigger, view=view)
 
 
 def _filled(tx: Tx, desk: Desk, key: str) -> forms.Filled:
@@ -210,6 +229,9 @@ def _submissions(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
     async def submitted(ack: AsyncAck, body: Body) -> None:
         if checkin_forms.is_checkin(body):
             await _checkin_sent(slack, ack, body)
+            return
+        if entry_forms.is_entry(body):
+            await _entry_sent(slack, ack, body)
             return
         read = forms.words_of(body, slack.signer)
         asker = await who(slack, body)
@@ -239,6 +261,34 @@ async def _checkin_sent(slack: SlackDesk, ack: AsyncAck, body: Body) -> None:
     errors = await checkin_answers.sent(slack.store, slack.desk, await asker.person(), read, slack.now())
     slack.wake()
     await (ack(response_action="errors", errors=errors) if errors else ack())
+
+
+async def _entry_sent(slack: SlackDesk, ack: AsyncAck, body: Body) -> None:
+    """Somebody of ours filled in an entry of a review: they get all entries as they stand then."""
+    asker, read = await who(slack, body), entry_forms.read_entry(body, slack.signer)
+    if asker is None or read is None:
+        await ack(response_action="errors", errors={entry_forms.WORDS: _INVALID})
+        return
+    person, now = await asker.person(), slack.now()
+    field = [entry_forms.WORDS]
+
+    async def work() -> Answer:
+        answer, field[0] = await slack.store.write(lambda tx: save_entry(tx, slack.desk, person, *read, now))
+        slack.wake()
+        return answer
+
+    ready, task = await in_time(slack, asker, work())
+    if ready is not None and not ready.answer.changed:
+        await ack(response_action="errors", errors={field[0] or entry_forms.WORDS: ready.answer.text[:_LONGEST_ERROR]})
+        return
+    await ack()
+    slack.errands.start(_tell_entries(asker, task))
+
+
+async def _tell_entries(asker: Asker, task: asyncio.Task[Ready]) -> None:
+    shown = (await task).shown
+    if shown.get("text") != SENT:
+        await asker.tell(str(shown["text"]), shown.get("blocks"))
 
 
 async def _filled_in(slack: SlackDesk, asker: Asker, read: forms.Submission, refused: dict[str, str]) -> Answer:

@@ -7,6 +7,7 @@ from bot.signing import ButtonSigner
 from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
 from bot.slack.asking_cards import ask_blocks, briefing_blocks, promise_blocks
 from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, action_of, context, numbered
+from bot.slack.entry_card import entries_blocks
 from bot.slack.growth_card import growth_blocks
 from bot.slack.health_card import chart_blocks, health_blocks, portfolio_blocks
 from bot.slack.heat_card import heat_blocks
@@ -37,6 +38,7 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewEntries,
     ReviewKit,
     SnoozeOver,
     StillOnIt,
@@ -95,6 +97,8 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
         case Briefing() | ReviewKit():
             shown = notice if isinstance(notice, Briefing) else kit_briefing(notice)
             return briefing_blocks(shown, viewer, buttons)
+        case ReviewEntries():
+            return entries_blocks(notice, viewer, buttons)
         case PromiseFound() | PromiseDue():
             return promise_blocks(notice, viewer, buttons)
         case Digest():

@@ -9,6 +9,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.gate import storable
 from bot.slack import inbound
 from bot.slack.desk import SlackDesk
 from bot.slack.people import Directory
@@ -45,6 +46,8 @@ class Keeper(AsyncMiddleware):
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
     ) -> BoltResponse | None:
         """Answer an event once it is kept; only what a listener waits for goes on to the listeners."""
+        if req.body.get("type") != "event_callback" or "\\u" in req.raw_body or not req.raw_body:
+            req.body = storable(req.body)
         body: dict[str, Any] = req.body
         kind = body.get("type")
         if kind == "event_callback":
@@ -113,7 +116,7 @@ async def keep(slack: SlackDesk, workspace: Workspace, delivered: inbound.Event)
     now = slack.now()
     try:
         async with asyncio.timeout(KEEP_WITHIN_S):
-            await slack.store.write(lambda tx: receive(tx, [value], now))
+            await slack.store.keep(lambda tx: receive(tx, [value], now))
     except (StoreError, TimeoutError):
         slack.count("refused")
         return False

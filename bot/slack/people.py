@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.look import known_zone
 from handlers.inbound import Inbound
 
 FRESH = dt.timedelta(minutes=5)
@@ -81,9 +82,8 @@ class Directory:
         name = (
             profile.get("real_name") or raw.get("real_name") or profile.get("display_name") or raw.get("name") or user
         )
-        return SlackPerson(
-            user, str(name), profile.get("email"), raw.get("tz"), foreign or guest, active=not raw.get("deleted")
-        )
+        zone, active = known_zone(raw.get("tz")), not raw.get("deleted")
+        return SlackPerson(user, str(name), profile.get("email"), zone, foreign or guest, active)
 
     async def groups_of(self, user: str, wanted: Iterable[str]) -> frozenset[str]:
         """In which of these user groups somebody is; in none that Slack would not show."""

@@ -9,14 +9,24 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
+from urllib.parse import unquote
 
+from bot.look import known_zone
 from bot.teams.gate import tenant_of
 
 _NOTHING: Mapping[str, Any] = {}
 _AT = re.compile(r"<at(?:\s[^>]*)?>(.*?)</at>", re.I | re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\s*/?>", re.I)
 _TAG = re.compile(r"</?[a-z][^<>]{0,500}>", re.I)
+_LINK = re.compile(
+    r"https://teams\.(?:microsoft\.com|cloud\.microsoft)/l/message/([^/\s\"'<>?]{1,300})/(\d{10,16})(?:\?[^\s\"'<>]*)?",
+    re.I,
+)
+"""What *Copy link* gives of a message: its channel and its id."""
+_LINKED = re.compile(r"<a\s[^>]{0,2000}?href=[\"']([^\"']{1,2000})[\"'][^>]{0,2000}>(.*?)</a>", re.I | re.S)
+_ASKED_WHY = re.compile(r".{0,200}?\bwhy-not\b", re.I | re.S)
+_ADDRESSED = re.compile(r"/?liaison(?:\s+|$)|/", re.I)
+"""How a command may begin: as on Slack, with a slash or with `/liaison`."""
 _GAP = re.compile(r"[ \t\u00a0]+")
 _EPOCH_MS = re.compile(r"\d{12,14}")
 _SECONDS_BEYOND_MICRO = re.compile(r"(\.\d{6})\d+")
@@ -126,8 +136,7 @@ class Came:
     @property
     def zone(self) -> str | None:
         """The sender's time zone, where their client says one that exists."""
-        said = text_of(self.body.get("localTimezone"))
-        return said if said and _is_zone(said) else None
+        return known_zone(self.body.get("localTimezone"))
 
     @property
     def value(self) -> Mapping[str, Any]:
@@ -151,6 +160,11 @@ class Came:
         """Whether the bot is spoken to by name."""
         return any(who == self.bot for who, _ in self._mentions())
 
+    @property
+    def slashed(self) -> bool:
+        """Whether the text begins with a slash, as commands do on Slack."""
+        return readable(text_of(self.body.get("text"))).startswith("/")
+
     def words(self) -> str:
         """The text as people read it; people named in it stay named, the bot itself is left out."""
         told = text_of(self.body.get("text"))
@@ -162,8 +176,8 @@ class Came:
         return readable(_AT.sub(named, told) if self.bot else told)
 
     def command(self) -> str:
-        """The text as a command: people named in it by their id, as the parser reads them; a leading slash is fine."""
-        told = text_of(self.body.get("text"))
+        """The text as a command: people named in it by their id, as the parser reads them."""
+        told = self._with_links(text_of(self.body.get("text")))
         names = {shown: who for who, shown in self._mentions()}
 
         def named(found: re.Match[str]) -> str:
@@ -171,7 +185,25 @@ class Came:
             return " " if who == self.bot else f" \ue000@{who}\ue001 " if who else f"@{_plain(found[1])}"
 
         told = readable(_AT.sub(named, told))
-        return told.replace("\ue000", "<").replace("\ue001", ">").strip().removeprefix("/")
+        return unaddressed(told.replace("\ue000", "<").replace("\ue001", ">"))
+
+    def _with_links(self, told: str) -> str:
+        """The text with each link to a message as its channel and id, as `why-not` takes one.
+
+        Teams may show a pasted link under another name; then its address stands in the text's formatted form only.
+        """
+        told = _LINKED.sub(lambda found: found[1] if _LINK.match(html.unescape(found[1])) else found[2], told)
+        if _LINK.search(told) is None:
+            forms = (text_of(one.get("content")) for one in self._attached() if one.get("contentType") == "text/html")
+            hidden = (html.unescape(found[1]) for form in forms for found in _LINKED.finditer(form))
+            link = next((link for link in hidden if _LINK.match(link)), None)
+            asked = _ASKED_WHY.match(told)
+            told = f"{asked[0]} {link}" if link and asked else told
+        return _LINK.sub(lambda found: f"{unquote(found[1])} {found[2]}", told)
+
+    def _attached(self) -> list[Mapping[str, Any]]:
+        found = self.body.get("attachments")
+        return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
     def _mentions(self) -> Iterator[tuple[str, str]]:
         found = self.body.get("entities")
@@ -184,13 +216,15 @@ class Came:
     @property
     def files(self) -> int:
         """How many files hang on a message; the text's own formatted form is none."""
-        found = self.body.get("attachments")
-        kinds = (
-            [text_of(one.get("contentType")) for one in found if isinstance(one, Mapping)]
-            if isinstance(found, list)
-            else []
-        )
+        kinds = [text_of(one.get("contentType")) for one in self._attached()]
         return sum(1 for kind in kinds if kind and kind != "text/html" and "card" not in kind)
+
+
+def unaddressed(words: str) -> str:
+    """A command without the slash or the `/liaison` before it."""
+    words = words.strip()
+    found = _ADDRESSED.match(words)
+    return words[found.end() :] if found else words
 
 
 def readable(told: str) -> str:
@@ -224,11 +258,3 @@ def moment(said: object) -> dt.datetime | None:
 
 def _plain(text: str) -> str:
     return html.unescape(text).strip()
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError):  # what a client says may be no zone, or no name of one
-        return False
-    return True

@@ -17,13 +17,15 @@ from botframework.connector.auth import (
 )
 
 from bot.gate import Refused
-from bot.teams.activity import Came, part, text_of
+from bot.teams import file_cards
+from bot.teams.activity import Came, part, text_of, unaddressed
 from bot.teams.card_parts import SIGNED, Card
 from bot.teams.commands import TeamsDesk, answered, pressed, row_of, typed, welcome
 from bot.teams.connector import Connectors
 from bot.teams.gate import Passed
 from bot.teams.inbound import read
 from bot.teams.raising import raise_chosen, raise_root
+from bot.teams.taking import Taking
 from handlers.help import VERBS
 from handlers.inbound import Inbound
 from handlers.messages import receive
@@ -40,6 +42,8 @@ CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
 """Shown in the pressed card's place, to whoever pressed it only."""
 MESSAGE_ANSWER = "application/vnd.microsoft.activity.message"
 _VERBS = frozenset({*VERBS, *ALIASES})
+_FIRST = "add"
+"""The one installation that is somebody's first; `add-upgrade` is a newer app in the place of an older one."""
 _LEFT = frozenset({"remove", "remove-upgrade"})
 _MEMBERS = frozenset({"teamMemberAdded", "teamMemberRemoved", "channelMemberAdded", "channelMemberRemoved"})
 
@@ -82,10 +86,11 @@ class _Verified(BotFrameworkAuthentication):  # type: ignore[misc]
 class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
     """Takes activities that passed the gate through the SDK's turn, and answers with a status and a body."""
 
-    def __init__(self, teams: TeamsDesk, connectors: Connectors, app_id: str) -> None:
+    def __init__(self, teams: TeamsDesk, connectors: Connectors, app_id: str, taking: Taking) -> None:
         self._verified = _Verified(connectors, app_id)
         super().__init__(self._verified)
         self._teams = teams
+        self._taking = taking
 
     async def take(self, passed: Passed) -> tuple[int, Any]:
         """Work one activity off; raises Refused when it cannot be read or kept."""
@@ -119,9 +124,9 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
             await self._personal(came, words)
         elif self._own(came.place):
             await self._note(came)
-            if came.mentions_us:
+            if came.mentions_us or _slashed(came, words):
                 await self._once(came, words)
-        elif came.mentions_us and await self._for_us(came, words):
+        elif (came.mentions_us or _slashed(came, words)) and await self._for_us(came, words):
             await self._note(came)
             await self._once(came, words)
         else:
@@ -160,7 +165,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
             return
         verb = words.split(maxsplit=1)[0].casefold() if words else ""
         if verb == "reply":
-            words = came.words().strip().removeprefix("/")  # said to the client as it was typed, names and all
+            words = unaddressed(came.words())  # said to the client as it was typed, names and all
         await typed(self._teams, came, words)
 
     def _own(self, place: str) -> bool:
@@ -201,7 +206,7 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
 
         try:
             async with asyncio.timeout(KEEP_WITHIN_S):
-                await teams.store.write(work)
+                await teams.store.keep(work)
         except (StoreError, TimeoutError):
             teams.count("refused")
             raise Refused(503, "not kept") from None
@@ -216,14 +221,16 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         if self._put_out(came):
             await teams.references.gone(came.place, teams.now())
             return
+        teams.references.forget(came.place)  # another process may have heard that it was gone
         await self._note(came)
-        if came.type == "installationUpdate" and came.kind == "personal":
-            await teams.sender.say(row_of(came, teams.now()), welcome(await teams.who(came)))
+        if came.type == "installationUpdate" and came.body.get("action") == _FIRST and came.kind == "personal":
+            person = await teams.who(came)
+            await teams.answers.say(row_of(came, teams.now()), welcome(person), clients=person.external is not False)
 
     def _put_out(self, came: Came) -> bool:
         gone = came.body.get("membersRemoved")
         ids = [text_of(one.get("id")) for one in gone if isinstance(one, Mapping)] if isinstance(gone, list) else []
-        removed = came.type == "installationUpdate" and came.body.get("action") in _LEFT
+        removed = came.type == "installationUpdate" and text_of(came.body.get("action")) in _LEFT
         return removed or (bool(came.bot) and came.bot in ids) or came.event == "channelDeleted"
 
     async def _invoke(self, came: Came) -> tuple[int, Any]:
@@ -233,6 +240,8 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
             case "composeExtension/submitAction":
                 told = await raise_chosen(self._teams, came)
                 return 200, {"task": {"type": "message", "value": told}}
+            case file_cards.INVOKE:
+                return self._taking.answered(came), None
             case _:
                 return 400, {"error": {"code": "BadRequest", "message": "not understood"}}
 
@@ -246,6 +255,11 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         if told.card is not None:
             return 200, {"statusCode": 200, "type": CARD_ANSWER, "value": told.card}
         return 200, {"statusCode": 200, "type": MESSAGE_ANSWER, "value": told.text}
+
+
+def _slashed(came: Came, words: str) -> bool:
+    """Whether a command is typed as on Slack, without our name: we hear it all the same, and nobody else answers it."""
+    return came.slashed and bool(words) and words.split()[0].casefold() in _VERBS
 
 
 def _invoke_response(status: int, body: Any) -> Activity:

@@ -26,6 +26,7 @@ MOST_BYTES = 24_000
 MOST_IN_BODY = 15_000
 """For what a card shows, in bytes; the rest is for its buttons and its plain text."""
 MOST_OPTIONS = 30
+LONGEST_FALLBACK = 1_500
 QUOTE, SHORT_QUOTE, NAME = 1_000, 110, 80
 VERB = "liaison:"
 SIGNED = "liaison"
@@ -87,7 +88,7 @@ def shell(body: Sequence[Json], told: str, actions: Sequence[Json] = ()) -> Json
     made: Json = {"type": "AdaptiveCard", "$schema": SCHEMA, "version": VERSION, "body": list(body)}
     if actions:
         made["actions"] = list(actions)
-    return {**made, "fallbackText": cut_line(told, 1_500), "msteams": {"width": "Full"}}
+    return {**made, "fallbackText": cut_line(told, LONGEST_FALLBACK), "msteams": {"width": "Full"}}
 
 
 def text(words: str, **look: Any) -> Json:

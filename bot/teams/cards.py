@@ -8,8 +8,9 @@ from bot.quoting import cut, cut_line
 from bot.signing import ButtonSigner
 from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, snooze_body, still_body
 from bot.teams.asking_cards import briefing_body, promise_body
-from bot.teams.card_parts import Card, Json, Maker, Option, shell, small
+from bot.teams.card_parts import LONGEST_FALLBACK, Card, Json, Maker, Option, shell, small
 from bot.teams.checkin_card import ask_body, due_body
+from bot.teams.entry_card import entries_body
 from bot.teams.growth_card import growth_body
 from bot.teams.health_card import chart_body, health_body, portfolio_body
 from bot.teams.heat_card import heat_body
@@ -39,6 +40,7 @@ from handlers.notices import (
     PromiseDue,
     PromiseFound,
     Receipt,
+    ReviewEntries,
     ReviewKit,
     SnoozeOver,
     StillOnIt,
@@ -80,9 +82,17 @@ def render(
         notice = most_urgent_first(notice)
     told = sentence(shortened(notice), viewer.zone, viewer.client_zone, viewer.now)
     body = _body(notice, viewer, Maker(signer, people))
-    if possible_repeat:
-        told, body = f"{_REPEAT}\n{told}", [small(_REPEAT), *body]
-    return Card(cut(told, MOST_TEXT), shell(body, told))
+    card = Card(cut(told, MOST_TEXT), shell(body, told))
+    return repeated(card) if possible_repeat else card
+
+
+def repeated(card: Card) -> Card:
+    """The same, saying first that its reader may have it already."""
+    told = cut(f"{_REPEAT}\n{card.text}", MOST_TEXT)
+    if card.card is None:
+        return Card(told, None)
+    body = [small(_REPEAT), *card.card["body"]]
+    return Card(told, {**card.card, "body": body, "fallbackText": cut_line(told, LONGEST_FALLBACK)})
 
 
 def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
@@ -108,6 +118,8 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
         case Briefing() | ReviewKit():
             shown = notice if isinstance(notice, Briefing) else kit_briefing(notice)
             return briefing_body(shown, viewer, make)
+        case ReviewEntries():
+            return entries_body(notice, viewer, make)
         case PromiseFound() | PromiseDue():
             return promise_body(notice, viewer, make)
         case Digest():

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
-import structlog
-from botbuilder.schema import Activity
-
-from bot.look import Viewer
+from bot.errands import Errands
+from bot.look import Viewer, zone_for
 from bot.reader.answering import with_words
 from bot.signing import ButtonSigner, Pressed
 from bot.teams.activity import Came, text_of
+from bot.teams.answers import Answers
 from bot.teams.card_parts import FORM, Card
 from bot.teams.cards import render
 from bot.teams.checkin_answers import BELOW, Press, is_ask, press_ask
 from bot.teams.checkin_card import SEND
+from bot.teams.entry_card import filled_entry, is_entry
 from bot.teams.forms import escalate_card, words_of
 from bot.teams.messages import message_of
 from bot.teams.people import Directory
@@ -32,8 +32,10 @@ from bot.teams.sender import Sender
 from handlers.asked import Answer, Ask
 from handlers.desk import Desk
 from handlers.help import VERBS
+from handlers.notices import Briefing, HeatMap, Portfolio
 from handlers.once import Brought, only_once
 from handlers.pressing import press
+from handlers.review_entries import save_entry
 from handlers.roles import Person
 from handlers.router import ALIASES, route
 from playbooks.terms import Platform
@@ -52,12 +54,13 @@ FOR_CLIENTS = (
     " For everything else, please write in the channel you share with them."
 )
 """All that somebody from outside is told of the bot."""
+BELOW_HERE = "The answer stands below."
+"""What a press is answered with once its card was posted."""
 IN_OUR_CHAT = "The questions are in our chat."
 EDIT_WITHIN_S = 3.0
 """How long a pressed button waits for its card to be edited: Teams waits for the answer."""
 NO_CHAT = "I cannot reach you in a chat of our own. Please add Liaison to your chats once, then ask again."
 _VERBS = frozenset({*VERBS, *ALIASES} - {"help"})
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -75,6 +78,12 @@ class TeamsDesk:
     wake: Callable[[], None] = lambda: None
     heard: Callable[[], None] = lambda: None
     counts: dict[str, int] = field(default_factory=dict)
+    errands: Errands = field(default_factory=Errands)
+
+    @property
+    def answers(self) -> Answers:
+        """How answers are said."""
+        return Answers(self.sender, self.errands)
 
     def count(self, what: str) -> None:
         """Count something that came in, by what it was."""
@@ -132,7 +141,7 @@ async def typed(teams: TeamsDesk, came: Came, words: str) -> None:
     answer = await teams.once(came, lambda tx: route(tx, teams.desk, ask))
     teams.wake()
     answer = await with_words(teams.store, teams.desk, answer)
-    await answered(teams, came, person, _shown(teams, person, answer))
+    await answered(teams, came, person, _shown(teams, person, answer), apart=_over_all(answer))
 
 
 def is_command(words: str) -> bool:
@@ -148,33 +157,36 @@ def _shown(teams: TeamsDesk, person: Person, answer: Answer) -> Card:
     if answer.notice is None or person.external is not False:
         return Card(answer.text, None)
     playbook = teams.desk.book.playbooks.get(answer.notice.client)
-    zone = person.zone or (playbook.calendars.pm.zone if playbook else "UTC")
+    zone = zone_for(playbook, person) if playbook else person.zone or "UTC"
     people = [(key, one.name) for key, one in playbook.people.directory.items()] if playbook else []
     viewer = Viewer(zone, playbook.zone if playbook else zone, teams.now())
     return render(answer.notice, viewer, teams.signer, people)
 
 
-async def answered(teams: TeamsDesk, came: Came, person: Person, card: Card) -> None:
-    """Answer in the asker's chat, or where they asked if nobody from outside reads along."""
+def _over_all(answer: Answer) -> bool:
+    """Whether an answer is about every client its asker has: those who read one client's channel may have fewer."""
+    notice = answer.notice
+    return isinstance(notice, HeatMap | Portfolio) or (isinstance(notice, Briefing) and notice.about == "ops_report")
+
+
+async def answered(teams: TeamsDesk, came: Came, person: Person, card: Card, apart: bool = False) -> str | None:
+    """Answer in the asker's chat, or where they asked if nobody from outside reads along and it is not for them alone.
+
+    Returns where the answer stands now, in words for whoever pressed for it; None when it stands nowhere.
+    """
     here = row_of(came, teams.now())
     if came.kind == "personal":
-        await _say(teams, here, card)
-    elif not await teams.directory.outsiders_in(came.place):
-        await _say(teams, here, card, came)
-    elif person.external is False:
+        return BELOW_HERE if await teams.answers.say(here, card) is Outcome.SENT else None
+    thread = (came.thread or came.id) if here.kind == "channel" else None
+    if not apart and not await teams.directory.outsiders_in(came.place):
+        return BELOW_HERE if await teams.answers.say(here, card, thread) is Outcome.SENT else None
+    if person.external is False:
         chat = await teams.platform.chat_with(person.id)
-        reached = chat is not None and await _say(teams, chat, card)
-        await _say(teams, here, Card(POINTER if reached else NO_CHAT, None), came)
-    # Whoever is from outside gets no answer: nothing the bot says to them is theirs to read.
-
-
-async def _say(teams: TeamsDesk, row: ConversationRow, card: Card, came: Came | None = None) -> bool:
-    """Say it once; in a channel in the thread of what it answers."""
-    thread = (came.thread or came.id) if came is not None and row.kind == "channel" else None
-    done = await teams.sender.say(row, message_of(card), thread)
-    if done.outcome is not Outcome.SENT:
-        log.warning("answer not delivered", outcome=done.outcome.value, why=done.why)
-    return done.outcome is Outcome.SENT
+        reached = chat is not None and await teams.answers.say(chat, card) is not Outcome.REFUSED
+        pointer = Card(POINTER if reached else NO_CHAT, None)
+        await teams.answers.say(here, pointer, thread, clients=True)
+        return POINTER if reached else None
+    return None  # whoever is from outside gets no answer: nothing the bot says to them is theirs to read
 
 
 async def pressed(teams: TeamsDesk, came: Came, value: str, answers: dict[str, Any]) -> Card:
@@ -185,6 +197,8 @@ async def pressed(teams: TeamsDesk, came: Came, value: str, answers: dict[str, A
     person = await teams.who(came)
     if is_ask(read):
         return await _asked(teams, came, person, Press(read, answers, came.place, came.kind == "personal"))
+    if is_entry(read):
+        return await _entry(teams, came, person, read, answers)
     if read.action.startswith(FORM):
         return Card(await _filled(teams, came, person, read, answers), None)
     now = teams.now()
@@ -194,7 +208,8 @@ async def pressed(teams: TeamsDesk, came: Came, value: str, answers: dict[str, A
     teams.wake()
     if answer.notice is not None and person.external is False:
         answer = await with_words(teams.store, teams.desk, answer)
-        await answered(teams, came, person, _shown(teams, person, answer))
+        stands = await answered(teams, came, person, _shown(teams, person, answer))
+        return Card(stands or answer.text, None)
     return Card(answer.text, None)
 
 
@@ -209,6 +224,23 @@ async def _asked(teams: TeamsDesk, came: Came, person: Person, press: Press) -> 
         await answered(teams, came, person, card)
         return Card(IN_OUR_CHAT, None)
     if press.alone and press.read.action == SEND:
+        await _stays(teams, came, card)
+    return card
+
+
+async def _entry(teams: TeamsDesk, came: Came, person: Person, read: Pressed, answers: dict[str, Any]) -> Card:
+    """A press on the entries of a review: its card shows them as they stand then, elsewhere to the presser alone."""
+    now, filled = teams.now(), filled_entry(read, answers)
+    if filled is not None:
+        answer, _ = await teams.once(came, lambda tx: save_entry(tx, teams.desk, person, *filled, now))
+    else:
+        said = (read.client, read.ticket, read.action, read.revision)
+        answer = await teams.once(came, lambda tx: press(tx, teams.desk, person, *said, now))
+    teams.wake()
+    if answer.notice is None:
+        return Card(answer.text if answer.form is None else NOT_VALID, None)
+    card = _shown(teams, person, answer)
+    if came.kind == "personal" and card.card is not None:
         await _stays(teams, came, card)
     return card
 
@@ -239,9 +271,9 @@ def _routed(tx: Tx, desk: Desk, ask: Ask) -> Answer:
     return route(tx, desk, ask)
 
 
-def welcome(person: Person) -> Activity:
+def welcome(person: Person) -> Card:
     """What somebody reads who has just added the bot to their chats; from outside nothing of what it does for us."""
     told = (
         "Hello. I keep an eye on what clients ask and tell you before an answer is late. Write help for what I can do."
     )
-    return Activity(type="message", text=told if person.external is False else FOR_CLIENTS, text_format="plain")
+    return Card(told if person.external is False else FOR_CLIENTS, None)

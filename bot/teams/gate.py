@@ -9,7 +9,7 @@ from typing import Any
 
 import jwt
 
-from bot.gate import Refused, json_object
+from bot.gate import Refused, json_object, storable
 from bot.teams.keys import Keys
 from bot.teams.service_urls import Allowed
 
@@ -74,7 +74,7 @@ class Gate:
             text = body.decode("utf-8")
             activity: dict[str, Any] = json_object(text)
             if "\\u" in text:
-                activity = _tidy(activity)
+                activity = storable(activity)
         except UnicodeDecodeError:
             raise Refused(400, "not UTF-8") from None
         _must_be_an_activity(activity)
@@ -137,15 +137,6 @@ def tenant_of(activity: Mapping[str, Any]) -> str:
         conversation = activity.get("conversation")
         found = conversation.get("tenantId") if isinstance(conversation, Mapping) else None
     return found if isinstance(found, str) else ""
-
-
-def _tidy(value: Any) -> Any:
-    """The same without what no database keeps: halves of characters become a mark, and NUL goes."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode().replace("\x00", "")
-    if isinstance(value, list):
-        return [_tidy(inner) for inner in value]
-    return {_tidy(name): _tidy(inner) for name, inner in value.items()} if isinstance(value, dict) else value
 
 
 def _must_be_an_activity(activity: Mapping[str, Any]) -> None:

@@ -100,7 +100,7 @@ def _bot(bot: str) -> dict[str, Any]:
         "botId": bot,
         "scopes": ["personal", "team", "groupChat"],
         "isNotificationOnly": False,
-        "supportsFiles": False,
+        "supportsFiles": True,
         "commandLists": [{"scopes": ["personal", "team", "groupChat"], "commands": listed}],
     }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 
 from botbuilder.schema import Activity
 
@@ -13,10 +14,12 @@ from bot.teams.asking import Asking
 from bot.teams.card_parts import Card
 from bot.teams.cards import render
 from bot.teams.messages import message_of, pictured, worded
+from bot.teams.offering import Offers
 from bot.teams.people import Directory
 from bot.teams.references import References
 from bot.teams.sender import GONE, MARK, NOT_DRAWN, TOO_BIG, Sender
-from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt, ReviewKit
+from handlers.phrases import kit_briefing
 from handlers.telling import OPS
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post
@@ -45,6 +48,7 @@ class TeamsPlatform:
         self._home = home
         self._service_url = service_url
         self._bot = f"28:{app_id}"
+        self._offers = Offers(sender, signer)
         self._asking = Asking(sender, references, signer)
 
     async def place(self, playbook: Playbook, recipient: str) -> str | None:
@@ -81,8 +85,10 @@ class TeamsPlatform:
         row = await self._references.of_place(place.removeprefix(MARK))
         if row is None:
             return Delivery(Outcome.REFUSED, why=GONE)
-        card = self._card(post, now)
         notice = post.notice
+        if isinstance(notice, ReviewKit) and place == await self.place(post.playbook, post.row.recipient):
+            return await self._hand_over(post, notice, row, now)
+        card = self._card(post, now)
         # Drawn in a thread: it takes some tenths of a second.
         shown = (
             pictured(await asyncio.to_thread(paint, notice)) if isinstance(notice, HealthChart) else message_of(card)
@@ -94,11 +100,16 @@ class TeamsPlatform:
             await self._references.gone(row.id, now)
         return done
 
-    async def _message(self, post: Post, card: Card) -> Activity:
-        notice = post.notice
-        if isinstance(notice, HealthChart):
-            return pictured(await asyncio.to_thread(paint, notice))  # drawing takes some tenths of a second
-        return message_of(card)
+    async def _hand_over(self, post: Post, kit: ReviewKit, row: ConversationRow, now: dt.datetime) -> Delivery:
+        """The review in a few lines in its reader's own chat, and each file by a card that asks for leave."""
+        follow = self._card(replace(post, notice=kit_briefing(kit, follow=True)), now)
+        done = await self._offers.begin(post.row, row, message_of(follow))
+        if done.outcome is not Outcome.SENT:
+            return done
+        kept_back = await self._offers.make(post.row, kit, row)
+        if kept_back is None or kept_back.outcome is not Outcome.REFUSED:
+            return kept_back or done
+        return await self._send(row, message_of(self._card(post, now)))
 
     async def _send(self, row: ConversationRow, activity: Activity) -> Delivery:
         return await (self._sender.begin_thread if row.kind == "channel" else self._sender.say)(row, activity)

@@ -39,10 +39,17 @@ class References:
             self._kept.clear()
         self._kept[row.id] = row
 
+    def forget(self, place: str) -> None:
+        """Let the next activity of a conversation be written down, whatever is remembered of it."""
+        self._kept.pop(place, None)
+
     async def of_place(self, place: str) -> ConversationRow | None:
         """A channel or chat, unless nothing can be said there any more."""
         found = await self._store.read(lambda tx: conversations.of_id(tx, place))
-        return found if found is not None and found.gone_at is None else None
+        if found is not None and found.gone_at is None:
+            return found
+        self.forget(place)  # another process noted that it is gone: what comes from there next proves otherwise
+        return None
 
     async def of_person(self, person: str) -> ConversationRow | None:
         """The personal conversation with somebody."""

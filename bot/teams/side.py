@@ -21,7 +21,9 @@ from bot.teams.references import References
 from bot.teams.sender import Sender
 from bot.teams.server import routes
 from bot.teams.service_urls import allowed_at
+from bot.teams.taking import Taking
 from bot.teams.tokens import Tokens, TokenSource, source_of
+from bot.teams.uploading import Uploads, trusted_at
 from handlers.desk import Desk
 from storage.store import Store
 
@@ -64,7 +66,9 @@ class TeamsSide:
         self.desk = TeamsDesk(
             around.store, around.desk, self.directory, references, sender, self.platform, around.signer, around.now
         )
-        self._adapter = TeamsAdapter(self.desk, connectors, app_id)
+        trusted = trusted_at(settings.teams_file_hosts, local)
+        self._taking = Taking(self.desk, Uploads(around.session, trusted))
+        self._adapter = TeamsAdapter(self.desk, connectors, app_id, self._taking)
 
     def routes(self) -> list[web.RouteDef]:
         """The web routes of Teams."""
@@ -77,5 +81,6 @@ class TeamsSide:
 
     async def stop(self) -> None:
         """Let go of what is under way."""
+        await self.desk.errands.finish()
         await self._keys.stop()
         self._tokens.close()

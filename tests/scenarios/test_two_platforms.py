@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from two_platforms import DANA, RUTH, SHARED, TOM, Stage
+from two_platforms import DANA, HELEN, RUTH, SHARED, TOM, OnTeams, Stage
 from two_platforms import stage as staged
 
 from bot.demo.tour import COMPLAINT
 from playbooks.terms import Platform
-from storage import clocks, tickets
+from storage import clocks, messages, tickets
 
+QUESTION = "Could you send me the roster for Friday?"
 SLACK, TEAMS = Platform.SLACK, Platform.TEAMS
 WHERE = {
     "slack": (SLACK, SLACK),
@@ -33,6 +34,14 @@ def state_of(stage: Stage, metric: str) -> str:
         ticket = tickets.by_key(tx, "harborline", "HARB-1")
         assert ticket is not None
         return next(row.state for row in clocks.of_ticket(tx, "harborline", ticket.id) if row.metric == metric)
+
+
+def was_read(stage: Stage, message: str) -> bool:
+    """Whether a message of the client has been read."""
+    platform = "teams" if isinstance(stage.client, OnTeams) else "slack"
+    with stage.bot.store.snapshot() as tx:
+        row = messages.by_message_id(tx, "harborline", platform, message)
+        return row is not None and bool(row.reading)
 
 
 async def test_the_first_ten_minutes(stage: Stage) -> None:
@@ -71,6 +80,44 @@ async def test_a_form_does_its_work(stage: Stage) -> None:
     card = await stage.ours.card("HARB-1")
     await stage.ours.fill(DANA, card, "waiting", reason="their call list")
     await stage.until(lambda: "their call list" in stage.ours.shows(card))
+
+
+async def test_the_cards_why_is_told_and_no_client_reads_it(stage: Stage) -> None:
+    await stage.client.say(TOM, SHARED, COMPLAINT)
+    card = await stage.ours.card("HARB-1")
+    told = await stage.ours.clicks(DANA, card, "why")
+    assert "HARB-1 was opened by this message." in told
+    assert stage.client.client_read() == []
+
+
+@pytest.mark.parametrize("stage", ["slack", "teams"], indirect=True)
+async def test_a_pasted_link_tells_how_a_message_was_read(stage: Stage) -> None:
+    message = await stage.client.say(TOM, SHARED, QUESTION)
+    link = stage.client.link_to(SHARED, message)
+    await stage.until(lambda: was_read(stage, message))
+    await stage.ours.asks(DANA, f"why-not {link}", "Read as needing no ticket.")
+    assert stage.client.client_read() == []
+
+
+async def test_a_client_left_alone_breaks_a_promise_and_ops_hear_of_it(stage: Stage) -> None:
+    await stage.client.say(TOM, SHARED, COMPLAINT)
+    await stage.ours.card("HARB-1")
+    for _ in range(4):
+        await stage.pass_time(900)
+    await stage.until(lambda: [one for one in stage.ours.told(RUTH) if "HARB-1" in one and "missed" in one])
+    assert stage.client.client_read() == []
+
+
+async def test_a_tone_flag_reaches_the_pm_alone_and_is_edited_once_it_is_over(stage: Stage) -> None:
+    await stage.client.say(TOM, SHARED, "Good morning Dana, thank you for the quick help yesterday, it was great!")
+    await stage.client.say(TOM, SHARED, "As per my last message, this is unacceptable. We will do it ourselves.")
+    await stage.pass_time(60)
+    flag = await stage.ours.news(DANA, "sounds different")
+    await stage.client.say(TOM, SHARED, "Thank you so much Dana, that was great, all good again!")
+    await stage.pass_time(60)
+    await stage.until(lambda: "friendly again since" in stage.ours.shows(flag))
+    assert [one for who in (RUTH, HELEN) for one in stage.ours.told(who) if "sounds different" in one] == []
+    assert stage.client.client_read() == []
 
 
 async def test_a_reply_from_the_card_reaches_the_clients_thread_and_stops_the_clock(stage: Stage) -> None:

@@ -23,6 +23,8 @@ from storage import (
     strains,
     tickets,
 )
+from storage.daily import Days
+from storage.health_now import health_now
 from storage.line import Tx
 from storage.store import Store
 from storage.upcoming import upcoming
@@ -75,6 +77,7 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "checkins.due": lambda tx, now: checkins.due(tx, now, 9),
     "checkins.next_due": lambda tx, now: checkins.next_due(tx),
     "questions.due": lambda tx, now: questions.due(tx, now, 9),
+    "health_now": lambda tx, now: health_now(tx, "acme", Days(1, 60, 80, 90), now, now),
     "retention.forget_messages": lambda tx, now: retention.forget_messages(tx, "acme", now),
 }
 

@@ -62,6 +62,7 @@ def settings_for(town: Town, folder: Path, playbooks: Path, **more: Any) -> Sett
         "teams_tenant_id": HOME,
         "teams_keys_url": f"{town.url}keys/openid",
         "teams_service_hosts": frozenset({f"127.0.0.1:{town.port}", "smba.trafficmanager.net"}),
+        "teams_file_hosts": frozenset({f"127.0.0.1:{town.port}", "sharepoint.com"}),
         "teams_service_url": town.url,
         "database_url": f"sqlite:///{folder / 'teams.db'}",
         "liaison_playbooks": playbooks,

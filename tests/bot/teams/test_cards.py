@@ -116,7 +116,8 @@ def test_every_button_is_signed_for_its_ticket_and_named_by_its_verb(name: str) 
         assert read is not None
         assert (read.client, button["verb"]) == ("brightpay", f"{VERB}{read.action}")
         assert (
-            read.ticket.startswith(("BRIT-", "ask-", "promise-", "heat-", "growth-")) or read.action in ABOUT_NO_TICKET
+            read.ticket.startswith(("BRIT-", "ask-", "promise-", "heat-", "growth-", "review-"))
+            or read.action in ABOUT_NO_TICKET
         )
 
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from teams_town import _RSA, ABROAD, APP, HOME, Town
 
+from bot.teams import adapter
 from bot.teams.service_urls import allowed_at
 from storage import inbox
 
@@ -167,7 +168,8 @@ def test_only_the_listed_host_is_called(before: str, after: str) -> None:
     assert not allowed(f"http://smba.trafficmanager.net/{after}")
 
 
-async def test_five_thousand_malformed_activities_never_get_a_500(stage: Any) -> None:
+async def test_five_thousand_malformed_activities_never_get_a_500(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter, "KEEP_WITHIN_S", 60.0)  # a busy machine is told to come again; that is no fault here
     town, chance = stage.town, random.Random(11)
     found = await all_of(lambda _: bring(town, malformed(chance, town)), MALFORMED)
     assert not [status for status in found if status >= 500], [status for status in found if status >= 500]
@@ -185,6 +187,12 @@ def malformed(chance: random.Random, town: Town) -> bytes:
     made = town.activity(chance.choice([RITA, MARIA]), chance.choice([CLIENT, "dm"]), type=chance.choice(kinds))
     name = chance.choice(["adaptiveCard/action", "composeExtension/submitAction", "task/fetch", "", 7])
     made |= {"text": "health acme", "name": name, "value": {"action": {"data": {"liaison": "v1|x"}}}}
+    made |= {
+        "action": "add",
+        "membersRemoved": [{"id": RITA}],
+        "entities": [{"type": "mention", "mentioned": {"id": "x"}}],
+    }
+    made |= {"replyToId": "1", "localTimezone": "Europe/Berlin", "attachments": [{"contentType": "text/html"}]}
     for _ in range(chance.randrange(1, 4)):
         spoil(chance, made)
     return json.dumps(made).encode("utf-8", "surrogatepass")

@@ -20,6 +20,12 @@ def test_microsofts_schema_takes_it() -> None:
     assert [error.message for error in validator.iter_errors(manifest(APP, URL))] == []
 
 
+def test_the_bot_may_hand_over_files() -> None:
+    (bot,) = manifest(APP, URL)["bots"]
+    assert bot["supportsFiles"] is True
+    assert "personal" in bot["scopes"]
+
+
 def test_the_zip_holds_manifest_and_icons_of_the_right_size() -> None:
     with zipfile.ZipFile(io.BytesIO(package(APP, URL))) as found:
         assert json.loads(found.read("manifest.json"))["bots"][0]["botId"] == APP

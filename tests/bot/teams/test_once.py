@@ -94,3 +94,34 @@ async def test_somebody_from_outside_learns_nothing_of_what_the_bot_does_for_us(
     assert len(said) == 4
     assert set(said) == {said[0]}
     assert said[0].startswith("Hello. Now and then your service team asks you here")
+
+
+async def test_a_time_zone_that_nobody_knows_is_taken_for_none(stage: Any) -> None:
+    for zone in ("Europe/Nowhere", "?", "../../etc/passwd", "x" * 500, ["UTC"]):
+        made = stage.town.activity(MARIA, "dm", text="health acme", localTimezone=zone)
+        assert (await stage.town.bring(made))[0] == 200
+    assert answers(stage, "Acme Telecom") == 5
+
+
+async def test_an_answer_is_in_the_zone_that_its_askers_words_are_read_in(stage: Any) -> None:
+    made = stage.town.activity(MARIA, "dm", text="health acme", localTimezone="Asia/Tokyo")
+    assert (await stage.town.bring(made))[0] == 200
+    told = await stage.town.until(lambda said: "Acme Telecom" in said.words())
+    assert " EST" in told.words()
+    assert "JST" not in told.words()
+
+
+async def test_a_link_shown_under_another_name_is_found_in_the_formatted_text(stage: Any) -> None:
+    """Teams turns a pasted link to a message into that message's first words."""
+    place = "19:client@thread.tacv2"
+    message = await stage.town.say(RITA, place, "Could you send me the roster for Friday?")
+    link = f"https://teams.cloud.microsoft/l/message/19%3aclient%40thread.tacv2/{message}?tenantId=x&amp;groupId=y"
+    form = f'<p>why-not <a href="{link}" title="x">Rita Moss: Could you send me</a></p>'
+    shown = {"contentType": "text/html", "content": form}
+    async with asyncio.timeout(20):
+        while True:
+            made = stage.town.activity(MARIA, "dm", text="why-not Rita Moss: Could you send me", attachments=[shown])
+            assert (await stage.town.bring(made))[0] == 200
+            if answers(stage, "Read as needing no ticket."):
+                break
+            await asyncio.sleep(0.2)

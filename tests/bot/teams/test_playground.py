@@ -4,64 +4,20 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from agents_playground import Playground, free_port, playground
-from pydantic import SecretStr
+from agents_playground import Playground, acme_with, free_port, local_settings, playground
 from teams_town import buttons
-from world import ACME, book_of
+from world import book_of
 
 from bot.demo.clock import DemoClock
 from bot.running import Bot, Tempo
-from bot.settings import Settings
 from scheduler import clock
-
-WORRY = {"ask": "What worries Acme most this week?", "kind": "text"}
-SURE = {"ask": "How sure are we of the coming week?", "kind": "scale"}
-HEADS = {"ask": "Do we have the heads?", "kind": "choice", "choices": ["Yes", "Short, covered", "Short, not covered"]}
-PLEASED = {"ask": "How satisfied are you with how we looked after your queue?", "kind": "csat"}
-CHANGE = {"ask": "What one thing should we change?", "kind": "text"}
-
-
-def playbook(config: dict[str, Any]) -> dict[str, object]:
-    """Acme's playbook with the playground's people: its user is the PM, the group chat is the client's."""
-    users = [config["currentUser"], *config["users"]]
-    directory = {
-        key: {"name": user["name"], "teams": user["id"], "zone": "America/New_York"}
-        for key, user in zip(("maria", "jon", "sam"), users, strict=False)
-    }
-    always = {"zone": "America/New_York", "always": True}  # the playground's messages come at the machine's own time
-    promised = {"P1": {"acknowledge": "10m", "first_response": "15m", "counts_in": "24x7", "wakes": True}}
-    return ACME | {
-        "channels": {"teams": [{"id": config["groupChats"][0]["id"]}]},
-        "internal_channel": {"teams": {"id": config["teams"][0]["channels"][0]["id"]}},
-        "ops_channel": {},
-        "people": {"pm": "maria", "backup": "jon", "ops_leads": ["sam"], "directory": directory},
-        "contacts": {"people": [{"name": users[4]["name"], "teams": users[4]["id"]}]},
-        "calendars": {"client": always, "pm": always, "floor": always},
-        "severities": promised,
-        "check_ins": [
-            {"name": "pulse", "every": "tuesday", "audience": "pm", "questions": [WORRY, SURE, HEADS]},
-            {"name": "csat", "kind": "csat", "every": "tuesday", "audience": "client", "questions": [PLEASED, CHANGE]},
-        ],
-    }
-
-
-def local_settings(port: int, folder: Path) -> Settings:
-    return Settings(
-        _env_file=None,
-        teams_local=True,
-        database_url=f"sqlite:///{folder / 'playground.db'}",
-        liaison_playbooks=folder / "books",
-        liaison_reader="rules",
-        liaison_secret=SecretStr("a secret that only signs buttons"),
-        port=port,
-    )
 
 
 async def test_a_morning_from_complaint_to_check_in(tmp_path: Path) -> None:
     port = free_port()
     async with playground(f"http://127.0.0.1:{port}/api/messages", tmp_path) as ground:
         demo_clock = DemoClock(dt.datetime.now(dt.UTC), clock.monotonic)
-        book = book_of(tmp_path / "books", playbook(ground.config))
+        book = book_of(tmp_path / "books", acme_with(ground.config))
         settings = local_settings(port, tmp_path)
         assert settings.problems() == []
         bot = Bot(settings, book, Tempo(demo_clock.now, dt.timedelta(milliseconds=100), dt.timedelta(0)))

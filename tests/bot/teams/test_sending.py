@@ -102,6 +102,32 @@ async def test_a_command_among_clients_is_answered_in_ones_own_chat(stage: Any) 
     assert [said for said in town.said if said.clients] == [pointer]
 
 
+async def test_a_reply_typed_in_the_tickets_own_thread_needs_not_our_name(stage: Any) -> None:
+    town = stage.town
+    await town.say(RITA, CLIENT, "The dialer is down for all 140 agents.")
+    card = await town.until(in_channel(INSIDE))
+    root = card.conversation.partition(";messageid=")[2]
+    await town.say(MARIA, INSIDE, "/reply ACME-1 We see it too.", thread=root)
+    said = await town.until(lambda one: one.clients and "We see it too." in one.words())
+    assert "Maria Lopez" in said.words()
+    before = len(town.said)
+    await town.say(MARIA, INSIDE, "reply to them please", thread=root)
+    await town.say(MARIA, INSIDE, "/shrug", thread=root)
+    assert town.said[before:] == [], "talk among ourselves is no command"
+
+
+async def test_a_slash_among_clients_is_a_command_of_ours_and_a_message_of_theirs(stage: Any) -> None:
+    town = stage.town
+    await town.say(RITA, CLIENT, "/resolve the dialer is down for all 140 agents")
+    card = await town.until(in_channel(INSIDE))
+    assert "ACME-1" in card.words()
+    await town.say(MARIA, CLIENT, "/ack ACME-1")
+    await town.until(lambda one: one.conversation == town.chat(MARIA) and "ACME-1 is yours" in one.words())
+    with stage.bot.store.snapshot() as tx:
+        states = dict(tx.connection.execute(sa.text("SELECT metric, state FROM clock")).all())
+    assert states["first_response"] == "pending", "a command is no answer to the client"
+
+
 async def test_a_clients_words_to_the_bot_are_a_message_and_get_no_answer(stage: Any) -> None:
     town = stage.town
     await town.say(RITA, CLIENT, "resolve this please, the dialer is down for all 140 agents", mention=True)
