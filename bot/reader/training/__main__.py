@@ -23,7 +23,6 @@ from bot.reader.training.export import export
 from bot.reader.training.grams_teaching import teach_grams
 from bot.reader.training.lessons import Lesson, lessons, sentences, strangers_for
 from bot.reader.training.network import HEADS, Network
-from bot.reader.training.shipped import take_up
 from bot.reader.training.splits import TEST, VALIDATION, learning, of_batches
 from bot.reader.training.teach import Plan, base_of, teach
 from bot.reader.training.threads import Thread, as_lines, as_record, threads
@@ -45,7 +44,6 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=Plan().seed)
     asked.add_argument("--cores", type=int, default=1)
     asked.add_argument("--keep", type=Path, help="also keep the network in full precision here")
-    asked.add_argument("--on", action="store_true", help="teach on from the weights in --out, not from the base")
     asked.add_argument("--grams-only", action="store_true", help="keep the network in --out and teach only the grams")
     given = asked.parse_args()
     torch.set_num_threads(given.cores)
@@ -53,6 +51,7 @@ def main() -> None:
     if not given.grams_only:
         _teach_network(given, everything)
     teach_grams([lesson for thread in learning(everything) for lesson in lessons(thread)], given.out)
+    _name(given.out)
     calibrate(given.out, of_batches(everything, VALIDATION), _FLAGS)
     report(given.out, everything)
 
@@ -61,16 +60,20 @@ def _teach_network(given: argparse.Namespace, everything: Sequence[Thread]) -> N
     """Teach the network and write it with a new card."""
     base = base_of()
     network = Network(base, layers=6, lower=3)
-    before = take_up(network, given.out) if given.on else []
     ours = _lessons(learning(everything), given.seed)
     public = sentences(given.public, "train") if given.public else []
     teach(network, Pieces(base / "tokenizer.json"), ours, public, Plan(epochs=given.epochs, seed=given.seed))
     export(network, base, given.out)
     if given.keep:
         torch.save(network.state_dict(), given.keep)
-    card = {"name": NAME, "heads": HEADS, "seed": given.seed, "epochs": given.epochs, "threads": len(ours)}
-    card["before"] = before
+    card = {"network": NAME, "heads": HEADS, "seed": given.seed, "epochs": given.epochs, "threads": len(ours)}
     (given.out / "card.json").write_text(json.dumps(card), encoding="utf-8")
+
+
+def _name(folder: Path) -> None:
+    """Name the reader anew: with other grams its chances are others, and what clients taught it fits the old ones."""
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    (folder / "card.json").write_text(json.dumps({**card, "name": NAME}), encoding="utf-8")
 
 
 def report(folder: Path, everything: Sequence[Thread]) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
-from bot.reader.training.network import HEARERS, WIDTH, Lower, Upper
+from bot.reader.training.network import WIDTH, Lower, Upper
 
-DEPTH = WIDTH // HEARERS
+_HEADS = 12
+_DEPTH = WIDTH // _HEADS
 
 
 class LeanLayer(nn.Module):
-    """One transformer layer over [length, width]; with keys and values of what stands beside, these are heard too."""
+    """One transformer layer over [length, width]."""
 
     def __init__(self, layer: nn.Module) -> None:
         super().__init__()
@@ -22,19 +23,16 @@ class LeanLayer(nn.Module):
         parts = (own.query, own.key, own.value)
         self.three = nn.Linear(WIDTH, 3 * WIDTH)
         # The division by the root of the depth is folded into the first of the three.
-        scale = torch.cat([torch.full((WIDTH,), DEPTH**-0.5), torch.ones(2 * WIDTH)])
+        scale = torch.cat([torch.full((WIDTH,), _DEPTH**-0.5), torch.ones(2 * WIDTH)])
         self.three.weight.data = torch.cat([part.weight.data for part in parts]) * scale[:, None]
         self.three.bias.data = torch.cat([part.bias.data for part in parts]) * scale
         self.said, self.first = said.dense, said.LayerNorm
         self.wide, self.narrow, self.second = layer.intermediate.dense, layer.output.dense, layer.output.LayerNorm
 
-    def forward(self, hidden: Tensor, beside: Tensor | None = None) -> Tensor:
-        """The layer's output, of the same shape; `beside` [rows, 2, heads, depth] holds keys and values."""
-        three = self.three(hidden).reshape(-1, 3, HEARERS, DEPTH)
-        asked, known = three[:, 0].transpose(0, 1), three[:, 1:]
-        if beside is not None:
-            known = torch.cat([known, beside], 0)
-        key, value = known[:, 0].permute(1, 2, 0), known[:, 1].transpose(0, 1)
+    def forward(self, hidden: Tensor) -> Tensor:
+        """The layer's output, of the same shape."""
+        three = self.three(hidden).reshape(-1, 3, _HEADS, _DEPTH)
+        asked, key, value = three[:, 0].transpose(0, 1), three[:, 1].permute(1, 2, 0), three[:, 2].transpose(0, 1)
         heard = (torch.softmax(asked @ key, -1) @ value).transpose(0, 1).reshape(-1, WIDTH)
         hidden = self.first(hidden + self.said(heard))
         out: Tensor = self.second(hidden + self.narrow(nn.functional.gelu(self.wide(hidden))))
@@ -67,22 +65,16 @@ class LeanUpper(nn.Module):
         super().__init__()
         self.upper = upper
         self.layers = _lean(upper.layers)
-        # What stands beside stays as it is from layer to layer: one multiplication for all of them.
-        parts = [part for layer in upper.layers for part in (layer.attention.self.key, layer.attention.self.value)]
-        self.heard = nn.Linear(WIDTH, len(parts) * WIDTH)
-        self.heard.weight.data = torch.cat([part.weight.data for part in parts])
-        self.heard.bias.data = torch.cat([part.bias.data for part in parts])
 
     def forward(
         self, hidden: Tensor, memory: Tensor, marks: Tensor, near: Tensor, beside: Tensor, facts: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Read one message with what is remembered."""
-        up, own = self.upper, hidden.shape[0]
-        both = torch.cat([hidden, up.remember(memory + up.marked(marks))], 0)
-        heard = self.heard(near + up.marked(beside)).reshape(-1, len(self.layers), 2, HEARERS, DEPTH)
-        for place, layer in enumerate(self.layers):
-            both = layer(both, heard[:, place])
-        words, remembered = both[:own], both[own:]
+        up, own, known = self.upper, hidden.shape[0], hidden.shape[0] + memory.shape[0]
+        both = torch.cat([hidden, up.remember(memory + up.marked(marks)), near + up.marked(beside)], 0)
+        for layer in self.layers:
+            both = layer(both)
+        words, remembered = both[:own], both[own:known]
         mixed = up.mix(torch.cat([words[0], words.mean(0), facts], 0))
         return up.answers(mixed), (up.offer(remembered) @ up.ask(mixed)) / 8.0
 

@@ -1,9 +1,8 @@
 """The network: three layers read each message alone, three more read it together with what is remembered.
 
 The lower stage gives every message a summary; a memory is the summary of an earlier message (or of a known ticket)
-marked with who wrote it, how far back and how long ago. The last messages before it are heard word for word as well, as
-the lower stage left them: the message listens to them, they listen to nothing. So a message costs one pass over its own
-words, however long its thread is.
+marked with who wrote it, how far back and how long ago. The last messages before it are seen word for word as well, as
+the lower stage left them. So a message costs one pass over its own words, however long its thread is.
 """
 
 from pathlib import Path
@@ -17,8 +16,6 @@ from bot.reader.embedded.seen import DISTANCES, GAPS
 from bot.reader.training.lessons import CATEGORIES, LABELS, PUBLIC, SEVERITIES, STRAINS, TONES
 
 WIDTH = 384
-HEARERS = 12
-"""Attention heads of a layer."""
 KINDS = 6
 HEADS = {
     "escalation": 1,
@@ -79,13 +76,13 @@ class Upper(nn.Module):
         there is a memory at all; `near` [batch, pieces, width] and `beside` [batch, pieces, 5] are the hidden states of
         the messages right before and the marks of each piece; `facts` [batch, COUNT].
         """
-        count = memory.shape[1]
-        both, heard = torch.cat([self.remember(memory + self.marked(marks)), hidden], 1), near + self.marked(beside)
-        there = torch.cat([marks[..., 4], mask, beside[..., 4]], 1).to(hidden.dtype)
+        count, words_at = memory.shape[1], memory.shape[1] + near.shape[1]
+        both = torch.cat([self.remember(memory + self.marked(marks)), near + self.marked(beside), hidden], 1)
+        there = torch.cat([marks[..., 4], beside[..., 4], mask], 1).to(hidden.dtype)
         shade = (1.0 - there[:, None, None, :]) * -1e4
         for layer in self.layers:
-            both = _listening(layer, both, heard, shade)
-        words = both[:, count:]
+            both = _through(layer, both, shade)
+        words = both[:, words_at:]
         weight = mask[:, :, None].to(both.dtype)
         mean = (words * weight).sum(1) / weight.sum(1).clamp(min=1)
         gist = torch.cat([words[:, 0], mean], 1)
@@ -127,20 +124,3 @@ class Network(nn.Module):
 def _through(layer: nn.Module, hidden: Tensor, shade: Tensor) -> Tensor:
     out = layer(hidden, shade)
     return out[0] if isinstance(out, tuple) else out
-
-
-def _listening(layer: nn.Module, rows: Tensor, beside: Tensor, shade: Tensor) -> Tensor:
-    """One layer over `rows` that hear each other and what stands beside them, which stays as it is."""
-    own, said = layer.attention.self, layer.attention.output
-    known = torch.cat([rows, beside], 1)
-    asked, key, value = _apart(own.query(rows)), _apart(own.key(known)), _apart(own.value(known))
-    weights = torch.softmax(asked @ key.transpose(-1, -2) * asked.shape[-1] ** -0.5 + shade, -1)
-    heard = (weights @ value).transpose(1, 2).reshape(rows.shape)
-    rows = said.LayerNorm(rows + said.dense(heard))
-    out: Tensor = layer.output.LayerNorm(rows + layer.output.dense(layer.intermediate(rows)))
-    return out
-
-
-def _apart(rows: Tensor) -> Tensor:
-    """Each attention head for itself: [batch, rows, width] to [batch, heads, rows, depth]."""
-    return rows.unflatten(-1, (HEARERS, -1)).transpose(1, 2)
