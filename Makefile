@@ -45,6 +45,7 @@ format: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/business_time.py
 	$(BIN)/python benchmarks/deadlines.py
+	$(BIN)/python benchmarks/deadline_judged.py
 	$(BIN)/python benchmarks/health.py
 	$(BIN)/python benchmarks/rehearsal.py
 	$(BIN)/python benchmarks/slack_pipeline.py

@@ -12,6 +12,9 @@ and PostgreSQL, durable settings, one process:
 - restart: from opening the store in a new process to the first claim (bar: 0.5 s), and how much more memory that
   process uses with 100,000 open tickets than with 1,000 (bar: 5 MB, the size of a cache).
 
+What is measured is storage: the rows are judged alike and written in bulk. What a deadline costs when the bot judges
+it by its playbook is measured by `deadline_judged.py`.
+
 All of it hangs on how fast the disk flushes, so that is measured and printed too: APScheduler flushes for every job, we
 for every 500 deadlines. Leaves with status 1 when a bar is missed.
 """

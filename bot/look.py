@@ -17,6 +17,7 @@ from handlers.notices import (
     OpsNotice,
     PromiseDue,
     PromiseFound,
+    ReviewEntries,
 )
 from handlers.phrases import clock_time
 from handlers.roles import Person, directory_key
@@ -122,6 +123,14 @@ def shortened(notice: Notice) -> Notice:
     """The notice with long words of people cut, so that its plain text keeps everything else."""
     if isinstance(notice, Digest):
         return notice.model_copy(update={"items": tuple(map(shortened, notice.items))})
+    if isinstance(notice, ReviewEntries):
+        lines = (
+            one.model_copy(update={"words": cut_line(one.words, 100), "by": cut_line(one.by, 40)})
+            for one in notice.entries
+        )
+        return notice.model_copy(
+            update={"said": cut_line(notice.said, 120) if notice.said else "", "entries": tuple(lines)[:10]}
+        )
     wordy = {name: cut_line(str(getattr(notice, name)), most) for name, most in _WORDY.items() if _has(notice, name)}
     return notice.model_copy(update=wordy)
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from handlers.notices import CheckInAsk, ClientNote, ClientReply, Receipt
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, HeatChart, Receipt
 from handlers.telling import INTERNAL, OPS
 from playbooks.schema import Playbook
 from playbooks.terms import Audience, Platform
@@ -90,7 +90,9 @@ class WaysOut:
     async def _places(self, post: Post) -> AsyncIterator[tuple[Way, str]]:
         """Where a post may go, best first: itself, then whoever of ours can still be reached."""
         seen: set[str] = set()
-        for recipient in _recipients(post.playbook, post.row.recipient):
+        # What is about several clients is for nobody but whoever asked: others may have no part in some of them.
+        alone = isinstance(post.notice, HeatChart)
+        for recipient in (post.row.recipient,) if alone else _recipients(post.playbook, post.row.recipient):
             for platform in _preferred(post.playbook, recipient):
                 way = self._ways.get(platform)
                 place = await way.place(post.playbook, recipient) if way else None

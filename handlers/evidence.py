@@ -105,7 +105,7 @@ def evidence_of(tx: Tx, desk: Desk, client: str, period: Period, now: dt.datetim
     pinned = desk.current(client)
     span = Span(*period.span(pinned.playbook.zone))
     if span.start > now:
-        raise NotBegun(period.label, pinned.playbook.name)
+        raise NotBegun(period, pinned.playbook.name, now.astimezone(ZoneInfo(pinned.playbook.zone)).date())
     clocks = review_figures.overlapping(tx, client, span)
     if not clocks:
         raise NoClocks(period.words, pinned.playbook.name)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from handlers.notices import HealthChart, HealthMove, HealthView, HeatCell, HeatMap, Portfolio, PortfolioLine
+from handlers.notices import HealthChart, HealthMove, HealthView, HeatCell, HeatChart, HeatMap, Portfolio, PortfolioLine
 
 BANDS = {"healthy": "healthy", "watch": "worth watching", "at_risk": "at risk", "unknown": "not known"}
 PARTS = {
@@ -105,7 +105,7 @@ def stage(view: HealthView) -> str:
     return f"Stage: {view.stage}. /map {view.client} shows the evidence."
 
 
-def picture(chart: HealthChart) -> str:
+def picture(chart: HealthChart | HeatChart) -> str:
     """What stands under a picture."""
     return chart.alt
 

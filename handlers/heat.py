@@ -9,8 +9,9 @@ from handlers.growing_command import PERIOD, area_lines, in_time
 from handlers.health import judged
 from handlers.health_facts import facts_now
 from handlers.health_words import AREA_NAMES, PARTS, amount, cell_words, part_points
-from handlers.notices import Briefing, HeatCell, HeatMap, HeatRow, Section
+from handlers.notices import Briefing, HeatCell, HeatChart, HeatMap, HeatRow, Section
 from handlers.portfolio import in_danger
+from handlers.telling import Fact, hand_over, person
 from playbooks.health import band_of
 from playbooks.health_areas import AREAS, area_share
 from storage import growth, health
@@ -36,6 +37,16 @@ def heat_of(tx: Tx, desk: Desk, clients: Sequence[str], now: dt.datetime) -> Hea
         more=max(0, len(rows) - MOST),
         as_of=min((row.as_of for row, _ in rows), default=now),
     )
+
+
+def send_picture(tx: Tx, desk: Desk, heat: HeatMap, asked_by: str, now: dt.datetime) -> None:
+    """Let the picture of a heat map follow in a direct message to whoever asked, if the playbook knows them."""
+    pinned = desk.current(heat.client)
+    if heat.rows and asked_by in pinned.playbook.people.directory:
+        chart = HeatChart(
+            client=heat.client, client_name=heat.client_name, rows=heat.rows, more=heat.more, as_of=heat.as_of
+        )
+        hand_over(tx, pinned, person(asked_by), chart, Fact(f"heat:{asked_by}:{now:%Y-%m-%dT%H:%M}", now))
 
 
 def _row(tx: Tx, pinned: Pinned, row: SnapshotRow, now: dt.datetime) -> HeatRow:

@@ -345,6 +345,9 @@ def _edit(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now:
         read = judged.read(None, False)
         hear_again(tx, row, now, reading=read)
         messages.set_reading(tx, client, row.id, read)
+        if not judged.decision.ticket:
+            asked_now = inbound.model_copy(update={"at": inbound.happened_at})
+            notice_growth(tx, pinned, asked_now, row.id, judged.decision.label, now)
         wrote = Wrote(row.id, inbound, judged.decision, inbound.happened_at, now)
         return _consequences(tx, desk, pinned, judged, wrote)
     return _edit_in_ticket(tx, desk, pinned, inbound, row, now)

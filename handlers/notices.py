@@ -17,6 +17,7 @@ from handlers.asking_notices import PromiseFound as PromiseFound
 from handlers.asking_notices import Section as Section
 from handlers.relation_notices import GrowthNews as GrowthNews
 from handlers.relation_notices import HeatCell as HeatCell
+from handlers.relation_notices import HeatChart as HeatChart
 from handlers.relation_notices import HeatMap as HeatMap
 from handlers.relation_notices import HeatRow as HeatRow
 from handlers.review_notice import ReviewEntries as ReviewEntries
@@ -372,6 +373,7 @@ Notice = Annotated[
     | ReviewEntries
     | Portfolio
     | HeatMap
+    | HeatChart
     | GrowthNews,
     Field(discriminator="kind"),
 ]

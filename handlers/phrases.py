@@ -17,6 +17,7 @@ from handlers.notices import (
     GrowthNews,
     HealthChart,
     HealthView,
+    HeatChart,
     HeatMap,
     LadderCall,
     LedgerView,
@@ -121,7 +122,7 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return _why(notice, zone)
         case HealthView():
             return health_words.receipt(notice, lambda at: clock_time(at, zone))
-        case HealthChart():
+        case HealthChart() | HeatChart():
             return health_words.picture(notice)
         case Portfolio():
             return health_words.portfolio(notice, lambda at: clock_time(at, zone))

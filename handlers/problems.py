@@ -1,6 +1,9 @@
 """Everything that can be wrong with what a person asked; each class's sentence is what the person reads."""
 
+import datetime as dt
 import re
+
+from playbooks.periods import Period, running
 
 _KEY = re.compile(r"[A-Z][A-Z0-9]*-\d+")
 
@@ -140,10 +143,12 @@ class NotAPeriod(Problem):
 
 
 class NotBegun(Problem):
-    """The period lies in the future."""
+    """The period lies in the future; the last one of its length that is over is named."""
 
-    def __init__(self, label: str, name: str) -> None:
-        super().__init__(f"{label} has not begun yet at {name}, so there is nothing to review.")
+    def __init__(self, period: Period, name: str, today: dt.date) -> None:
+        whole = running(today, period.months).before
+        what = "month" if period.months == 1 else "quarter"
+        super().__init__(f"{period.label} has not begun at {name}; the last whole {what} is {whole.label}.")
 
 
 class NoData(Problem):

@@ -38,6 +38,30 @@ class HeatMap(Said):
     as_of: dt.datetime
 
 
+class HeatChart(Said):
+    """The picture that belongs to a heat map, for whoever asked for it alone."""
+
+    kind: Literal["heat_chart"] = "heat_chart"
+    rows: tuple[HeatRow, ...]
+    more: int = 0
+    as_of: dt.datetime
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in words."""
+        cells = {row.client_name: ", ".join(map(_cell, row.cells)) for row in self.rows}
+        more = f" And {self.more} more." if self.more else ""
+        return f"{self.client_name} by area. {' '.join(f'{name}: {told}.' for name, told in cells.items())}{more}"
+
+
+def _cell(cell: HeatCell) -> str:
+    if cell.words:
+        return f"{cell.area} {cell.words}"
+    return (
+        f"{cell.area} not known" if cell.share is None else f"{cell.area} {cell.share} % {cell.band.replace('_', ' ')}"
+    )
+
+
 class GrowthNews(Said):
     """A client asks for more: good news for the PM alone, and later a reminder of what is owed (`owed`)."""
 

@@ -111,7 +111,7 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
     pinned = desk.current(client)
     span = Span(*period.span(pinned.playbook.zone))
     if span.start > now:
-        raise NotBegun(period.label, pinned.playbook.name)
+        raise NotBegun(period, pinned.playbook.name, now.astimezone(ZoneInfo(pinned.playbook.zone)).date())
     before = Span(*period.before.span(pinned.playbook.zone))
     clocks = _shown(review_figures.judged(tx, client, span), _of_actions(tx, client))
     raised = review_figures.raised(tx, client, span)

@@ -28,7 +28,7 @@ from handlers.checkin_command import check_in_command
 from handlers.desk import Desk
 from handlers.growing_command import find_growth, growth_list, say_growth
 from handlers.health_answer import answer_health, override, owner_in
-from handlers.heat import area_named, area_receipt, heat_of
+from handlers.heat import area_named, area_receipt, heat_of, send_picture
 from handlers.help import HELP, VERBS
 from handlers.lists import list_tickets
 from handlers.notices import LedgerView
@@ -281,7 +281,9 @@ def _ops(ready: Ready) -> Answer:
 
 def _heat(ready: Ready) -> Answer:
     clients = _led(ready)
-    return shown(ready, clients[0], heat_of(ready.tx, ready.desk, clients, ready.ask.now))
+    told = heat_of(ready.tx, ready.desk, clients, ready.ask.now)
+    send_picture(ready.tx, ready.desk, told, act_of(ready, clients[0]).by, ready.ask.now)
+    return shown(ready, clients[0], told)
 
 
 def _led(ready: Ready) -> list[str]:

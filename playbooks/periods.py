@@ -62,9 +62,13 @@ def period_of(text: str) -> Period | None:
 
 def reviewed(on: dt.date, months: int) -> Period:
     """What a review held on a date is about: the last month or quarter that is over, or ends within days of it."""
-    first = (on.month - 1) // months * months + 1
-    running = Period(dt.date(on.year, first, 1), months)
-    return running if (running.after - on).days <= STILL else running.before
+    now = running(on, months)
+    return now if (now.after - on).days <= STILL else now.before
+
+
+def running(on: dt.date, months: int) -> Period:
+    """The month or quarter that a date lies in."""
+    return Period(dt.date(on.year, (on.month - 1) // months * months + 1, 1), months)
 
 
 def _add(date: dt.date, months: int) -> dt.date:

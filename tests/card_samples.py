@@ -411,6 +411,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "growth": GROWTH,
     "growth_due": {**GROWTH, "owed": "proposal", "state": "answered"},
     "heat_map": HEAT,
+    "heat_chart": {**{name: value for name, value in HEAT.items() if name != "kind"}, "kind": "heat_chart"},
     "heat_map_empty": {**HEAT, "rows": ()},
     "portfolio_empty": {**PORTFOLIO, "lines": (), "bands": {}},
 }

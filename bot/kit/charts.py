@@ -53,7 +53,9 @@ def _plot(chart: Chart) -> Any:
     made: Any = {"bars": HorizontalBarChart, "columns": VerticalBarChart, "line": HorizontalLineChart}[chart.kind]()
     made.data = data
     made.categoryAxis.categoryNames = names if chart.kind != "line" else _thinned(names)
-    made.categoryAxis.labels.fontName = font_of(" ".join(names))
+    made.categoryAxis.labels.fontName = font_of("")
+    for place, name in enumerate(names):
+        made.categoryAxis.labels[place].fontName = font_of(name)
     made.categoryAxis.labels.fontSize = _POINTS
     made.categoryAxis.labels.fillColor = HexColor(paint.INK)
     made.categoryAxis.strokeColor = HexColor(paint.EDGE)

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
-
+from bot.kit.fonts import width_of
 from handlers.review_notice import Chart, Deck, Page, Table, Tile
 
 WIDE, HIGH = 13.333, 7.5
@@ -18,7 +17,6 @@ LINE_SIZES = (16.0, 14.0, 12.5)
 LEAST_CHART = 2.3
 TILE_H = 1.35
 ROW_PAD = 0.14
-_FONT = "Helvetica"
 _LEADING = 1.25
 _POINTS = 72.0
 
@@ -168,7 +166,7 @@ def wrapped(text: str, width: float, points: float) -> int:
     count, left = 1, width * _POINTS
     room = left
     for word in text.split():
-        length = float(stringWidth(word + " ", _FONT, points)) * 1.03
+        length = width_of(word + " ", points) * 1.03
         if length > left and left < room:
             count, left = count + 1, room
         while length > room:

@@ -4,11 +4,12 @@ from io import BytesIO
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import inch
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from bot.kit import paint
 from bot.kit.charts import draw_chart
-from bot.kit.fonts import drawable, font_of, paragraph
+from bot.kit.fonts import drawable, paragraph, runs
 from bot.kit.layout import CELL_PT, HIGH, LEFT, ROOM_W, SMALL_PT, TITLE_PT, WIDE, Box, Grid, Lines, sheets
 from handlers.review_notice import Chart, Deck, Tile
 
@@ -47,10 +48,12 @@ def _fill(canvas: Canvas, box: Box, colour: str) -> None:
 
 def _write(canvas: Canvas, x: float, y: float, text: str, points: float, colour: str, *, bold: bool = False) -> None:
     """One line with its baseline `y` inches below the top."""
-    words = drawable(text)
     canvas.setFillColor(HexColor(colour))
-    canvas.setFont(font_of(words, bold=bold), points)
-    canvas.drawString(x * inch, (HIGH - y) * inch, words)
+    left = x * inch
+    for font, part in runs(drawable(text), bold=bold):
+        canvas.setFont(font, points)
+        canvas.drawString(left, (HIGH - y) * inch, part)
+        left += float(stringWidth(part, font, points))
 
 
 def _wrap(canvas: Canvas, box: Box, text: str, points: float, colour: str, *, bold: bool = False) -> float:

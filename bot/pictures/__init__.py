@@ -4,6 +4,6 @@ May import handlers' notices and matplotlib, which is loaded only when the first
 `paint` is the whole port: a notice in, bytes with a name and words for those who cannot see them out.
 """
 
-from bot.pictures.painting import Painter, Picture, paint
+from bot.pictures.painting import Drawable, Painter, Picture, paint
 
-__all__ = ["Painter", "Picture", "paint"]
+__all__ = ["Drawable", "Painter", "Picture", "paint"]

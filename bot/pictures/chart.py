@@ -21,13 +21,13 @@ _NAME = 40
 _COLOURS = 64
 _LAST_LETTER = 0x2E80
 """From here on the font at hand has no letters (Chinese, Japanese, Korean, emoji); the client's key stands in then."""
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 """matplotlib's text is not made for several threads at once."""
 
 
 def draw(chart: HealthChart) -> tuple[bytes, int, int]:
     """The chart as PNG, its width and height in pixels."""
-    with _ONE_AT_A_TIME, warnings.catch_warnings():
+    with ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter the font lacks is drawn as a box and named in the log otherwise
         figure = Figure(figsize=look.SIZE, dpi=look.DPI, facecolor=look.GROUND, edgecolor=look.EDGE, linewidth=2)
         canvas = FigureCanvasAgg(figure)
@@ -35,14 +35,14 @@ def draw(chart: HealthChart) -> tuple[bytes, int, int]:
         out = BytesIO()
         figure.savefig(out, format="png", facecolor=look.GROUND, edgecolor=look.EDGE)
         width, height = canvas.get_width_height()
-    return _small(out), width, height
+    return small(out), width, height
 
 
-def _small(drawn: BytesIO) -> bytes:
+def small(drawn: BytesIO, colours: int = _COLOURS) -> bytes:
     """The same picture in a quarter of the bytes: flat colours need few, and Teams takes it inside a message."""
     out = BytesIO()
     with Image.open(drawn) as image:
-        image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
@@ -59,13 +59,18 @@ def _fill(figure: Figure, chart: HealthChart) -> None:
 
 
 def _title(figure: Figure, chart: HealthChart) -> None:
-    drawable = all(ord(letter) < _LAST_LETTER for letter in chart.client_name)
-    name = chart.client_name if drawable else chart.client
-    name = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
-    name = name.replace("$", r"\$")  # a dollar would begin a formula
+    name = shown_name(chart.client_name, chart.client, _NAME)
     figure.text(0.03, 0.925, f"Health of {name}", color=look.INK, fontsize=14, fontweight="bold")
     day = f"{chart.as_of.day} {chart.as_of:%b %Y}"
     figure.text(0.975, 0.925, f"{chart.days} days to {day}", color=look.FAINT, fontsize=10, ha="right")
+
+
+def shown_name(name: str, key: str, most: int) -> str:
+    """A client's name as it can be drawn, or its key where the font has no letters for it."""
+    drawable = all(ord(letter) < _LAST_LETTER for letter in name)
+    shown = name if drawable else key
+    shown = shown if len(shown) <= most else f"{shown[: most - 1]}…"
+    return shown.replace("$", r"\$")  # a dollar would begin a formula
 
 
 def _scores(axes: Any, chart: HealthChart) -> None:

@@ -13,6 +13,8 @@ KEPT = "#0072b2"
 MISSED = "#d55e00"
 BANDS = {"healthy": "#e3f1ea", "watch": "#fbf2d9", "at_risk": "#f8e4da"}
 """Pale, so that the line stays the darkest thing; each band also bears its name."""
+CELLS = {"healthy": "#b5d9ee", "watch": "#f5e6a2", "at_risk": "#f2b07f", "unknown": "#ffffff"}
+"""Blue, yellow and orange; the number and the word stand in each cell, and what is not known is hatched."""
 SIZE = (8.0, 4.6)
 DPI = 120
 """With the size above 960 by 552 pixels: sharp on a phone, small in bytes."""

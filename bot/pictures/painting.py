@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from handlers.notices import HealthChart
+from handlers.notices import HealthChart, HeatChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,21 @@ class Picture:
     height: int
 
 
-Painter: TypeAlias = Callable[[HealthChart], Picture]
+Drawable: TypeAlias = HealthChart | HeatChart
+"""What is sent as a picture."""
+Painter: TypeAlias = Callable[[Drawable], Picture]
 """What a platform needs to attach pictures."""
 
 
-def paint(notice: HealthChart) -> Picture:
+def paint(notice: Drawable) -> Picture:
     """The picture of a notice; takes some tenths of a second, so call it in a thread."""
     # Imported late: matplotlib takes half a second to load, and most processes never draw.
     from bot.pictures.chart import draw
+    from bot.pictures.heat import draw_heat
 
+    if isinstance(notice, HeatChart):
+        content, width, height = draw_heat(notice)
+        return Picture(f"heat-{notice.as_of:%Y-%m-%d}.png", content, notice.alt, width, height)
     content, width, height = draw(notice)
     name = f"health-{notice.client}-{notice.as_of:%Y-%m-%d}.png"
     return Picture(name, content, notice.alt, width, height)

@@ -28,6 +28,7 @@ from handlers.notices import (
     GrowthNews,
     HealthChart,
     HealthView,
+    HeatChart,
     HeatMap,
     LadderCall,
     LedgerView,
@@ -111,7 +112,7 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return growth_blocks(notice, viewer, buttons)
         case HeatMap():
             return heat_blocks(notice, viewer, buttons)
-        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
+        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | HeatChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():
             return []
@@ -119,7 +120,12 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             assert_never(notice)
 
 
-def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio, viewer: Viewer) -> list[Json]:
+_Read = OpsNotice | LedgerView | HealthView | HealthChart | HeatChart | Portfolio
+
+
+def _told(
+    notice: OpsNotice | LedgerView | HealthView | HealthChart | HeatChart | Portfolio, viewer: Viewer
+) -> list[Json]:
     """The cards nobody presses a button on."""
     match notice:
         case OpsNotice():
@@ -128,7 +134,7 @@ def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio,
             return ledger_blocks(notice, viewer)
         case HealthView():
             return health_blocks(notice, viewer)
-        case HealthChart():
+        case HealthChart() | HeatChart():
             return chart_blocks(notice)
         case Portfolio():
             return portfolio_blocks(notice, viewer)

@@ -8,7 +8,7 @@ from bot.slack.card_parts import NAME, Json, context, header, preformatted, sect
 from bot.slack.quoting import escaped
 from handlers import health_words
 from handlers.health_words import amount, signed
-from handlers.notices import HealthChart, HealthMove, HealthPart, HealthView, Portfolio, PortfolioLine
+from handlers.notices import HealthChart, HealthMove, HealthPart, HealthView, HeatChart, Portfolio, PortfolioLine
 
 _BAR = 6
 _PARTS = 14
@@ -50,13 +50,17 @@ def portfolio_blocks(notice: Portfolio, viewer: Viewer) -> list[Json]:
     ]
 
 
-def chart_blocks(notice: HealthChart, file: str | None = None) -> list[Json]:
+def chart_blocks(notice: HealthChart | HeatChart, file: str | None = None) -> list[Json]:
     """The picture of an uploaded file with what it shows in words; without a file the words alone."""
     if file is None:
         return [section(escaped(notice.alt, 600))]
-    title = {"type": "plain_text", "text": cut_line(f"Health of {notice.client_name}", NAME), "emoji": False}
+    title = {"type": "plain_text", "text": cut_line(_title(notice), NAME), "emoji": False}
     alt = cut_line(notice.alt, 1_900)
     return [{"type": "image", "slack_file": {"id": file}, "alt_text": alt, "title": title}, context(escaped(alt, 600))]
+
+
+def _title(notice: HealthChart | HeatChart) -> str:
+    return f"{notice.client_name} by area" if isinstance(notice, HeatChart) else f"Health of {notice.client_name}"
 
 
 def _line(row: PortfolioLine) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.pictures import Painter, paint
+from bot.pictures import Drawable, Painter, paint
 from bot.signing import ButtonSigner
 from bot.slack.asking_clients import Asking
 from bot.slack.card_parts import numbered
@@ -23,7 +23,7 @@ from bot.slack.lanes import Lanes
 from bot.slack.pictures import NotUploaded, Uploads
 from bot.slack.refusals import code_of, has_code
 from bot.slack.workspaces import Workspace, Workspaces
-from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt, ReviewKit, TicketCard
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, HeatChart, Receipt, ReviewKit, TicketCard
 from handlers.telling import OPS
 from playbooks.schema import Playbook
 from scheduler.relay import Delivery, Outcome, Post, Source
@@ -138,7 +138,7 @@ class Outgoing:
     async def post(self, post: Post, place: str, now: dt.datetime) -> Delivery:
         """Post a card; what Slack will not draw goes out as its plain words, so that an alert is never lost to form."""
         card = self._card(post, now)
-        if isinstance(post.notice, HealthChart):
+        if isinstance(post.notice, HealthChart | HeatChart):
             drawn = await self._drawn(post, post.notice, card)
             if isinstance(drawn, Delivery):
                 return drawn
@@ -169,7 +169,7 @@ class Outgoing:
         viewer = Viewer(post.zone, post.playbook.zone, now, self._link(post.source))
         return render(post.notice, viewer, self._signer, possible_repeat=post.repeat)
 
-    async def _drawn(self, post: Post, notice: HealthChart, card: Card) -> Card | Delivery:
+    async def _drawn(self, post: Post, notice: Drawable, card: Card) -> Card | Delivery:
         """The card with its picture; without one where this app may not upload or it failed too often."""
         try:
             picture = await asyncio.to_thread(self._tools.painter, notice)
@@ -267,7 +267,7 @@ class Outgoing:
         }
         done = await self._call(post, "chat.postMessage", destination, body)
         undrawn = done.outcome is Outcome.REFUSED and done.why in _NOT_DRAWN
-        if undrawn and post.row.kind == "health_chart" and post.row.attempts < PICTURE_TRIES:
+        if undrawn and post.row.kind in ("health_chart", "heat_chart") and post.row.attempts < PICTURE_TRIES:
             return Delivery(Outcome.RETRY, why=done.why)  # most often Slack is still at work on the picture
         if undrawn:
             plain = {name: value for name, value in body.items() if name != "blocks"}

@@ -30,6 +30,7 @@ from handlers.notices import (
     GrowthNews,
     HealthChart,
     HealthView,
+    HeatChart,
     HeatMap,
     LadderCall,
     LedgerView,
@@ -132,7 +133,7 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             return growth_body(notice, viewer, make)
         case HeatMap():
             return heat_body(notice, viewer, make)
-        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | Portfolio():
+        case OpsNotice() | LedgerView() | HealthView() | HealthChart() | HeatChart() | Portfolio():
             return _told(notice, viewer)
         case Receipt() | ClientReply():
             return []
@@ -140,7 +141,12 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             assert_never(notice)
 
 
-def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio, viewer: Viewer) -> list[Json]:
+_Read = OpsNotice | LedgerView | HealthView | HealthChart | HeatChart | Portfolio
+
+
+def _told(
+    notice: OpsNotice | LedgerView | HealthView | HealthChart | HeatChart | Portfolio, viewer: Viewer
+) -> list[Json]:
     """The cards nobody presses a button on."""
     match notice:
         case OpsNotice():
@@ -149,7 +155,7 @@ def _told(notice: OpsNotice | LedgerView | HealthView | HealthChart | Portfolio,
             return ledger_body(notice, viewer)
         case HealthView():
             return health_body(notice, viewer)
-        case HealthChart():
+        case HealthChart() | HeatChart():
             return chart_body(notice, viewer)
         case Portfolio():
             return portfolio_body(notice, viewer)

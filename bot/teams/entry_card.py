@@ -26,7 +26,7 @@ from handlers.phrases import entry_words
 from handlers.review_entries import ENTRY, KINDS, LONGEST, Asked, Written
 from handlers.review_notice import ReviewEntry
 
-_WORDS = 700
+_WORDS = 600
 _EDITIONS = [("both", "Both editions: the client reads it too"), ("internal", "The internal edition: for us alone")]
 _LABELS = {"note": "What should the review say?", "cause": "Why was it late?", "action": "What was agreed?"}
 _HINTS = {
@@ -39,9 +39,9 @@ _HINTS = {
 def entries_body(notice: ReviewEntries, viewer: Viewer, make: Maker) -> list[Json]:
     """The entries of a review, oldest first; each form's fields have names of their own."""
     head = [headline(f"By hand in the review of {notice.client_name}, {notice.period}", "emphasis")]
-    head += [line(run(notice.said, _WORDS))] if notice.said else []
+    head += [line(run(notice.said, 200))] if notice.said else []
     new = row(_adding(notice, make, kind) for kind in KINDS)
-    rows = that_fit((_entry(notice, one, viewer, make) for one in notice.entries), MOST_IN_BODY - 6_000)
+    rows = that_fit((_entry(notice, one, viewer, make) for one in notice.entries), MOST_IN_BODY - 7_000)
     more = len(notice.entries) - len(rows)
     told = f"and {more} more. " if more else ""
     marked = small(f"{told}Whatever is added here is marked as entered by hand in the deck and in the PDF.")

@@ -4,7 +4,7 @@ from bot.quoting import cut_line
 from bot.teams.card_parts import Json, Viewer, columns, headline, line, ours, run, safe, small, text
 from handlers import health_words
 from handlers.health_words import amount, signed
-from handlers.notices import HealthChart, HealthMove, HealthPart, HealthView, Portfolio, PortfolioLine
+from handlers.notices import HealthChart, HealthMove, HealthPart, HealthView, HeatChart, Portfolio, PortfolioLine
 
 _BAR = 10
 _PARTS = 14
@@ -45,9 +45,9 @@ def portfolio_body(notice: Portfolio, viewer: Viewer) -> list[Json]:
     ]  # fmt: skip
 
 
-def chart_body(notice: HealthChart, viewer: Viewer) -> list[Json]:
+def chart_body(notice: HealthChart | HeatChart, viewer: Viewer) -> list[Json]:
     """What the picture of a receipt shows, in words."""
-    return [line(run(notice.alt, 600))]
+    return [line(run(notice.alt, 900))]
 
 
 def _client(row: PortfolioLine) -> Json:

@@ -18,7 +18,7 @@ from bot.teams.offering import Offers
 from bot.teams.people import Directory
 from bot.teams.references import References
 from bot.teams.sender import GONE, MARK, NOT_DRAWN, TOO_BIG, Sender
-from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, Receipt, ReviewKit
+from handlers.notices import CheckInAsk, ClientNote, ClientReply, HealthChart, HeatChart, Receipt, ReviewKit
 from handlers.phrases import kit_briefing
 from handlers.telling import OPS
 from playbooks.schema import Playbook
@@ -91,7 +91,9 @@ class TeamsPlatform:
         card = self._card(post, now)
         # Drawn in a thread: it takes some tenths of a second.
         shown = (
-            pictured(await asyncio.to_thread(paint, notice)) if isinstance(notice, HealthChart) else message_of(card)
+            pictured(await asyncio.to_thread(paint, notice))
+            if isinstance(notice, HealthChart | HeatChart)
+            else message_of(card)
         )
         done = await self._send(row, shown)
         if done.outcome is Outcome.REFUSED and done.why in (NOT_DRAWN, TOO_BIG):

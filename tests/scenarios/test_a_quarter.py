@@ -81,6 +81,22 @@ def test_every_occurrence_for_a_client_asks_each_contact_once_or_yields_to_anoth
             assert len(heard) == started * len(check_in.to), (client, check_in.name)
 
 
+def test_the_retrospective_asks_both_sides_and_the_pm_reads_them_beside_each_other(quarter: World) -> None:
+    playbook = quarter.desk.book.playbooks["harborline"]
+    (retro,) = [one for one in playbook.check_ins if one.kind == "retro"]
+    (due,) = promised(playbook, retro)
+    assert due == dt.datetime(2026, 10, 8, 15, 0, tzinfo=dt.UTC), "ten in the morning in Chicago, before winter time"
+    (client,) = of(quarter, "harborline", "check_in_ask", retro)
+    assert (client.to, client.at) == ("contact:Priya Raman", due)
+    asked = of(quarter, "harborline", "check_in", retro)
+    assert {one.to for one in asked} == {f"person:{key}" for key in retro.ours}
+    told_pm = [one for one in quarter.heard if one.kind == "briefing"]
+    beside = [one for one in told_pm if getattr(one.notice, "about", "") == "retro"]
+    assert {(one.to, one.audience) for one in beside} == {(f"person:{playbook.people.pm}", "internal")}
+    assert len(beside) == 1
+    assert all(due < one.at < due + dt.timedelta(days=10) for one in beside)
+
+
 def test_a_contact_is_never_asked_twice_too_soon(quarter: World) -> None:
     times: dict[tuple[str, str], list[dt.datetime]] = {}
     for one in quarter.heard:

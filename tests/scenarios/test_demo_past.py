@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import sqlalchemy as sa
 from scenarios.quiet import MORNING, calm, pass_time, still
 
 from bot.demo.staging import SHOWN, Demo
@@ -37,8 +38,16 @@ async def test_the_demo_has_a_past_that_health_can_judge(tmp_path: Path) -> None
         today = daily.day_of(MORNING)
         snapshots = await demo.bot.store.read(lambda tx: health.since(tx, "harborline", today - 30))
         assert {row.day for row in snapshots} >= set(range(today - 30, today))  # weekends too: the picture has no gaps
+        await a_client_sounds_different_a_handful_of_times_in_a_quarter(demo)
         await the_tour_brings_a_review_of_the_past(demo)
         await the_tour_names_the_ticket_it_opens(demo)
+
+
+async def a_client_sounds_different_a_handful_of_times_in_a_quarter(demo: Demo) -> None:
+    counted = sa.text("SELECT client, count(*) FROM strain GROUP BY client")
+    found = await demo.bot.store.read(lambda tx: dict(tuple(row) for row in tx.connection.execute(counted)))
+    assert set(found) == set(demo.bot.desk.book.playbooks)
+    assert all(number <= 9 for number in found.values()), found
 
 
 async def the_tour_brings_a_review_of_the_past(demo: Demo) -> None:

@@ -114,6 +114,40 @@ def test_trouble_is_no_good_news_and_a_message_is_tracked_once(world: World) -> 
     assert news(world) == []
 
 
+def edit(world: World, text: str, number: str = "m1", **more: Any) -> None:
+    world.client(text, kind="edit", message_id=number, changed_at=world.now, **more)
+
+
+def test_an_edit_that_asks_for_more_is_good_news_once_dated_from_the_edit(world: World) -> None:
+    world.at("10 Nov 10:00").client("Could you look at the queue?")
+    assert news(world) == []
+    world.at("10 Nov 12:00")
+    edit(world, ASKED)
+    world.at("10 Nov 12:30")
+    edit(world, f"{ASKED} Thank you.")
+    (told,) = news(world)
+    assert (told.quote, told.asks) == (ASKED, "more scope")
+    assert told.answer_by == when("11 Nov 12:00"), "its targets run from when it was asked"
+    with world.store.transaction() as tx:
+        assert len(growth.since(tx, "acme", when("1 Nov 00:00"))) == 1
+
+
+def test_an_edit_of_what_was_good_news_already_is_no_second_one(world: World) -> None:
+    world.at("10 Nov 10:00").client(ASKED)
+    world.at("10 Nov 10:30")
+    edit(world, ASKED.replace("four", "six"))
+    assert len(news(world)) == 1
+
+
+def test_an_edit_into_trouble_is_a_ticket_and_no_good_news(world: World) -> None:
+    world.at("10 Nov 10:00").client("Could you look at the queue?")
+    world.at("10 Nov 10:30")
+    edit(world, f"P2 {ASKED}")
+    assert news(world) == []
+    with world.store.transaction() as tx:
+        assert len(tickets.open_of(tx, "acme")) == 1
+
+
 def test_outsiders_press_and_ask_in_vain(world: World) -> None:
     world.at("10 Nov 10:00").client(ASKED)
     assert click(world, "growth_won", RITA) == "This is for the delivery team. Nothing was changed."

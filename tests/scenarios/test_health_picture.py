@@ -53,3 +53,19 @@ async def test_an_upload_that_fails_is_tried_again_and_said_in_words_when_it_kee
     assert not pictures(demo)
     await pass_time(demo, 11)
     assert len(pictures(demo)) == 1
+
+
+async def test_the_picture_of_the_heat_map_comes_to_the_manager_who_asked(demo: Demo) -> None:
+    await raise_and_answer(demo)
+    await ask(demo)
+    await calm(demo)
+    playbook = demo.bot.desk.current("harborline").playbook
+    manager = playbook.people.directory[playbook.people.managers[0]].slack
+    assert manager is not None
+    before = len(pictures(demo))
+    assert "by area" in str(await demo.workspace.command(manager, "dm", "/liaison", "heat"))
+    await calm(demo)
+    (picture,) = pictures(demo)[before:]
+    assert "by area. " in str(picture["alt_text"])
+    seen = [entry for entry in demo.workspace.ledger.entries if "by area. " in str(entry.blocks or "")]
+    assert [entry.seen_by - {"U0BOT"} for entry in seen] == [frozenset({manager})]

@@ -8,7 +8,7 @@ from world import ACME, ScriptedReader, World, book_of
 
 from handlers.desk import Desk
 from handlers.health import snapshot
-from handlers.notices import Briefing, HeatMap
+from handlers.notices import Briefing, HeatChart, HeatMap
 from handlers.pressing import press
 from handlers.roles import Person
 from handlers.router import Answer, Ask, route
@@ -86,6 +86,19 @@ def test_a_cell_opens_its_receipt_by_button_and_by_words(world: World) -> None:
     assert "our answers: 0 of 10 points, no data" in pressed.text
     assert "Known: 25 points, earned 25. The whole receipt: /health acme" in pressed.text
     assert pressed.notice.title == "Acme Telecom · Response 100 %, healthy"
+
+
+def test_its_picture_follows_to_whoever_asked_and_to_nobody_else(world: World) -> None:
+    keep(world, "acme", 70, attainment=[25, 23.0])
+    assert isinstance(ask(world).notice, HeatMap)
+    world.until(world.now)
+    (heard,) = [one for one in world.heard if one.kind == "heat_chart"]
+    assert (heard.to, heard.audience) == ("person:gail", "internal")
+    assert isinstance(heard.notice, HeatChart)
+    assert "Acme Telecom: response 92 % healthy" in heard.notice.alt
+    ask(world, "heat", MARIA)
+    world.until(world.now)
+    assert len([one for one in world.heard if one.kind == "heat_chart"]) == 1
 
 
 def test_it_is_for_managers_and_ops_leads_and_a_cell_for_nobody_outside(world: World) -> None:

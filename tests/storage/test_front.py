@@ -1,7 +1,7 @@
 """What arrives is kept beside the one writer on PostgreSQL, and waits for nobody's slow transaction."""
 
 import asyncio
-import time
+import threading
 from functools import partial
 from typing import Any
 
@@ -39,31 +39,31 @@ async def test_what_arrives_does_not_wait_for_a_long_transaction(on_postgres: St
     assert await on_postgres.read(inbox.counts) == {"waiting": 1}
 
 
-async def test_with_slow_commits_nothing_waits_for_two_of_them(
+async def test_while_commits_are_slow_others_begin_beside_them(
     on_postgres: Store, make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow, commit = 0.6, Line.commit
+    at_once, met = 3, threading.Condition()
+    inside: set[Line] = set()
+    commit = Line.commit
 
     def slowly(line: Line) -> None:
-        time.sleep(slow)
+        with met:
+            inside.add(line)
+            met.notify_all()
+            assert met.wait_for(lambda: len(inside) >= at_once, 20), "nobody else began to commit meanwhile"
         commit(line)
 
+    def entered(count: int) -> None:
+        with met:
+            assert met.wait_for(lambda: len(inside) >= count, 20), "it waited for a commit that it had missed"
+
     monkeypatch.setattr(Line, "commit", slowly)
-    waits: list[float] = []
-
-    async def arrive() -> None:
-        began = time.perf_counter()
-        row = make.event()
-        assert await on_postgres.keep(lambda tx: inbox.put(tx, [row])) == [True]
-        waits.append(time.perf_counter() - began)
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(12):
-            group.create_task(arrive())
-            await asyncio.sleep(slow / 15)
-    # Behind one writer, all but the first would come in with the second commit, most of them after 0.7 s and more.
-    assert max(waits) < 2 * slow
-    assert sorted(waits)[len(waits) // 2] < slow + 0.15, waits
+    rows = [make.event() for _ in range(at_once)]
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        for place, row in enumerate(rows, 1):
+            group.create_task(on_postgres.keep(partial(inbox.put, rows=[row])))
+            await asyncio.to_thread(entered, place)
+    assert await on_postgres.read(inbox.counts) == {"waiting": at_once}
 
 
 async def test_the_same_event_from_several_sides_at_once_is_kept_once(

@@ -155,7 +155,7 @@ def test_what_is_no_key_is_refused() -> None:
 def test_a_period_without_clocks_or_to_come_has_no_evidence(world: World) -> None:
     with pytest.raises(NoClocks, match="No clock ran for Acme Telecom in March 2020"):
         gathered(world, "2020-03")
-    with pytest.raises(NotBegun):
+    with pytest.raises(NotBegun, match="2031-01 has not begun at Acme Telecom; the last whole month is 2026-"):
         gathered(world, "2031-01")
 
 

@@ -38,9 +38,12 @@ export function drawSide(side) {
   if (focused) side.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }
 
-/** Close the sidebar where it lies over the page. */
+/** Close the sidebar where it lies over the page; whoever was in it is back at the button that opened it. */
 export function closeSide() {
-  document.getElementById("side").classList.remove("open");
+  const side = document.getElementById("side");
+  const within = side.classList.contains("open") && side.contains(document.activeElement);
+  side.classList.remove("open");
+  if (within) document.querySelector('[data-focus="menu"]')?.focus();
 }
 
 function item({ key, here, unread, mark, name, after, act }) {
