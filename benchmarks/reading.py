@@ -1,9 +1,11 @@
 """What reading a client message costs: the embedded reader against the rules alone, on the same messages and one core.
 
-Messages are those of the batches no weight was learned from, followed thread by thread as in use. Times are processor
-time of the reading thread, so that a busy machine does not count against either.
+Messages are those of the batches no weight was learned from, followed thread by thread as in use: our own answers are
+read when they come, as the bot does, and timed apart. Times are processor time of the reading thread, so that a busy
+machine counts less against either.
 """
 
+import datetime as dt
 import sys
 import time
 from collections.abc import Sequence
@@ -20,17 +22,26 @@ from handlers.desk import Reader
 from playbooks.loading import draft_playbook
 from playbooks.reading import Asked, Reading
 from playbooks.schema import Triage
+from playbooks.terms import Side
 
 
 class Timed:
-    """A reader that keeps what each message cost, in milliseconds."""
+    """A reader that keeps what each message cost, in milliseconds: the client's, and ours before it."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.reads_ahead = reader.reads_ahead
         self.costs: list[float] = []
+        self.ours: list[float] = []
+        self._read_ahead: set[tuple[dt.datetime, str]] = set()
 
     def read(self, asked: Asked, triage: Triage) -> Reading:
+        for turn in asked.earlier:
+            if turn.side is Side.TEAM and (turn.at, turn.text) not in self._read_ahead:
+                self._read_ahead.add((turn.at, turn.text))
+                started = time.thread_time()
+                self._reader.prepare([turn.text])
+                self.ours.append(1000 * (time.thread_time() - started))
         started = time.thread_time()
         reading = self._reader.read(asked, triage)
         self.costs.append(1000 * (time.thread_time() - started))
@@ -42,30 +53,34 @@ class Timed:
 
 def main() -> None:
     known = of_batches(threads(), TEST)
-    rules = _costs(RulesReader(), known)
+    rules, _ = _costs(RulesReader(), known)
     before = _resident()
     from bot.reader.embedded.reader import EmbeddedReader  # what loading it adds is measured
 
     embedded = EmbeddedReader()
-    costs = _costs(embedded, known)
+    costs, ours = _costs(embedded, known)
     added = _resident() - before
     shipped = sum(file.stat().st_size for file in WEIGHTS.iterdir()) / 1e6
     print(f"{len(costs)} client messages of {len(known)} threads")
     print(f"rules alone   p50 {_at(rules, 0.5):.2f} ms  p99 {_at(rules, 0.99):.2f} ms")
     print(f"embedded      p50 {_at(costs, 0.5):.2f} ms  p99 {_at(costs, 0.99):.2f} ms")
+    print(f"our answers   p50 {_at(ours, 0.5):.2f} ms  p99 {_at(ours, 0.99):.2f} ms, {len(ours)} of them")
     print(f"ratio         p50 {_at(costs, 0.5) / _at(rules, 0.5):.1f}  p99 {_at(costs, 0.99) / _at(rules, 0.99):.1f}")
     print(f"shipped {shipped:.1f} MB, memory added {added:.0f} MB")
 
 
-def _costs(reader: Reader, known: Sequence[Thread]) -> list[float]:
-    """What each message cost, the first pass left out: it compiles patterns and fills nothing that matters later."""
+def _costs(reader: Reader, known: Sequence[Thread]) -> tuple[list[float], list[float]]:
+    """What each client message cost and each of ours, cheapest first.
+
+    The first pass is left out: it compiles patterns and fills nothing that matters later.
+    """
     playbook = draft_playbook("client")
     for thread in known[:20]:
         list(follow(thread.key, as_lines(thread), reader, playbook))
     timed = Timed(reader)
     for thread in known[20:]:
         list(follow(thread.key, as_lines(thread), timed, playbook))
-    return sorted(timed.costs)
+    return sorted(timed.costs), sorted(timed.ours)
 
 
 def _at(costs: Sequence[float], share: float) -> float:

@@ -25,6 +25,7 @@ _CALM = (
     Sign.PRAISE, Sign.FYI, Sign.SCHEDULING, Sign.REQUEST, Sign.UNREAL, Sign.SOLVED, Sign.SMALLTALK, Sign.THANKS,
     Sign.ACK,
 )  # fmt: skip
+_MONEY_AND_KEYS = (Category.PAYROLL, Category.BILLING, Category.ACCESS)
 _POINTING = frozenset(
     ("below", "forwarding", "forwarded", "fwd", "fw", "this", "look", "check", "help", "handle", "see", "attached")
 )
@@ -96,7 +97,8 @@ def _words_case(evidence: Evidence, named: tuple[Named, ...], strain: tuple[str,
     if not evidence.best and not named:
         return _NOTHING
     weight = evidence.weight
-    named_points = max((3.0 if each.outage or each.severity in ("P1", "P2") else 1.0 for each in named), default=0.0)
+    # What a playbook calls grave is sure (see `triage`): somebody who knows the client wrote it down.
+    named_points = max((4.0 if each.outage or each.severity in ("P1", "P2") else 1.0 for each in named), default=0.0)
     if weight(Sign.VOID) and not evidence.troubles:
         return _NOTHING
     if named_points and (weight(Sign.UNREAL) or weight(Sign.SOLVED)):
@@ -127,7 +129,16 @@ def _trouble_points(evidence: Evidence) -> float:
     calm = any(weight(sign) for sign in _CALM)
     faint = _apart(evidence) if evidence.trouble == 1 and not calm else 1
     worst = max(float(evidence.trouble), min(float(faint), _ENOUGH))
+    if any(found.cue.weight >= 3 and _beyond_doubt(found.cue.category, evidence) for found in evidence.troubles):
+        worst += 1
     return worst + min(0.2 * (len(evidence.troubles) - 1), 0.8)
+
+
+def _beyond_doubt(category: Category | None, evidence: Evidence) -> bool:
+    """Whether a clear trouble of this kind is hardly ever told in passing: money, pay, access, or all are down."""
+    if evidence.weight(Sign.UNREAL) or evidence.weight(Sign.SOLVED):
+        return False
+    return category in _MONEY_AND_KEYS or (category is Category.OUTAGE and evidence.weight(Sign.WIDE) >= 3)
 
 
 def _apart(evidence: Evidence) -> int:

@@ -15,7 +15,8 @@ from playbooks.words.cues import Sign
 from playbooks.words.weighing import Evidence, weigh
 
 _TICKET_AT = {"cautious": 0.5, "eager": 0.35}
-_FLOOR_AT = 0.8
+_FLOOR_AT = 0.92
+"""From here on the rules are sure: more than one clear sign; a phrase ("the link is dead") stands in calm talk too."""
 _EAGER_LABELS = (Label.QUESTION, Label.REQUEST)
 _WORSE = {Severity.P4: Severity.P3, Severity.P3: Severity.P2, Severity.P2: Severity.P1, Severity.P1: Severity.P1}
 _WANTS_ANSWER = (

@@ -71,6 +71,12 @@ class AskedCount:
     answered: int
     expired: int
 
+    @classmethod
+    def of(cls, states: Mapping[str, int]) -> "AskedCount":
+        """The same from how many asks are in each state; those withdrawn were never asked."""
+        asked = sum(number for state, number in states.items() if state != "withdrawn")
+        return cls(asked, states.get("answered", 0), states.get("expired", 0))
+
 
 def keep(
     tx: Tx,
@@ -107,10 +113,4 @@ def answers_since(tx: Tx, client: str, since: dt.datetime) -> list[Answered]:
 
 def asked_since(tx: Tx, client: str, since: dt.datetime) -> AskedCount:
     """How many of a client's people were asked at `since` or later, and what came of it, those withdrawn left out."""
-    return counted(dict(tx.run(ASKED, {"client": client, "since": since}).rows))
-
-
-def counted(states: Mapping[str, int]) -> AskedCount:
-    """The same from how many asks are in each state."""
-    asked = sum(number for state, number in states.items() if state != "withdrawn")
-    return AskedCount(asked, states.get("answered", 0), states.get("expired", 0))
+    return AskedCount.of(dict(tx.run(ASKED, {"client": client, "since": since}).rows))

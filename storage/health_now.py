@@ -80,7 +80,7 @@ def health_now(tx: Tx, client: str, span: Days, opened: dt.datetime, asked: dt.d
         list(starmap(OpenedTicket, repeats)),
         daily.window_of(sums, days),
         list(starmap(Answered, answered)),
-        answers.counted(dict(states.rows)),
+        AskedCount.of(dict(states.rows)),
     )
 
 

@@ -84,18 +84,18 @@ def tour(harborline: Playbook, brightpay: Playbook, month: str, number: int = 1)
             "How does the relationship stand?",
             "A score that explains itself, and says what it does not know.",
             lead,
-            "dm",
+            inside,
             "/health harborline",
-            (Type("/health harborline", "dm"),),
+            (Type("/health harborline", inside),),
         ),
         TourStep(
             "Prepare the business review",
             "A deck to edit and a PDF, one edition for us and one for the client, come in a direct message: what"
             " happened, what was late and why, what was answered and promised.",
             pm,
-            "dm",
+            inside,
             f"/review harborline {month}",
-            (Type(f"/review harborline {month}", "dm"),),
+            (Type(f"/review harborline {month}", inside),),
         ),
         TourStep(
             "Ask the client",

@@ -328,6 +328,18 @@ def test_another_reader_never_lowers_what_the_rules_are_sure_of() -> None:
         assert (decision.ticket, decision.severity) == (True, Severity.P1)
 
 
+def test_a_word_that_the_playbook_calls_grave_is_never_lowered() -> None:
+    asked = Asked("we have a code blue in Leeds", NOW, "ana")
+    assert decide(asked, said(), playbook(dictionary={"code blue": "P1"})).severity is Severity.P1
+    assert decide(asked, said(), PLAIN).ticket is False
+
+
+def test_a_single_phrase_of_trouble_does_not_outvote_another_reader() -> None:
+    asked = Asked("the old link is dead, my aunt sends it all the same", NOW, "ana")
+    assert judge(asked.text).ticket is True
+    assert decide(asked, said(), PLAIN).ticket is False
+
+
 def test_another_reader_may_raise() -> None:
     asked = Asked("our bookings and yours tell two stories", NOW, "ana")
     raised = said(escalation=0.8, severity=Severity.P2, category=Category.QUALITY, why=("two accounts differ",))

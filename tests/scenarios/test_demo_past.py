@@ -53,7 +53,7 @@ async def a_client_sounds_different_a_handful_of_times_in_a_quarter(demo: Demo) 
 async def the_tour_brings_a_review_of_the_past(demo: Demo) -> None:
     step = next(step for step in demo.tour if str(step.prefill).startswith("/review"))
     command, _, words = str(step.prefill).partition(" ")
-    assert "follow in a direct message" in str(await demo.workspace.command(step.who, "dm", command, words))
+    assert "follow in a direct message" in str(await demo.workspace.command(step.who, step.where, command, words))
     await calm(demo)
     files = [name for entry in demo.workspace.ledger.posts for name in entry.files]
     assert [name.rpartition(".")[2] for name in files] == ["pptx", "pdf"] * 2

@@ -36,7 +36,7 @@ REVOKED = ("token_revoked", "account_inactive", "invalid_auth", "token_expired",
 
 def alert(args: Mapping[str, Any]) -> bool:
     """Whether a post is the alert of a breach, and not a nudge before it."""
-    return "First response missed" in str(args)
+    return ":breach:" in str(args.get("metadata"))
 
 
 def card(args: Mapping[str, Any]) -> bool:
@@ -98,7 +98,10 @@ def landed(demo: Demo) -> list[Entry]:
     """The alerts of the breach; nothing was said that a client could see."""
     said = demo.workspace.ledger.posts
     assert not [entry for entry in said if entry.clients_could_see]
-    return [entry for entry in said if "First response missed" in entry.words()]
+    found = [entry for entry in said if entry.metadata is not None and ":breach:" in str(entry.metadata)]
+    assert all("first response" in entry.text.lower() for entry in found)
+    assert any(call.answer != "ok" for call in demo.workspace.ledger.calls)
+    return found
 
 
 @pytest.mark.parametrize("name", list(AT_ONCE))

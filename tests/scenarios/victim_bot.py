@@ -114,7 +114,7 @@ def _judged_but_not_committed(burn: Callable[[], None]) -> None:
 
 
 def _swept_but_not_committed(burn: Callable[[], None]) -> None:
-    engine.sweep = _after(engine.sweep, burn)
+    engine.sweep_part = _after(engine.sweep_part, burn)
 
 
 def _claimed_but_not_sent(burn: Callable[[], None]) -> None:

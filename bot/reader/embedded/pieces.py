@@ -4,9 +4,9 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-LONGEST = 96
+LONGEST = 48
 """Word pieces at most; of longer texts the start and the end are kept."""
-_TAIL = 24
+_TAIL = 16
 
 
 class Pieces:

@@ -20,6 +20,7 @@ from playbooks.terms import Category, Label, Severity
 _LABELS, _SEVERITIES, _CATEGORIES = tuple(Label), tuple(Severity), tuple(Category)
 _STRAINS = ("curt", "sarcastic", "passive-aggressive", "threatening", "withdrawing")
 _TONES = np.array([-1.0, -0.67, -0.33, 0.0, 0.5, 1.0])
+_RAISES = 0.65
 _RAISED = (Label.ISSUE, Label.FOLLOWUP)
 
 
@@ -55,9 +56,9 @@ class EmbeddedReader:
         heads = answers.heads
         escalation = self._chance("escalation", answers)
         raised = escalation >= 0.5
-        severity = _severity(self._blended("severity", answers))
         category = _CATEGORIES[int(self._blended("category", answers).argmax())]
         joins, linked = self._home(view, answers)
+        severity = self._severity(answers, joins is not None and (linked or 0.0) >= 0.5)
         label = _label(heads["label"], raised, joins is not None)
         reading = Reading(
             label=label,
@@ -82,6 +83,17 @@ class EmbeddedReader:
     def _blended(self, head: str, answers: Answers) -> Numbers:
         return answers.blended(head, self._model.card["calibration"][head])
 
+    def _severity(self, answers: Answers, joins: bool) -> Severity:
+        """The middle of the distribution, as likely to be worse as to be milder; of a follow-up a milder step.
+
+        A ticket is never lowered, so a follow-up counts only where it is worse than what opened the ticket: nine in ten
+        are not, and few words tell little of impact.
+        """
+        fitted = self._model.card["calibration"]["severity"]
+        logits = fitted["scale"] * answers.blended("severity", fitted["share"]) + np.array(fitted["shift"])
+        reached = np.cumsum(shares(logits))
+        return _SEVERITIES[int(np.searchsorted(reached, _RAISES if joins else 0.5))]
+
     def _home(self, view: Seen, answers: Answers) -> tuple[str | None, float | None]:
         """The known ticket the message fits best, and how surely it is that one and not a new issue."""
         places = [place for place, memory in enumerate(view.memories) if memory.ticket is not None]
@@ -90,12 +102,6 @@ class EmbeddedReader:
         options = shares(np.concatenate([answers.heads["opens"], answers.scores[places]]))
         best = int(options[1:].argmax())
         return view.memories[places[best]].ticket, round(float(options[1 + best] / (options[1 + best] + options[0])), 3)
-
-
-def _severity(logits: Numbers) -> Severity:
-    """The middle of the distribution: as likely to be worse as to be milder."""
-    reached = np.cumsum(shares(logits))
-    return _SEVERITIES[int(np.searchsorted(reached, 0.5))]
 
 
 def _label(logits: Numbers, raised: bool, joins: bool) -> Label:

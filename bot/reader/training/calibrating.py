@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from bot.reader.embedded.model import Answers, Model, Numbers, shares
@@ -20,10 +22,17 @@ from bot.reader.training.lessons import CATEGORIES, SEVERITIES
 from bot.reader.training.threads import Gold, Thread, as_lines
 from playbooks.loading import draft_playbook
 
-_EVEN: dict[str, Any] = {"escalation": [0.5, 0.5, 0.0], "strained": [0.5, 0.5, 0.0], "severity": 0.5, "category": 0.5}
+_EVEN: dict[str, Any] = {
+    "escalation": [0.5, 0.5, 0.0],
+    "strained": [0.5, 0.5, 0.0],
+    "severity": {"share": 0.5, "scale": 1.0, "shift": [0.0] * len(SEVERITIES)},
+    "category": 0.5,
+}
 _ROUNDS = 2
 """What is seen of a message depends on the tickets opened before it, so the second fit sees more as in use."""
 _STEPS = 20
+_HELD = 0.01
+"""How strongly scale and shift of the severities are held to 1 and 0: there are few of each to fit them on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ def _calibration(heard: Sequence[Heard], flags_per_1000: float) -> dict[str, Any
     return {
         "escalation": _fit("escalation", heard, [each.gold.escalation for each in heard]),
         "strained": _at_rate(strained, heard, flags_per_1000),
-        "severity": _share("severity", raised, severities),
+        "severity": _scaled("severity", raised, severities),
         "category": _share("category", raised, categories),
     }
 
@@ -97,6 +106,21 @@ def _at_rate(weights: Sequence[float], heard: Sequence[Heard], flags_per_1000: f
     calm = sorted((each.answers.odds("strained", unshifted) for each in heard if each.calm), reverse=True)
     allowed = int(flags_per_1000 * len(heard) / 1000)
     return [*weights[:2], round(-calm[min(allowed, len(calm) - 1)] - 1e-3, 4)]
+
+
+def _scaled(head: str, heard: Sequence[Heard], truth: Sequence[int]) -> dict[str, Any]:
+    """The share of the grams, and scale and shift of the logits of both together at which the truth surprises least."""
+    share = _share(head, heard, truth)
+    told = np.array([np.log(shares(each.answers.blended(head, share))) for each in heard])
+
+    def surprise(fitted: Numbers) -> float:
+        moved = fitted[0] * told + fitted[1:]
+        right = moved[np.arange(len(truth)), list(truth)] - logsumexp(moved, axis=1)
+        return float(_HELD * ((fitted[0] - 1) ** 2 + (fitted[1:] ** 2).sum()) - right.mean())
+
+    found = minimize(surprise, np.array([1.0, *[0.0] * told.shape[1]])).x
+    scale, *shift = (round(float(number), 4) for number in found)
+    return {"share": share, "scale": scale, "shift": shift}
 
 
 def _share(head: str, heard: Sequence[Heard], truth: Sequence[int]) -> float:

@@ -89,7 +89,7 @@ def teach(
     chance = random.Random(plan.seed)
     torch.manual_seed(plan.seed)
     exact = {name: each.detach().clone() for name, each in network.named_parameters() if each.requires_grad}
-    network.to(torch.bfloat16)
+    network.to(torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32)
     working = dict(network.named_parameters())
     heads = [each for name, each in exact.items() if "layers" not in name and "embeddings" not in name]
     body = [each for name, each in exact.items() if "layers" in name or "embeddings" in name]
@@ -125,7 +125,7 @@ def teach(
 
 
 def _step(exact: dict[str, Tensor], working: dict[str, nn.Parameter], optimiser: torch.optim.Optimizer) -> None:
-    """One step in full precision; the network itself learns in half of it, which is much quicker on a processor."""
+    """One step in full precision; the network itself learns in half of it where the processor is quicker at that."""
     for name, whole in exact.items():
         gradient = working[name].grad
         whole.grad = None if gradient is None else gradient.float()

@@ -3,12 +3,15 @@
 import datetime as dt
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from bot.reader.embedded.model import WEIGHTS
+from bot.reader.embedded.model import WEIGHTS, Answers, Model
 from bot.reader.embedded.reader import EmbeddedReader
+from bot.reader.embedded.seen import Seen
 from bot.reader.following import follow
 from bot.reader.threads_in import GivenThread, threads_of
 from playbooks.loading import draft_playbook
@@ -129,6 +132,30 @@ def test_the_rules_stay_the_floor(reader: EmbeddedReader) -> None:
     assert decision.severity is not None
     assert floor.severity is not None
     assert decision.severity.at_least(floor.severity)
+
+
+class Undecided(Model):
+    """A model that finds P2 or worse a little likelier than P3, in any message."""
+
+    def answer(self, seen: Seen, facts: Sequence[float]) -> Answers:
+        told = super().answer(seen, facts)
+        wanted = np.log(np.array([0.05, 0.52, 0.4, 0.03]))
+        fitted = self.card["calibration"]["severity"]
+        logits = (wanted - np.array(fitted["shift"])) / fitted["scale"]
+        return replace(told, heads={**told.heads, "severity": logits}, grams={**told.grams, "severity": logits})
+
+
+def test_a_follow_up_says_less_of_impact_than_what_opened_the_ticket() -> None:
+    reader = EmbeddedReader(Undecided())
+    opener = "The Friday payroll file for the Ohio plant is missing 40 people."
+    ticket = KnownTicket(
+        "A-1", TicketState.OPEN, Severity.P3, Category.PAYROLL, opener, "1", "U1", NOW, NOW, None, None
+    )
+    earlier = (Turn(NOW, Side.CLIENT, "U1", opener, ticket="A-1"),)
+    later = NOW + dt.timedelta(hours=1)
+    still = asked("still missing the same 40 people", at=later, earlier=earlier, tickets=(ticket,))
+    assert reader.read(asked(opener), TRIAGE).severity is Severity.P2
+    assert reader.read(still, TRIAGE).severity is Severity.P3
 
 
 def test_what_ships_is_small() -> None:
