@@ -116,7 +116,8 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
     clocks = _shown(review_figures.judged(tx, client, span), _of_actions(tx, client))
     raised = review_figures.raised(tx, client, span)
     earlier = review_figures.raised(tx, client, before)
-    written = review_figures.written(tx, client, daily.day_of(span.start), daily.day_of(span.end) - 1)
+    first, after = _days(period)
+    written = review_figures.written(tx, client, first, after - 1)
     entries = review_entries.of_period(tx, client, period.label)
     said = [one for one in answers.answers_since(tx, client, span.start) if span.has(one.at)]
     asked = [row for row in asks.since(tx, client, span.start) if span.has(row.asked_at) and row.side == "client"]
@@ -155,7 +156,7 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
         notes=tuple(entry for entry in entries if entry.kind == "note"),
         said_client=sum(day.get("said.client", 0) for day in written.values()),
         said_team=sum(day.get("said.team", 0) for day in written.values()),
-        scores=_scores(tx, client, span),
+        scores=_scores(tx, client, period),
         bands=tuple(sorted(pinned.playbook.health.bands.items(), key=lambda item: item[1])),
     )
 
@@ -200,7 +201,7 @@ def _weeks(
     met = Counter(week(row.stopped_at) for row in shown if row.state == "met")
     missed = Counter(week(row.breached_at or row.stopped_at) for row in shown if row.state != "met")
     opened = Counter(week(row.opened_at) for row in raised)
-    first = daily.day_of(dt.datetime.combine(period.first, dt.time(), dt.UTC))
+    first, _ = _days(period)
     tones: dict[int, list[int]] = {number: [0, 0] for number in weeks}
     for day, values in written.items():
         place = tones.get((day - first) // WEEK)
@@ -225,8 +226,14 @@ def _themes(raised: Sequence[TicketRow], earlier: Sequence[TicketRow]) -> tuple[
     return tuple(Theme(category, now[category], then[category]) for category in order)
 
 
-def _scores(tx: Tx, client: str, span: Span) -> tuple[tuple[dt.date, int], ...]:
-    first, last = daily.day_of(span.start), daily.day_of(span.end)
-    rows = [row for row in health.since(tx, client, first) if row.day < last and row.score is not None]
+def _days(period: Period) -> tuple[int, int]:
+    """The days of a period as daily numbers count them, in UTC: the first, and the first after it."""
+    first, after = (dt.datetime.combine(date, dt.time(), dt.UTC) for date in (period.first, period.after))
+    return daily.day_of(first), daily.day_of(after)
+
+
+def _scores(tx: Tx, client: str, period: Period) -> tuple[tuple[dt.date, int], ...]:
+    first, after = _days(period)
+    rows = [row for row in health.since(tx, client, first) if row.day < after and row.score is not None]
     epoch = dt.date(1970, 1, 1)
     return tuple((epoch + dt.timedelta(days=row.day), int(row.score or 0)) for row in rows)

@@ -4,10 +4,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from a_reviewed_quarter import play
-from world import World, when
+from a_reviewed_quarter import Sorting, play
+from world import ACME, World, book_of, when
 
 from handlers import actions
+from handlers.desk import Desk
 from handlers.health_facts import facts_now
 from handlers.health_log import facts_then
 from handlers.notices import BreachAlert, ReviewKit, TicketCard
@@ -17,7 +18,7 @@ from handlers.roles import Person
 from handlers.router import Answer, Ask, route
 from playbooks.periods import Period, period_of
 from playbooks.terms import Platform
-from storage import clocks, events, promises, review_entries, review_figures, tickets
+from storage import clocks, events, health, promises, review_entries, review_figures, tickets
 from storage.review_figures import Span
 from storage.rows import TicketRow
 from storage.store import Store
@@ -265,3 +266,18 @@ def test_a_ticket_that_is_still_open_is_told_with_the_others(acme: World) -> Non
         "P2 the portal is down": False,
         "P2 the file is missing": True,
     }
+
+
+def test_the_scores_of_a_review_are_those_of_its_own_days_wherever_the_client_is(store: Store, tmp_path: Path) -> None:
+    body = ACME | {"zone": "Europe/London"}  # where the first of July begins on the last of June in UTC
+    world = World(store, Desk(book_of(tmp_path / "playbooks", body), Sorting()), now=when("01 Jul 09:00")).begin()
+    world.client("The dialer is down for everybody")
+    days = [dt.date(2026, 6, 30), dt.date(2026, 7, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1)]
+    with store.transaction() as tx:
+        for day in days:
+            noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
+            number = (day - dt.date(1970, 1, 1)).days
+            stood = {"score": 80, "band": "healthy", "version": 3, "policy_version": 1, "parts": {}}
+            health.keep(tx, "acme", day=number, as_of=noon, **stood)
+        scores = review_facts(tx, world.desk, "acme", Q3, when("02 Oct 09:00")).scores
+    assert [day for day, _ in scores] == days[1:3]
