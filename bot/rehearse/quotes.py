@@ -29,8 +29,8 @@ WORD = 40
 
 def plain(text: str) -> str:
     """Words on one line, without control and direction characters; half surrogate pairs become U+FFFD."""
-    text = _SPACE.sub(" ", text)
-    text = _UNSEEN.sub("", text)
+    text = _UNSEEN.sub("", _SPACE.sub(" ", text))
+    text = _SPACE.sub(" ", text)  # what went may have stood between two spaces
     text = _HALF_PAIR.sub("\ufffd", text)
     return _PILED_UP.sub(r"\1", text).strip()
 

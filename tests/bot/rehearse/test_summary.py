@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rehearse import phrasing as say
@@ -125,6 +125,7 @@ def test_hostile_words_cannot_move_the_cursor_or_turn_the_line() -> None:
 
 
 @given(st.text(st.characters(), max_size=400), st.integers(20, 120))
+@example("0 \xad 0", 20)
 def test_quotes_are_one_short_line_that_can_be_printed(text: str, limit: int) -> None:
     line = quote(text, limit)
     assert len(line) <= limit
