@@ -114,3 +114,56 @@ HEAT: dict[str, Any] = {
     "more": 1,
     "as_of": at(18),
 }
+REVIEWS: dict[str, dict[str, Any]] = {
+    "review_kit": {
+        "client": "brightpay",
+        "client_name": "BrightPay",
+        "kind": "review_kit",
+        "period": "2026-Q3",
+        "about": "planned",
+        "title": "Review of BrightPay, July to September 2026",
+        "short": ["Agreed times kept 91 %, issues raised 29.", "24 Sep, P1: “payroll <run> & file”. Not answered yet."],
+        "decks": [],
+        "as_of": at(14),
+    },
+    "review_entries": {
+        "client": "brightpay",
+        "client_name": "BrightPay",
+        "kind": "review_entries",
+        "period": "2026-Q3",
+        "said": "Entry 12 is changed. It stands in both editions of 2026-Q3.",
+        "entries": [
+            {
+                "number": 11,
+                "what": "note",
+                "shared": False,
+                "words": "volumes <doubled> & more",
+                "by": "Maria Lopez",
+                "at": at(14),
+            },
+            {
+                "number": 12,
+                "what": "cause",
+                "subject": "BRIT-42",
+                "shared": True,
+                "words": "the carrier was down",
+                "by": "Maria Lopez",
+                "at": at(14),
+            },
+            {
+                "number": 13,
+                "what": "action",
+                "shared": True,
+                "words": "send the roster",
+                "by": "Jon Reyes",
+                "at": at(15),
+            },
+        ],
+    },
+    "review_entries_none": {
+        "client": "brightpay",
+        "client_name": "BrightPay",
+        "kind": "review_entries",
+        "period": "2026-Q3",
+    },
+}
