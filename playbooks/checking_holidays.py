@@ -1,6 +1,9 @@
 """Checks of public holidays: country, subdivision and exceptions must be known to the `holidays` package."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
 
 from playbooks.hours import check_holidays
 from playbooks.mistakes import Mistake, nearest, shown, split_advice
@@ -16,26 +19,27 @@ def check_entry(key: str, entry: Written) -> Iterator[Mistake]:
     here = entry.at("country")
     if not country or here is None:
         return
-    if _refusal(Holidays(country=country)):
+    if _refusal(country=country):
         yield Mistake(
             here.file, here.line, f"{key}.country", f"{shown(country)} is no country with known holidays", _to(country)
         )
         return
     below = entry.at("subdivision")
-    if subdivision and below is not None and _refusal(Holidays(country=country, subdivision=subdivision)):
+    if subdivision and below is not None and _refusal(country=country, subdivision=subdivision):
         wrong = f"{shown(subdivision)} is no subdivision of {country} with known holidays"
         yield Mistake(below.file, below.line, f"{key}.subdivision", wrong, _within(country, subdivision))
         subdivision = None
     for number, (name, element) in enumerate(entry.words("except"), 1):
-        one = Holidays(country=country, subdivision=subdivision, **{"except": (name,)}) if name else None
-        if one is not None and (refusal := _refusal(one)):
+        if name and (refusal := _refusal(country=country, subdivision=subdivision, **{"except": (name,)})):
             wrong, right = split_advice(refusal, "leave it out")
             yield Mistake(element.file, element.line, f"{key}.except[{number}]", wrong, right)
 
 
-def _refusal(entry: Holidays) -> str | None:
+def _refusal(**entry: Any) -> str | None:
     try:
-        check_holidays(entry)
+        check_holidays(Holidays(**entry))
+    except ValidationError:
+        return None  # words that cannot be read at all are told where every key's are
     except ValueError as error:
         return str(error)
     return None

@@ -186,3 +186,19 @@ def test_a_playbook_with_a_few_letters_changed_is_judged_without_a_traceback(
     (tmp_path / "acme.yaml").write_text(ACME[:spot] + piece + ACME[spot + len(piece) :], encoding="utf-8")
     for mistake in check_folder(tmp_path):
         assert str(mistake).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "broken"),
+    [
+        ("country", "country: US", '"U\\tS"'),
+        ("subdivision", "subdivision: NY", '"N\\tY"'),
+        ("except[1]", "except: [Columbus Day]", '["C\\tlumbus Day"]'),
+    ],
+)
+def test_holidays_that_cannot_be_read_are_told_once(tmp_path: Path, key: str, written: str, broken: str) -> None:
+    text = ACME.replace(written, f"{written.partition(':')[0]}: {broken}", 1)
+    (tmp_path / "acme.yaml").write_text(text, encoding="utf-8")
+    (mistake,) = check_folder(tmp_path)
+    assert mistake.key.endswith(f"holidays[1].{key}")
+    assert "control character" in mistake.wrong
