@@ -20,11 +20,6 @@ AHEAD = 2
 DAY = dt.timedelta(days=1)
 
 
-def plan_check_ins(tx: Tx, desk: Desk, now: dt.datetime) -> int:
-    """Plan the next occurrences of every check-in of every client; planning twice changes nothing."""
-    return sum(plan_for(tx, desk.current(client), now) for client in desk.book.playbooks)
-
-
 def plan_for(tx: Tx, pinned: Pinned, now: dt.datetime) -> int:
     """Plan the next occurrences of one client's check-ins."""
     return sum(_plan(tx, pinned, check_in, now) for check_in in pinned.playbook.check_ins)

@@ -30,12 +30,6 @@ _MOMENT = dt.timedelta(microseconds=1)
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
-def plan_days(tx: Tx, desk: Desk, now: dt.datetime) -> None:
-    """Plan the next start and end of the day of every client's PM; planning twice changes nothing."""
-    for client in desk.book.playbooks:
-        plan_day_of(tx, desk.current(client), now)
-
-
 def plan_day_of(tx: Tx, pinned: Pinned, now: dt.datetime) -> None:
     """Plan both ends of the next day of one client's PM."""
     plan_start(tx, pinned, now)
