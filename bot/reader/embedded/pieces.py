@@ -17,6 +17,12 @@ class Pieces:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
+    @property
+    def hidden(self) -> int:
+        """The number of the piece that stands for a hidden word while learning."""
+        known = self._tokenizer.get_vocab()
+        return known["<mask>"] if "<mask>" in known else known["[MASK]"]
+
     def of(self, text: str) -> list[int]:
         """The numbers of a text's word pieces, with the marks of start and end around them."""
         found: list[int] = self._tokenizer.encode(text).ids

@@ -5,10 +5,13 @@ marked with who wrote it, how far back and how long ago. The last messages befor
 the lower stage left them. So a message costs one pass over its own words, however long its thread is.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from transformers import BertModel
 
 from bot.reader.embedded.facts import COUNT
@@ -16,6 +19,7 @@ from bot.reader.embedded.seen import DISTANCES, GAPS
 from bot.reader.training.lessons import CATEGORIES, LABELS, PUBLIC, SEVERITIES, STRAINS, TONES
 
 WIDTH = 384
+_HEADS = 12
 KINDS = 6
 HEADS = {
     "escalation": 1,
@@ -39,15 +43,33 @@ class Lower(nn.Module):
         self.layers = nn.ModuleList(bert.encoder.layer[:layers])
         self.summarise = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.LayerNorm(WIDTH))
 
-    def forward(self, pieces: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """`pieces` and `mask` [batch, length] to hidden [batch, length, width] and summaries [batch, width]."""
-        hidden = self.embeddings(input_ids=pieces)
-        shade = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
+    def forward(self, texts: Sequence[Tensor]) -> tuple[list[Tensor], Tensor]:
+        """The pieces of each text to its hidden [length, width], and summaries [texts, width]."""
+        lengths, table = [len(each) for each in texts], self.embeddings
+        places = torch.cat([torch.arange(length) for length in lengths])
+        hidden = table.word_embeddings(torch.cat(list(texts))) + table.position_embeddings(places)
+        hidden = table.LayerNorm(hidden + table.token_type_embeddings.weight[0])
         for layer in self.layers:
-            hidden = _through(layer, hidden, shade)
-        weight = mask[:, :, None].to(hidden.dtype)
-        mean = (hidden * weight).sum(1) / weight.sum(1).clamp(min=1)
-        return hidden, self.summarise(mean)
+            hidden = _through(layer, hidden, lengths, hidden, lengths)
+        each = list(hidden.split(lengths))
+        return each, self.summarise(torch.stack([rows.mean(0) for rows in each]))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the upper stage sees of one message.
+
+    `words` [length, width]; `memory` [memories, width] and `near` [pieces, width], the hidden states of the messages
+    right before; `marks` and `beside` say of each row of those its kind, distance, gap and whether it is on a ticket;
+    `facts` [COUNT].
+    """
+
+    words: Tensor
+    memory: Tensor
+    marks: Tensor
+    near: Tensor
+    beside: Tensor
+    facts: Tensor
 
 
 class Upper(nn.Module):
@@ -67,31 +89,34 @@ class Upper(nn.Module):
         for table in (self.kind, self.distance, self.gap, self.ticketed):
             nn.init.normal_(table.weight, std=0.02)
 
-    def forward(
-        self, hidden: Tensor, mask: Tensor, memory: Tensor, marks: Tensor, near: Tensor, beside: Tensor, facts: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Answers [batch, sum(HEADS)], a score for each memory as the ticket joined [batch, memories], and the gist.
-
-        `memory` [batch, memories, width]; `marks` [batch, memories, 5] hold kind, distance, gap, ticketed and whether
-        there is a memory at all; `near` [batch, pieces, width] and `beside` [batch, pieces, 5] are the hidden states of
-        the messages right before and the marks of each piece; `facts` [batch, COUNT].
-        """
-        count, words_at = memory.shape[1], memory.shape[1] + near.shape[1]
-        both = torch.cat([self.remember(memory + self.marked(marks)), near + self.marked(beside), hidden], 1)
-        there = torch.cat([marks[..., 4], beside[..., 4], mask], 1).to(hidden.dtype)
-        shade = (1.0 - there[:, None, None, :]) * -1e4
-        for layer in self.layers:
-            both = _through(layer, both, shade)
-        words = both[:, words_at:]
-        weight = mask[:, :, None].to(both.dtype)
-        mean = (words * weight).sum(1) / weight.sum(1).clamp(min=1)
-        gist = torch.cat([words[:, 0], mean], 1)
-        mixed = self.mix(torch.cat([gist, facts], 1))
-        scores = (self.offer(both[:, :count]) @ self.ask(mixed)[:, :, None])[:, :, 0] / 8.0
-        return self.answers(mixed), scores, gist
+    def forward(self, shown: Sequence[Shown]) -> tuple[Tensor, list[Tensor], Tensor]:
+        """Answers [batch, sum(HEADS)], for each message a score of each memory as the ticket joined, and the gist."""
+        counts = [len(each.memory) for each in shown]
+        memory = torch.cat([each.memory for each in shown]) + self.marked(torch.cat([each.marks for each in shown]))
+        beside = torch.cat([each.near for each in shown]) + self.marked(torch.cat([each.beside for each in shown]))
+        near = beside.split([len(each.near) for each in shown])
+        remembered = self.remember(memory).split(counts)
+        parts = [rows for each in zip(remembered, near, (each.words for each in shown), strict=True) for rows in each]
+        both, lengths = (
+            torch.cat(parts),
+            [sum(len(rows) for rows in parts[at : at + 3]) for at in range(0, len(parts), 3)],
+        )
+        *most, last = self.layers
+        for layer in most:
+            both = _through(layer, both, lengths, both, lengths)
+        # What the last layer would make of the messages before is never looked at.
+        asking = torch.cat([rows for at, rows in enumerate(both.split([len(rows) for rows in parts])) if at % 3 != 1])
+        asked = [len(rows) for at, rows in enumerate(parts) if at % 3 != 1]
+        own = [sum(asked[at : at + 2]) for at in range(0, len(asked), 2)]
+        ends = _through(last, asking, own, both, lengths).split(asked)
+        gist = torch.stack([torch.cat([words[0], words.mean(0)]) for words in ends[1::2]])
+        mixed = self.mix(torch.cat([gist, torch.stack([each.facts for each in shown])], 1))
+        asks = self.ask(mixed)
+        offers = self.offer(torch.cat(ends[::2])).split(counts)
+        return self.answers(mixed), [offer @ ask / 8.0 for offer, ask in zip(offers, asks, strict=True)], gist
 
     def marked(self, marks: Tensor) -> Tensor:
-        """What the marks [..., 4 or more] add to what they mark."""
+        """What the marks [..., 4] add to what they mark."""
         places: Tensor = (
             self.kind(marks[..., 0])
             + self.distance(marks[..., 1])
@@ -121,6 +146,22 @@ class Network(nn.Module):
         )
 
 
-def _through(layer: nn.Module, hidden: Tensor, shade: Tensor) -> Tensor:
-    out = layer(hidden, shade)
-    return out[0] if isinstance(out, tuple) else out
+def _through(layer: nn.Module, asking: Tensor, asked: Sequence[int], heard: Tensor, lengths: Sequence[int]) -> Tensor:
+    """One transformer layer over messages laid end to end [rows, width], so that no time goes into padding.
+
+    The rows of each message in `asking` (`asked` of them) attend to the rows of the same message in `heard`.
+    """
+    own, said = layer.attention.self, layer.attention.output
+    queries, keys, values = (
+        part(rows).unflatten(-1, (_HEADS, -1)).transpose(0, 1).contiguous().split(list(counts), 1)
+        for part, rows, counts in ((own.query, asking, asked), (own.key, heard, lengths), (own.value, heard, lengths))
+    )
+    scale = (WIDTH // _HEADS) ** -0.5
+    told = [
+        torch.softmax(query @ key.transpose(1, 2) * scale, -1) @ value
+        for query, key, value in zip(queries, keys, values, strict=True)
+    ]
+    hidden = said.LayerNorm(asking + said.dense(torch.cat(told, 1).transpose(0, 1).flatten(1)))
+    wide = functional.gelu(layer.intermediate.dense(hidden))
+    out: Tensor = layer.output.LayerNorm(hidden + layer.output.dense(wide))
+    return out

@@ -1,10 +1,12 @@
 """Which batches the model learns from, which set its thresholds, and which it is judged on; a batch is one voice.
 
-Batches for judging were chosen before the first training and never looked at to improve anything. Run as a module it
-prints them as labelled lines for `liaison read --evaluate`.
+Batches for judging were chosen before the first training and never looked at to improve anything. Of the two batches of
+openings, the last threads of each are held back from learning, beside the batches for setting thresholds. Run as a
+module it prints the batches for judging as labelled lines for `liaison read --evaluate`; with `openers` those openings.
 """
 
 import json
+import sys
 from collections.abc import Sequence
 
 from bot.reader.training.threads import Thread, as_record, threads
@@ -29,11 +31,20 @@ TEST = (
     "itsupport_startups",
     "property_energy",
 )
+OPENERS = ("openers_calm", "openers_everyday")
+HELD = 40
+"""How many threads of each batch of openings are held back."""
 
 
 def learning(threads: Sequence[Thread]) -> list[Thread]:
     """The threads to learn from."""
-    return [thread for thread in threads if thread.batch not in (*VALIDATION, *TEST)]
+    held = {(thread.batch, thread.key) for thread in openers_held(threads)}
+    return [each for each in threads if each.batch not in (*VALIDATION, *TEST) and (each.batch, each.key) not in held]
+
+
+def openers_held(threads: Sequence[Thread]) -> list[Thread]:
+    """The openings that nothing is learned from."""
+    return [thread for batch in OPENERS for thread in of_batches(threads, (batch,))[-HELD:]]
 
 
 def of_batches(threads: Sequence[Thread], batches: Sequence[str]) -> list[Thread]:
@@ -42,5 +53,5 @@ def of_batches(threads: Sequence[Thread], batches: Sequence[str]) -> list[Thread
 
 
 if __name__ == "__main__":
-    for judged in of_batches(threads(), TEST):
+    for judged in openers_held(threads()) if "openers" in sys.argv[1:] else of_batches(threads(), TEST):
         print(json.dumps(as_record(judged), ensure_ascii=False))

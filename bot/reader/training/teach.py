@@ -28,14 +28,12 @@ from bot.reader.training.lessons import (
     Lesson,
     Sentence,
 )
-from bot.reader.training.network import HEADS, WIDTH, Network
+from bot.reader.training.network import HEADS, WIDTH, Network, Shown
 
-_CHUNK = 12
-"""Texts read at once; few, and of like length, so that little time goes into padding."""
 _HIDE = 0.08
+_KEEP_EVERY = 10
+"""Minutes after which what was learned is kept, so that an hour's work is not lost at once."""
 _SHARES = {"politeness": 8, "incivility": 5, "complaint": 4, "polarity": 2, "intent": 1}
-_MASK = 103
-"""The number of the word piece that stands for a hidden word."""
 _WEIGHTS = {
     "escalation": 1.5,
     "strained": 1.2,
@@ -69,7 +67,7 @@ class Told:
     """What the network answers to a row of lessons."""
 
     answers: Tensor
-    scores: Tensor
+    scores: list[Tensor]
     gist: Tensor
 
     def of(self, head: str) -> Tensor:
@@ -83,9 +81,14 @@ class Told:
 
 
 def teach(
-    network: Network, pieces: Pieces, ours: Sequence[Sequence[Lesson]], public: Sequence[Sentence], plan: Plan
+    network: Network,
+    pieces: Pieces,
+    ours: Sequence[Sequence[Lesson]],
+    public: Sequence[Sentence],
+    plan: Plan,
+    keep: Path | None = None,
 ) -> None:
-    """Teach in place; `ours` holds the lessons of each thread."""
+    """Teach in place; `ours` holds the lessons of each thread, `keep` takes what is learned every ten minutes."""
     chance = random.Random(plan.seed)
     torch.manual_seed(plan.seed)
     exact = {name: each.detach().clone() for name, each in network.named_parameters() if each.requires_grad}
@@ -102,7 +105,7 @@ def teach(
     )
     steady = {name: each.clone() for name, each in exact.items()}
     network.train()
-    started, shown, total = time.monotonic(), 0, 0.0
+    started, shown, total, kept = time.monotonic(), 0, 0.0, 0
     talk = _endless(public, chance)
     for number, threads in enumerate(_rounds(ours, plan, chance)):
         loss = _loss_of_ours(network, pieces, [each for thread in threads for each in thread], plan, chance)
@@ -120,6 +123,9 @@ def teach(
                 flush=True,
             )
             total, shown = 0.0, 0
+        if keep and (minutes := int(time.monotonic() - started) // 60) >= kept + _KEEP_EVERY:
+            kept = minutes
+            torch.save(steady, keep)
     network.to(torch.float32).eval()
     network.load_state_dict(steady, strict=False)
 
@@ -168,21 +174,7 @@ def ask(network: Network, pieces: Pieces, lessons: Sequence[Lesson], flip: float
     texts = list(dict.fromkeys(text for lesson in lessons for text in _texts(lesson)))
     hidden, summaries = _read(network, pieces, texts)
     place = {text: number for number, text in enumerate(texts)}
-    order = sorted(range(len(lessons)), key=lambda number: len(hidden[place[lessons[number].seen.text]]))
-    most = max(len(lesson.seen.memories) for lesson in lessons)
-    told: list[tuple[Tensor, Tensor, Tensor]] = []
-    for start in range(0, len(order), _CHUNK):
-        part = [lessons[number] for number in order[start : start + _CHUNK]]
-        rows = [hidden[place[lesson.seen.text]] for lesson in part]
-        words = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
-        mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
-        memory = torch.stack([_memory(lesson, summaries, place, most) for lesson in part])
-        marks = torch.tensor([_marks(lesson, most, flip, chance) for lesson in part])
-        near, beside = _near(part, hidden, place)
-        numbers = torch.tensor([lesson.facts for lesson in part], dtype=words.dtype)
-        told.append(network.upper(words, mask, memory, marks, near, beside, numbers))
-    back = torch.argsort(torch.tensor(order))
-    return Told(*(torch.cat([each[part] for each in told])[back] for part in range(3)))
+    return Told(*network.upper([_shown(lesson, hidden, summaries, place, flip, chance) for lesson in lessons]))
 
 
 def _texts(lesson: Lesson) -> Iterator[str]:
@@ -191,63 +183,57 @@ def _texts(lesson: Lesson) -> Iterator[str]:
 
 
 def _read(network: Network, pieces: Pieces, texts: Sequence[str]) -> tuple[list[Tensor], Tensor]:
-    """Hidden states of each text, and all summaries; texts of like length are read together."""
-    ids = [pieces.of(text) for text in texts]
-    order = sorted(range(len(texts)), key=lambda number: len(ids[number]))
-    hidden: list[Tensor] = [torch.empty(0)] * len(texts)
-    summaries: list[Tensor] = [torch.empty(0)] * len(texts)
-    for start in range(0, len(order), _CHUNK):
-        part = order[start : start + _CHUNK]
-        longest = max(len(ids[number]) for number in part)
-        block = torch.tensor(
-            [_hidden(ids[number], network.training) + [0] * (longest - len(ids[number])) for number in part]
-        )
-        mask = torch.tensor([[1.0] * len(ids[n]) + [0.0] * (longest - len(ids[n])) for n in part])
-        rows, gists = network.lower(block, mask)
-        for place, number in enumerate(part):
-            hidden[number] = rows[place, : len(ids[number])]
-            summaries[number] = gists[place]
-    return hidden, torch.stack(summaries)
+    """Hidden states of each text, and all summaries."""
+    ids = (_hidden(pieces.of(text), pieces.hidden, network.training) for text in texts)
+    hidden: list[Tensor]
+    hidden, summaries = network.lower([torch.tensor(each) for each in ids])
+    return hidden, summaries
 
 
-def _hidden(ids: list[int], learning: bool) -> list[int]:
+def _hidden(ids: list[int], mask: int, learning: bool) -> list[int]:
     """While learning, some words are hidden, so that no single word decides."""
     if not learning:
         return ids
     hide = torch.rand(len(ids)) < _HIDE
     return [
-        _MASK if hidden and 0 < place < len(ids) - 1 else piece
+        mask if hidden and 0 < place < len(ids) - 1 else piece
         for place, (piece, hidden) in enumerate(zip(ids, hide.tolist(), strict=True))
     ]
 
 
-def _memory(lesson: Lesson, summaries: Tensor, place: dict[str, int], most: int) -> Tensor:
-    rows = torch.stack([summaries[place[memory.text]] for memory in lesson.seen.memories])
-    return functional.pad(rows, (0, 0, 0, most - len(rows)))
-
-
-def _marks(lesson: Lesson, most: int, flip: float, chance: random.Random) -> list[list[int]]:
-    rows = [_mark(memory, flip, chance) for memory in lesson.seen.memories]
-    return rows + [[0] * 5] * (most - len(rows))
+def _shown(
+    lesson: Lesson,
+    hidden: Sequence[Tensor],
+    summaries: Tensor,
+    place: dict[str, int],
+    flip: float,
+    chance: random.Random,
+) -> Shown:
+    words = hidden[place[lesson.seen.text]]
+    near, beside = _near(lesson, hidden, place)
+    return Shown(
+        words,
+        torch.stack([summaries[place[memory.text]] for memory in lesson.seen.memories]),
+        torch.tensor([_mark(memory, flip, chance) for memory in lesson.seen.memories]),
+        near,
+        beside,
+        torch.tensor(lesson.facts, dtype=words.dtype),
+    )
 
 
 def _mark(memory: Memory, flip: float, chance: random.Random) -> list[int]:
     ticketed = memory.ticketed != (memory.ticket is None and chance.random() < flip)
-    return [*mark_of(memory)[:3], int(ticketed), 1]
+    return [*mark_of(memory)[:3], int(ticketed)]
 
 
-def _near(lessons: Sequence[Lesson], hidden: Sequence[Tensor], place: dict[str, int]) -> tuple[Tensor, Tensor]:
-    """The words of the messages right before each lesson's, and their marks; none, and it is one unmarked row."""
-    rows, marks = [], []
-    for lesson in lessons:
-        whole = [(hidden[place[item.text]], item) for item in lesson.seen.near]
-        parts = [(each[near_rows(len(each))], item) for each, item in whole]
-        empty = hidden[0].new_zeros((1, WIDTH))
-        rows.append(torch.cat([part for part, _ in parts]) if parts else empty)
-        told = [[*mark_of(item), 1] for part, item in parts for _ in range(len(part))]
-        marks.append(torch.tensor(told or [[0] * 5]))
-    padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
-    return padded, torch.nn.utils.rnn.pad_sequence(marks, batch_first=True)
+def _near(lesson: Lesson, hidden: Sequence[Tensor], place: dict[str, int]) -> tuple[Tensor, Tensor]:
+    """The words of the messages right before a lesson's, and their marks; there may be none."""
+    rows, marks = [hidden[0].new_zeros((0, WIDTH))], [torch.zeros((0, 4), dtype=torch.long)]
+    for item in lesson.seen.near:
+        whole = hidden[place[item.text]]
+        rows.append(whole[near_rows(len(whole))])
+        marks.append(torch.tensor([mark_of(item)] * len(rows[-1])))
+    return torch.cat(rows), torch.cat(marks)
 
 
 def _loss_of_ours(
@@ -284,7 +270,7 @@ def _joining(told: Told, lessons: Sequence[Lesson]) -> Tensor:
         places = [place for place, memory in enumerate(lesson.seen.memories) if memory.ticket is not None]
         known = lesson.gold.opens or lesson.joins is not None
         if places and lesson.gold.escalation and known:
-            options = torch.cat([told.of("opens")[number], told.scores[number, places]]).float()
+            options = torch.cat([told.of("opens")[number], told.scores[number][places]]).float()
             wanted = 0 if lesson.joins is None else 1 + lesson.joins
             losses.append(functional.cross_entropy(options[None], torch.tensor([wanted])))
     return torch.stack(losses).mean() if losses else told.answers.sum() * 0.0
@@ -322,20 +308,9 @@ def _loss_of_public(network: Network, pieces: Pieces, rows: Sequence[Sentence]) 
 def gist_of(network: Network, pieces: Pieces, texts: Sequence[str]) -> Tensor:
     """The gist of messages that stand alone, one row each."""
     hidden, _ = _read(network, pieces, texts)
-    words = torch.nn.utils.rnn.pad_sequence(hidden, batch_first=True)
-    mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in hidden], batch_first=True)
-    count = len(texts)
-    marks = torch.tensor([[[ALONE[0].kind, 0, 0, 0, 1]]] * count)
-    nothing = torch.zeros(count, 1, WIDTH, dtype=words.dtype)
-    gist: Tensor = network.upper(
-        words,
-        mask,
-        nothing,
-        marks,
-        nothing,
-        torch.zeros(count, 1, 5, dtype=torch.long),
-        torch.tensor([NO_FACTS] * count, dtype=words.dtype),
-    )[2]
+    nothing, marks = hidden[0].new_zeros((1, WIDTH)), torch.tensor([mark_of(ALONE[0])])
+    facts = torch.tensor(NO_FACTS, dtype=nothing.dtype)
+    gist: Tensor = network.upper([Shown(words, nothing, marks, nothing[:0], marks[:0], facts) for words in hidden])[2]
     return gist
 
 
