@@ -62,7 +62,7 @@ class Model:
 
     def answer(self, seen: Seen, facts: Sequence[float]) -> Answers:
         """Read one message; earlier ones are read only if they were not lately."""
-        hidden = self._read(seen.text)
+        hidden = self._read(seen.text).astype(np.float32)
         near, beside = self._near(seen)
         answers, scores = self._upper.run(
             None,
@@ -83,18 +83,20 @@ class Model:
             self._read(text)
 
     def _read(self, text: str) -> Numbers:
-        """The hidden states of a text [pieces, width]."""
+        """The hidden states of a text [pieces, width], in half precision.
+
+        What was read ahead must read the same as what was not: both pass through the shorter numbers.
+        """
         with self._lock:
             found = self._hidden.get(text)
         if found is not None:
-            return found.astype(np.float32)
+            return found
         hidden, summary = self._lower.run(None, {"pieces": np.array(self._pieces.of(text), dtype=np.int64)})
         half: Numbers = hidden.astype(np.float16)
         with self._lock:
             _keep(self._hidden, text, half, _KEPT_WHOLE)
             _keep(self._summaries, text, summary.astype(np.float16), _KEPT)
-        # What was read ahead must read the same as what was not: both pass through the shorter numbers.
-        return half.astype(np.float32)
+        return half
 
     def _near(self, seen: Seen) -> tuple[Numbers, Numbers]:
         """The words of the messages right before [pieces, width] and the marks of each piece; there may be none."""
@@ -102,7 +104,7 @@ class Model:
         for item in seen.near:
             whole = self._read(item.text)
             part = whole[near_rows(len(whole))]
-            rows.append(part)
+            rows.append(part.astype(np.float32))
             marks.append(np.full((len(part), 4), mark_of(item), dtype=np.int64))
         return np.concatenate(rows), np.concatenate(marks)
 

@@ -2,7 +2,8 @@
 
 From a seed and the same files it makes the same weights on the same machine. What it needs stands in
 `requirements.txt` beside this file; none of it is needed to run the bot. With `--grams-only` the network stays as it
-is and only the grams beside it are taught and weighed against it: minutes instead of the better part of an hour.
+is and only the grams beside it are taught and weighed against it: minutes instead of the better part of an hour. With
+`--on-from` the network starts from weights that ship and not from its base.
 """
 
 import argparse
@@ -23,12 +24,13 @@ from bot.reader.training.export import export
 from bot.reader.training.grams_teaching import teach_grams
 from bot.reader.training.lessons import Lesson, lessons, sentences, strangers_for
 from bot.reader.training.network import HEADS, Network
-from bot.reader.training.splits import TEST, VALIDATION, learning, of_batches
+from bot.reader.training.splits import OPENERS, TEST, VALIDATION, learning, of_batches, openers_held
+from bot.reader.training.taking_up import take_up
 from bot.reader.training.teach import Plan, base_of, teach
 from bot.reader.training.threads import Thread, as_lines, as_record, threads
 from playbooks.loading import draft_playbook
 
-NAME = "embedded-3"
+NAME = "embedded-4"
 _BESIDE = 0.15
 """Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
 _FLAGS = 11.0
@@ -42,6 +44,9 @@ def main() -> None:
     asked.add_argument("--out", type=Path, default=WEIGHTS)
     asked.add_argument("--epochs", type=int, default=Plan().epochs)
     asked.add_argument("--seed", type=int, default=Plan().seed)
+    asked.add_argument("--rate", type=float, default=Plan().rate, help="how far a step goes; the new parts go further")
+    asked.add_argument("--head-rate", type=float, default=Plan().head_rate)
+    asked.add_argument("--on-from", type=Path, help="folder of weights that ship, to teach on from")
     asked.add_argument("--cores", type=int, default=1)
     asked.add_argument("--keep", type=Path, help="also keep the network in full precision here")
     asked.add_argument("--grams-only", action="store_true", help="keep the network in --out and teach only the grams")
@@ -52,17 +57,21 @@ def main() -> None:
         _teach_network(given, everything)
     teach_grams([lesson for thread in learning(everything) for lesson in lessons(thread)], given.out)
     _name(given.out)
-    calibrate(given.out, of_batches(everything, VALIDATION), _FLAGS)
+    calibrate(given.out, of_batches(everything, VALIDATION) + openers_held(everything), _FLAGS)
     report(given.out, everything)
 
 
 def _teach_network(given: argparse.Namespace, everything: Sequence[Thread]) -> None:
     """Teach the network and write it with a new card."""
     base = base_of()
+    torch.manual_seed(given.seed)
     network = Network(base, layers=6, lower=3)
+    if given.on_from:
+        take_up(network, given.on_from)
     ours = _lessons(learning(everything), given.seed)
     public = sentences(given.public, "train") if given.public else []
-    teach(network, Pieces(base / "tokenizer.json"), ours, public, Plan(epochs=given.epochs, seed=given.seed))
+    plan = Plan(epochs=given.epochs, rate=given.rate, head_rate=given.head_rate, seed=given.seed)
+    teach(network, Pieces(base / "tokenizer.json"), ours, public, plan, given.keep)
     export(network, base, given.out)
     if given.keep:
         torch.save(network.state_dict(), given.keep)
@@ -79,12 +88,13 @@ def _name(folder: Path) -> None:
 def report(folder: Path, everything: Sequence[Thread]) -> None:
     """Print the figures of every batch nothing was learned from, and of all batches for judging together."""
     reader, playbook = EmbeddedReader(Model(folder)), draft_playbook("client")
-    for batches in (*((batch,) for batch in TEST), TEST, VALIDATION):
+    judged = {", ".join(batches): of_batches(everything, batches) for batches in (*zip(TEST), TEST, VALIDATION)}
+    for name_of_all, known in {**judged, "openings held back": openers_held(everything)}.items():
         tallies = [
             tally_of(as_record(thread), list(follow(thread.key, as_lines(thread), reader, playbook)))
-            for thread in of_batches(everything, batches)
+            for thread in known
         ]
-        print(f"{', '.join(batches)}: {len(tallies)} threads")
+        print(f"{name_of_all}: {len(tallies)} threads")
         for name, figure in figures(tallies).items():
             value, low, high = (
                 f"{each:.3f}" if each is not None else "-" for each in (figure.value, figure.low, figure.high)
@@ -96,7 +106,9 @@ def _lessons(known: Sequence[Thread], seed: int) -> list[list[Lesson]]:
     chance = random.Random(seed)
     out = [list(lessons(thread)) for thread in known]
     beside = [thread for thread in known if chance.random() < _BESIDE]
-    return out + [list(lessons(thread, strangers_for(thread, list(known), chance))) for thread in beside]
+    out += [list(lessons(thread, strangers_for(thread, list(known), chance))) for thread in beside]
+    # Openings are shown twice: in a real channel most are calm, in all other batches seven in ten are issues.
+    return out + [list(lessons(thread)) for thread in known if thread.batch in OPENERS]
 
 
 if __name__ == "__main__":

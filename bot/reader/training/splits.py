@@ -1,7 +1,7 @@
 """Which batches the model learns from, which set its thresholds, and which it is judged on; a batch is one voice.
 
 Batches for judging were chosen before the first training and never looked at to improve anything. Of the two batches of
-openings, the last threads of each are held back from learning, beside the batches for setting thresholds. Run as a
+openings, forty threads of each are held back from learning, beside the batches for setting thresholds. Run as a
 module it prints the batches for judging as labelled lines for `liaison read --evaluate`; with `openers` those openings.
 """
 
@@ -31,9 +31,8 @@ TEST = (
     "itsupport_startups",
     "property_energy",
 )
-OPENERS = ("openers_calm", "openers_everyday")
-HELD = 40
-"""How many threads of each batch of openings are held back."""
+OPENERS = {"openers_calm": slice(255, 295), "openers_everyday": slice(380, 420)}
+"""The batches of openings, and which forty threads of each are held back."""
 
 
 def learning(threads: Sequence[Thread]) -> list[Thread]:
@@ -44,7 +43,7 @@ def learning(threads: Sequence[Thread]) -> list[Thread]:
 
 def openers_held(threads: Sequence[Thread]) -> list[Thread]:
     """The openings that nothing is learned from."""
-    return [thread for batch in OPENERS for thread in of_batches(threads, (batch,))[-HELD:]]
+    return [thread for batch, held in OPENERS.items() for thread in of_batches(threads, (batch,))[held]]
 
 
 def of_batches(threads: Sequence[Thread], batches: Sequence[str]) -> list[Thread]:

@@ -117,7 +117,7 @@ def teach(
         schedule.step()
         _steady(steady, exact, min(plan.steadiness, (number + 1) / (number + 10)))
         total, shown = total + float(loss.detach()), shown + 1
-        if shown == 40:
+        if shown == 20:
             print(
                 f"round {number + 1} of {rounds}: loss {total / shown:.3f}, {time.monotonic() - started:.0f} s",
                 flush=True,

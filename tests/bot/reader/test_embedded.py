@@ -80,6 +80,27 @@ def test_chatter_is_left_alone(reader: EmbeddedReader, text: str) -> None:
     assert not decide(asked(text), reader.read(asked(text), TRIAGE), PLAYBOOK).ticket
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Good morning! Timesheets uploaded for the November run, 214 people.",
+        "Morning all, the December price list is attached, 3,200 lines, valid from the 1st.",
+        "Hi team, our office is closed on Friday for the holiday, back on Monday.",
+        "Hi, the bank file went through this morning, 1,142 payments, all good.",
+    ],
+)
+def test_a_calm_opening_is_no_emergency(reader: EmbeddedReader, text: str) -> None:
+    decision = decide(asked(text), reader.read(asked(text), TRIAGE), PLAYBOOK)
+    assert not (decision.ticket and decision.severity is Severity.P1)
+
+
+def test_an_opening_as_calm_that_tells_of_an_issue_is_a_ticket(reader: EmbeddedReader) -> None:
+    message = asked(
+        "Good morning! Timesheets are up for November, but 214 people show zero hours. Pay day is tomorrow."
+    )
+    assert decide(message, reader.read(message, TRIAGE), PLAYBOOK).ticket
+
+
 def test_a_follow_up_is_understood_from_its_thread(reader: EmbeddedReader) -> None:
     opener = "The Friday payroll file for the Ohio plant is missing 40 people."
     ticket = KnownTicket(

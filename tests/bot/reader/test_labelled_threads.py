@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reader.training.splits import TEST, VALIDATION
+from bot.reader.training.splits import OPENERS, TEST, VALIDATION, learning, openers_held
 from bot.reader.training.threads import BadThread, as_record, main, threads
 from playbooks.terms import Category, Label, Severity
 
@@ -87,3 +87,12 @@ def test_the_checker_counts_and_complains(tmp_path: Path, capsys: pytest.Capture
     out = capsys.readouterr().out
     assert "the tone is missing" in out
     assert "1 threads, 7 messages, 4 of clients, 2 escalations, 1 threads with a shift, 1 recover" in out
+
+
+def test_openings_held_back_teach_nothing() -> None:
+    everything = threads()
+    held = openers_held(everything)
+    assert [sum(thread.batch == batch for thread in held) for batch in OPENERS] == [40, 40]
+    assert not {id(thread) for thread in held} & {id(thread) for thread in learning(everything)}
+    texts = {thread.messages[0].text for thread in held}
+    assert not texts & {message.text for thread in learning(everything) for message in thread.messages}
