@@ -33,6 +33,8 @@ from playbooks.loading import draft_playbook
 NAME = "embedded-4"
 _BESIDE = 0.15
 """Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
+_SHORT = 0.97
+"""The plan's steadiness where teaching goes on for a few hundred rounds only."""
 _FLAGS = 11.0
 """False tone flags for 1,000 client messages that the default setting may cost."""
 
@@ -46,7 +48,10 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=Plan().seed)
     asked.add_argument("--rate", type=float, default=Plan().rate, help="how far a step goes; the new parts go further")
     asked.add_argument("--head-rate", type=float, default=Plan().head_rate)
+    asked.add_argument("--messages", type=int, default=Plan().messages_a_round, help="messages a round")
     asked.add_argument("--on-from", type=Path, help="folder of weights that ship, to teach on from")
+    asked.add_argument("--share", type=float, default=1.0, help="share of the threads to show, openings aside")
+    asked.add_argument("--openings", type=int, default=2, help="how often openings are shown in an epoch")
     asked.add_argument("--cores", type=int, default=1)
     asked.add_argument("--keep", type=Path, help="also keep the network in full precision here")
     asked.add_argument("--grams-only", action="store_true", help="keep the network in --out and teach only the grams")
@@ -68,9 +73,12 @@ def _teach_network(given: argparse.Namespace, everything: Sequence[Thread]) -> N
     network = Network(base, layers=6, lower=3)
     if given.on_from:
         take_up(network, given.on_from)
-    ours = _lessons(learning(everything), given.seed)
+    ours = _lessons(learning(everything), given)
     public = sentences(given.public, "train") if given.public else []
-    plan = Plan(epochs=given.epochs, rate=given.rate, head_rate=given.head_rate, seed=given.seed)
+    plan = Plan(
+        epochs=given.epochs, messages_a_round=given.messages, rate=given.rate, head_rate=given.head_rate,
+        steadiness=_SHORT if given.on_from else Plan().steadiness, seed=given.seed,
+    )  # fmt: skip
     teach(network, Pieces(base / "tokenizer.json"), ours, public, plan, given.keep)
     export(network, base, given.out)
     if given.keep:
@@ -102,13 +110,15 @@ def report(folder: Path, everything: Sequence[Thread]) -> None:
             print(f"  {name:28} {value}  ({low} to {high})")
 
 
-def _lessons(known: Sequence[Thread], seed: int) -> list[list[Lesson]]:
-    chance = random.Random(seed)
+def _lessons(known: Sequence[Thread], given: argparse.Namespace) -> list[list[Lesson]]:
+    """The lessons of each thread; openings are shown more often, for in a real channel most of them are calm."""
+    chance = random.Random(given.seed)
+    known = [each for each in known if given.share >= 1 or each.batch in OPENERS or chance.random() < given.share]
     out = [list(lessons(thread)) for thread in known]
     beside = [thread for thread in known if chance.random() < _BESIDE]
     out += [list(lessons(thread, strangers_for(thread, list(known), chance))) for thread in beside]
-    # Openings are shown twice: in a real channel most are calm, in all other batches seven in ten are issues.
-    return out + [list(lessons(thread)) for thread in known if thread.batch in OPENERS]
+    opened = [list(lessons(thread)) for thread in known if thread.batch in OPENERS]
+    return out + opened * (given.openings - 1)
 
 
 if __name__ == "__main__":
