@@ -5,11 +5,12 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.reader.embedded.model import WEIGHTS, Answers, Model
+from bot.reader.embedded.model import WEIGHTS, Answers, Model, adds_eight_bits
 from bot.reader.embedded.reader import EmbeddedReader
 from bot.reader.embedded.seen import Seen
 from bot.reader.following import follow
@@ -195,3 +196,14 @@ def test_a_thread_reads_message_by_message(reader: EmbeddedReader) -> None:
     assert not first.escalation
     assert second.escalation
     assert second.decision.category is Category.BILLING
+
+
+@pytest.mark.parametrize(
+    ("flags", "adds"),
+    [("fma avx2 avx512f", False), ("avx2 avx512_vnni", True), ("avx2 avx_vnni", True), ("avx2 not_avx_vnni", False)],
+)
+def test_a_processor_is_asked_whether_eight_bit_sums_hold(tmp_path: Path, flags: str, adds: bool) -> None:
+    described = tmp_path / "cpuinfo"
+    described.write_text(f"processor\t: 0\nflags\t\t: fpu {flags}\n", encoding="ascii")
+    assert adds_eight_bits(described) is adds
+    assert not adds_eight_bits(tmp_path / "nowhere")
