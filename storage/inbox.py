@@ -37,6 +37,9 @@ _PICKED = (
 )
 _CLAIM = sa.update(_TABLE).where(_TABLE.c.id.in_(sa.select(_PICKED.c.id))).returning(*_ROW)
 _UPDATE = update_by(_TABLE, "id")
+_DROP = sa.delete(_TABLE).where(
+    *(_TABLE.c[name] == sa.bindparam(f"key_{name}") for name in ("platform", "workspace", "event_id"))
+)
 _ATTEMPTS = sa.select(_TABLE.c.attempts).where(_TABLE.c.id == sa.bindparam("id"))
 _RELEASE = sa.update(_TABLE).where(
     _WAITING, _TABLE.c.next_attempt_at > sa.bindparam("after", type_=_TABLE.c.received_at.type)
@@ -104,6 +107,11 @@ def fail(tx: Tx, id: int, now: dt.datetime, ref: str) -> str:
     changes = {"attempts": attempts, "state": state, "next_attempt_at": now + pause, "error_ref": ref}
     tx.run(_UPDATE, {**keyed(id=id), **changes})
     return state
+
+
+def drop(tx: Tx, platform: str, workspace: str, event_id: str) -> None:
+    """Forget an event as if it had never come."""
+    tx.run(_DROP, keyed(platform=platform, workspace=workspace, event_id=event_id))
 
 
 def release(tx: Tx, now: dt.datetime) -> int:
