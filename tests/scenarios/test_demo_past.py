@@ -10,6 +10,7 @@ from bot.demo.staging import SHOWN, Demo
 from bot.demo.talk import DAYS, talk
 from bot.demo.tour import COMPLAINT
 from bot.sandbox.ledger import Said
+from bot.sandbox.page.hosting import words
 from playbooks.loading import SAMPLES, load_book
 from storage import daily, health
 
@@ -51,9 +52,9 @@ async def a_client_sounds_different_a_handful_of_times_in_a_quarter(demo: Demo) 
 
 
 async def the_tour_brings_a_review_of_the_past(demo: Demo) -> None:
-    step = next(step for step in demo.tour if str(step.prefill).startswith("/review"))
-    command, _, words = str(step.prefill).partition(" ")
-    assert "follow in a direct message" in str(await demo.workspace.command(step.who, step.where, command, words))
+    step = next(step for step in demo.tour if words(step.prefill).startswith("/review"))
+    command, _, what = words(step.prefill).partition(" ")
+    assert "follow in a direct message" in str(await demo.workspace.command(step.who, step.where, command, what))
     await calm(demo)
     files = [name for entry in demo.workspace.ledger.posts for name in entry.files]
     assert [name.rpartition(".")[2] for name in files] == ["pptx", "pdf"] * 2
@@ -72,5 +73,5 @@ async def the_tour_names_the_ticket_it_opens(demo: Demo) -> None:
     inside = demo.workspace.channel("int-harborline").id
     cards = [entry.words() for entry in demo.workspace.ledger.posts if entry.channel == inside]
     assert len(cards) == 1
-    asked = next(step.prefill for step in demo.tour if str(step.prefill).startswith("/ack"))
-    assert str(asked).split()[1] in cards[0]
+    asked = next(step.prefill for step in demo.tour if words(step.prefill).startswith("/ack"))
+    assert words(asked).split()[1] in cards[0]
