@@ -51,6 +51,10 @@ class Tour:
         await box.fill(words)
         await box.press("Enter")
 
+    async def has_typed(self, words: str) -> None:
+        """What the tour has written into the message box for one."""
+        await expect(self._page.locator("#main #composer")).to_have_value(words)
+
     async def words(self, where: str) -> str:
         return await self._page.locator(where).inner_text()
 
@@ -69,6 +73,7 @@ async def test_the_tours_main_steps_as_each_person_sees_them(tmp_path: Path) -> 
 async def walk(tour: Tour, url: str) -> None:
     await tour.begin(url)
     await tour.is_person("Tom Achterberg")
+    await tour.has_typed(COMPLAINT)
     await tour.do_it()
     await tour.reads(COMPLAINT)
 
