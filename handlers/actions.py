@@ -5,6 +5,7 @@ Every action is logged and audited.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -49,20 +50,25 @@ class Reply:
     changed: bool = True
 
 
-def find_ticket(tx: Tx, desk: Desk, key: str) -> TicketRow:
-    """The ticket with this key, whatever its case; raises UnknownTicket with the nearest keys."""
+def find_ticket(tx: Tx, desk: Desk, key: str, near: Collection[str] = ()) -> TicketRow:
+    """The ticket with this key, whatever its case; raises UnknownTicket with the nearest keys of the clients `near`."""
     wanted = key.strip().upper()
     client = tickets.resolve_key(tx, wanted)
     row = tickets.by_key(tx, client, wanted) if client else None
     if row is None:
-        raise UnknownTicket(key[:40], _near(tx, desk, wanted))
+        raise unknown_ticket(tx, desk, key, near)
     return row
 
 
-def _near(tx: Tx, desk: Desk, wanted: str) -> tuple[str, ...]:
+def unknown_ticket(tx: Tx, desk: Desk, key: str, near: Collection[str]) -> UnknownTicket:
+    """The refusal for a key that does not exist for somebody, with the nearest of the clients they may know of."""
+    return UnknownTicket(key[:40], _near(tx, desk, key.strip().upper(), near))
+
+
+def _near(tx: Tx, desk: Desk, wanted: str, clients: Collection[str]) -> tuple[str, ...]:
     """Keys like the one mistyped: of the client whose prefix is most like it, the nearest numbers first."""
     prefix, _, number = wanted.partition("-")
-    prefixes = {playbook.prefix: client for client, playbook in desk.book.playbooks.items()}
+    prefixes = {playbook.prefix: client for client, playbook in desk.book.playbooks.items() if client in clients}
     close = get_close_matches(prefix, prefixes, 1, 0.5)
     if not close:
         return ()

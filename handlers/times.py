@@ -131,7 +131,7 @@ def _guesses(words: str) -> Iterator[str]:
         yield f"{int(words)}{'am' if _in_the_morning(int(words)) else 'pm'}"
     guess = _WORD.sub(lambda found: (get_close_matches(found[0], _WORDS, 1, _MISTYPED) or [found[0]])[0], words[:60])
     if guess != words:
-        yield guess
+        yield re.sub(r"(\d)([a-z]{3,})", r"\1 \2", guess)
 
 
 def _when(text: str, zone: str, now: dt.datetime, hours: Calendar | None) -> dt.datetime:

@@ -56,6 +56,13 @@ def test_with_several_open_it_asks_which(open_world: World) -> None:
         ("severity ACME-1 P9", "Say which severity"),
         ("health acmee", "There is no client acmee among yours. Did you mean acme?"),
         ("cover acme @jon", "Say who covers and when."),
+        ("ack ACME-l", "There is no ticket ACME-l. Did you mean ACME-1?"),
+        ("ack acme7", "There is no ticket ACME-7. Did you mean ACME-1?"),
+        ("assign ACME-1 jon reyez", "Nobody called jon reyez is in this client's playbook. Did you mean jon?"),
+        ("assign ACME-1 <@U0NOBODY001>", "That person is not in this client's playbook. It has maria, jon, sam, gail."),
+        ("escalate acmee the queue is slow", "There is no client acmee among yours. Did you mean acme?"),
+        ("checkin acmee now", "There is no client acmee among yours. Did you mean acme?"),
+        ("snooze ACME-1 2huors", "I cannot read “2huors” as a time. Did you mean 2 hours?"),
     ],
 )
 def test_what_is_mistyped_gets_a_sentence_with_the_nearest_right_one(
@@ -64,6 +71,18 @@ def test_what_is_mistyped_gets_a_sentence_with_the_nearest_right_one(
     answer = ask(open_world, words)
     assert answer.text.startswith(sentence)
     assert answer.changed is False
+
+
+@pytest.mark.parametrize("key", ["acme1", "ACME 1", "acme #1", "ACME#1", "acme-1,"])
+def test_a_key_is_known_however_it_is_written(open_world: World, key: str) -> None:
+    answer = ask(open_world, f"ack {key} back by 3pm")
+    assert answer.text.startswith("ACME-1 is yours since Tue 10 Nov 10:00 EST. Promise noted")
+
+
+@pytest.mark.parametrize("person", [RITA, STRANGER, UNSURE])
+def test_who_has_no_part_in_a_client_is_told_of_none_of_its_keys(open_world: World, person: Person) -> None:
+    for words in ("ack ACME-7", "ack ACME-1", "ack acme1", "ack ACNE-1"):
+        assert "Did you mean" not in ask(open_world, words, person).text
 
 
 def test_every_command_does_its_work(open_world: World) -> None:
