@@ -59,7 +59,7 @@ def test_with_several_open_it_asks_which(open_world: World) -> None:
         ("ack ACME-l", "There is no ticket ACME-l. Did you mean ACME-1?"),
         ("ack acme7", "There is no ticket ACME-7. Did you mean ACME-1?"),
         ("assign ACME-1 jon reyez", "Nobody called jon reyez is in this client's playbook. Did you mean jon?"),
-        ("assign ACME-1 <@U0NOBODY001>", "That person is not in this client's playbook. It has maria, jon, sam, gail."),
+        ("assign ACME-1 <@U0NOBODY001>", "That person is not in this client's playbook. It has gail, jon, maria, sam."),
         ("escalate acmee the queue is slow", "There is no client acmee among yours. Did you mean acme?"),
         ("checkin acmee now", "There is no client acmee among yours. Did you mean acme?"),
         ("snooze ACME-1 2huors", "I cannot read “2huors” as a time. Did you mean 2 hours?"),
