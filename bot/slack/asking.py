@@ -25,7 +25,9 @@ from handlers.once import DoneBefore
 from handlers.pressing import press
 from handlers.problems import Problem
 from handlers.review_entries import entry_form, save_entry
+from handlers.roles import Person
 from handlers.router import route
+from handlers.scope import own_clients
 from storage.errors import StoreError
 from storage.line import Tx
 
@@ -197,10 +199,16 @@ async def open_form(slack: SlackDesk, asker: Asker, trigger: str, form: str) -> 
             await _open_entry(slack, asker, trigger, about)
             return
         filled = await slack.store.read(lambda tx: _filled(tx, slack.desk, about)) if kind == "edit" else None
-        view = forms.form(kind, about, _options(slack, kind, about), slack.signer, filled)
+        options = _options(slack, kind, about, await asker.person())
+        if kind == "escalate" and not options:
+            return  # who has no client learns of none
+        view = forms.form(kind, about, options, slack.signer, filled)
         await asker.workspace.client.views_open(trigger_id=trigger, view=view)
-    except (*NO_ANSWER, StoreError, Problem) as error:
+    except Problem as problem:
+        await asker.tell(str(problem))
+    except (*NO_ANSWER, StoreError) as error:
         log.warning("form did not open", error=no_answer(error))
+        await asker.tell(_TOO_LATE)
 
 
 async def _open_entry(slack: SlackDesk, asker: Asker, trigger: str, about: str) -> None:
@@ -224,10 +232,11 @@ def _filled(tx: Tx, desk: Desk, key: str) -> forms.Filled:
     return forms.Filled(ticket.summary, ticket.severity, ticket.assignee)
 
 
-def _options(slack: SlackDesk, kind: str, about: str) -> list[tuple[str, str]]:
-    """What a form's list offers: people of a ticket's client, or clients."""
+def _options(slack: SlackDesk, kind: str, about: str, person: Person) -> list[tuple[str, str]]:
+    """What a form's list offers: people of a ticket's client, or the clients of who asks."""
     if kind == "escalate":
-        return [(key, item.name) for key, item in slack.desk.book.playbooks.items()]
+        playbooks = slack.desk.book.playbooks
+        return [(key, playbooks[key].name) for key in own_clients(slack.desk, person)]
     prefix = about.partition("-")[0]
     for playbook in slack.desk.book.playbooks.values():
         if playbook.prefix == prefix:
