@@ -51,4 +51,5 @@ def _line_of(tx: Tx, desk: Desk, ticket: TicketRow, running: Sequence[ClockRow],
         metric=Metric(metric) if metric else None,
         breached=any(row.breached_at is not None for row in running),
         revision=ticket.revision,
+        waiting=ticket.waiting_since is not None,
     )

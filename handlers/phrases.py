@@ -322,5 +322,5 @@ def _list(notice: TicketList, zone: str) -> str:
 def _line(line: TicketLine, zone: str) -> str:
     due = f", {METRIC_NAMES[line.metric]} due {clock_time(line.due, zone)}" if line.due and line.metric else ""
     late = ", past a promise" if line.breached else ""
-    taken = "" if line.acknowledged else ", not acknowledged"
+    taken = "".join(f", {what}" for what in line.standing)
     return f"• {line.ticket} {line.severity} “{line.summary}” {line.owner or 'nobody'}{taken}{due}{late}"

@@ -89,6 +89,7 @@ def test_every_command_does_its_work(open_world: World) -> None:
     assert "Jon Reyes" in ask(open_world, "assign ACME-1 <@U0JON000001>").text
     assert "P1 now" in ask(open_world, "severity ACME-1 P1").text
     assert "waits on the client: the layout" in ask(open_world, "waiting ACME-1 the layout").text
+    assert ", waits on the client, " in ask(open_world, "tickets acme").text
     assert "goes on" in ask(open_world, "resume ACME-1").text
     assert "No reminders for ACME-1 until Tue 10 Nov 12:00 EST" in ask(open_world, "snooze ACME-1 2h").text
     assert "answered by phone" in ask(open_world, "responded ACME-1 by phone").text
