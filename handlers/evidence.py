@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from handlers.desk import Desk, Pinned
 from handlers.forgetting import without_words
 from handlers.problems import NoClocks, NotBegun
-from handlers.review_actions import KIND as ACTION
 from handlers.who import name_of
 from playbooks.clock import EventKind
 from playbooks.periods import Period
-from playbooks.terms import Metric
+from playbooks.terms import ACTION, Metric
 from storage import events, messages, review_entries, review_figures, tickets
 from storage.line import Tx
 from storage.review_figures import Span

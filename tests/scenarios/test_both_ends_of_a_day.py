@@ -101,6 +101,17 @@ def test_whoever_covers_gets_the_brief_the_digests_and_the_work_and_the_pm_a_dig
     assert not briefings(world, "person:jon", "return")
 
 
+def test_an_action_of_a_review_is_told_by_its_words_and_waits_for_no_acknowledgement(world: World) -> None:
+    world.at("11 Nov 10:00")
+    say(world, "review acme 2026-10 add action send the roster by thu 10:00 @maria")
+    say(world, "cover acme @jon fri")
+    assert "not acknowledged" not in say(world, "tickets acme")
+    world.at("13 Nov 12:00")
+    (brief,) = briefings(world, "person:jon", "cover")
+    (promised,) = [part.lines for part in brief.sections if part.title == "Promised"]
+    assert promised == ("ACME-1: Action of the 2026-10 review: send the roster by Thu 12 Nov 10:00 EST (overdue)",)
+
+
 def test_a_gap_is_raised_the_working_day_before_and_once(store: Store, tmp_path: Path) -> None:
     body = acme()
     body["calendars"]["pm"]["closed"] = ["2026-11-12", "2026-11-13"]
