@@ -233,6 +233,8 @@ class HealthPart(BaseModel):
     """Per cent of the points earned."""
     earned: float | None
     why: str
+    was: float | None = None
+    """What it earned a week ago, where it was known then and is not now."""
 
 
 class HealthMove(BaseModel):
