@@ -176,8 +176,8 @@ def _honest_pause(tx: Tx, pinned: Pinned, ticket: TicketRow, act: Act, reason: s
         return
     if ticket.last_team_at is not None and ticket.last_team_at >= ticket.last_client_at:
         return  # we answered first, then waited: an ordinary pause
-    minutes = int((act.at - ticket.last_client_at).total_seconds() // 60)
-    text = f"{ticket.key} was put on waiting {minutes} min after the client wrote, by {act.by}: {reason}."
+    minutes, who = int((act.at - ticket.last_client_at).total_seconds() // 60), name_of(pinned.playbook, act.by)
+    text = f"{ticket.key} was put on waiting {minutes} min after the client wrote, by {who}: {reason}."
     fact = alerts.ops_fact(f"ticket:{ticket.id}:honest_pause:{act.at.isoformat()}", act.at, ticket.id)
     log(tx, ticket, act.moment(reason), "honest_pause", {"minutes": minutes})
     alerts.tell_ops(tx, pinned, alerts.ops_notice(pinned, "honest_pause", text, ticket.key), fact, act.now)

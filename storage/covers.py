@@ -59,10 +59,23 @@ def end(tx: Tx, client: str, id: int, at: dt.datetime) -> bool:
 
 def who_covers(tx: Tx, client: str, absent: str, at: dt.datetime) -> str | None:
     """Who stands in for a person at a time: of several covers, the one recorded last."""
+    every = _every(tx, client)
+    return next((row.stand_in for row in every if row.absent == absent and row.starts_at <= at < row.ends_at), None)
+
+
+def times_named(tx: Tx, client: str, absent: str, start: dt.datetime, end: dt.datetime) -> int:
+    """How often somebody was named to stand in for a person within a span, whether or not it still holds."""
+    every = _every(tx, client)
+    return sum(
+        row.absent == absent and row.stand_in != "" and row.starts_at < end and start < row.ends_at for row in every
+    )
+
+
+def _every(tx: Tx, client: str) -> list[CoverRow]:
     if ("covers", client) not in tx.memo:
         tx.memo["covers", client] = list(starmap(CoverRow, tx.run(_EVERY, {"client": client})))
     every: list[CoverRow] = tx.memo["covers", client]
-    return next((row.stand_in for row in every if row.absent == absent and row.starts_at <= at < row.ends_at), None)
+    return every
 
 
 def active(tx: Tx, client: str, at: dt.datetime) -> list[CoverRow]:

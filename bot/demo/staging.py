@@ -11,9 +11,10 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.demo.clock import DemoClock
+from bot.demo.items import Item, Line
 from bot.demo.passing import Passing
 from bot.demo.past import Past
-from bot.demo.talk import Item, Line, talk
+from bot.demo.talk import talk
 from bot.demo.tour import tour
 from bot.demo.town import HOME, town
 from bot.reader.choosing import reader_for

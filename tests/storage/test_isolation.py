@@ -160,7 +160,7 @@ def fill(tx: Tx, client: str, make: Any) -> None:
         outbox.mark_sent(tx, row.id, fence, word, word, NOON)
     covers.add(tx, client, absent="maria", stand_in=word, starts_at=NOON, ends_at=NOON + DAY, by=word, recorded_at=NOON)
     checkins.plan(tx, client, name="weekly", local_date="2026-03-02", due_at=NOON, policy_version=1, reason=word)
-    growth.add(tx, client, message_id=1, kind="more_scope", contact=word, owner="m", **GREW)
+    growth.add(tx, client, message_id=message, kind="more_scope", contact=word, owner="m", **GREW)
     checkins.plan(tx, client, name="monthly", local_date="2026-03-02", due_at=NOON, policy_version=1)
     checkins.plan(tx, client, name="nps", local_date="2026-03-02", due_at=NOON, policy_version=1, state="skipped")
     questions.watch(tx, client, message, NOON)
@@ -204,11 +204,13 @@ READS: list[Callable[[Tx, str, str, int], Any]] = [
     lambda tx, client, other, number: growth.unsettled(tx, client),
     lambda tx, client, other, number: growth.since(tx, client, NOON - DAY),
     lambda tx, client, other, number: growth.by_id(tx, client, number),
+    lambda tx, client, other, number: growth.of_message(tx, client, number),
     lambda tx, client, other, number: asks.by_id(tx, client, number),
     lambda tx, client, other, number: asks.of_occurrence(tx, client, "weekly", "1"),
     lambda tx, client, other, number: asks.since(tx, client, NOON - DAY),
     lambda tx, client, other, number: answers.of_ask(tx, client, number),
     lambda tx, client, other, number: promises.by_id(tx, client, number),
+    lambda tx, client, other, number: promises.of_message(tx, client, number),
     lambda tx, client, other, number: promises.running(tx, client),
     lambda tx, client, other, number: wishes.of_client(tx, client),
     lambda tx, client, other, number: covers.by_id(tx, client, number),
