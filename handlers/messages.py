@@ -208,9 +208,7 @@ def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime
     return _Judged(asked, reading, decide(asked, reading, playbook), around, earlier, answer_time(pinned, asked))
 
 
-def _consequences(
-    tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, read: dict[str, Any], wrote: Wrote
-) -> Processed:
+def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, read: dict[str, Any], wrote: Wrote) -> Processed:
     playbook, inbound = pinned.playbook, wrote.inbound
     ticket = _follow(tx, desk, pinned, judged.around, wrote)
     _end_waits(tx, desk, judged.around, ticket, wrote)
