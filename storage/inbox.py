@@ -85,13 +85,13 @@ def put(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
 def claim(tx: Tx, now: dt.datetime, limit: int, lease: dt.timedelta = LEASE) -> list[InboxRow]:
     """Events to work off now, oldest first; nobody else is given them before the lease ends."""
     values = {"now": now, "limit": limit, "next_attempt_at": now + lease}
-    claimed = starmap(InboxRow, tx.run(_CLAIM, values))
+    claimed = map(InboxRow._make, tx.run(_CLAIM, values))
     return sorted(claimed, key=lambda row: row.id)
 
 
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[InboxRow]:
     """The same without a claim, for the only process there is: it gives nothing out twice while it works on it."""
-    return sorted(starmap(InboxRow, tx.run(_DUE, {"now": now, "limit": limit})), key=lambda row: row.id)
+    return sorted(map(InboxRow._make, tx.run(_DUE, {"now": now, "limit": limit})), key=lambda row: row.id)
 
 
 def give_back(tx: Tx, ids: Sequence[int], now: dt.datetime) -> None:
