@@ -69,7 +69,7 @@ class Engine:
         self._wake_relay = asyncio.Event()
         self._wake_sweep = asyncio.Event()
         self._wake_advice = asyncio.Event()
-        self._worker = Worker(store, desk, self._wake_relay.set, enrich)
+        self._worker = Worker(store, desk, self._wake_relay.set, enrich, now)
         self._beaten: dict[str, dt.datetime] = {}
         self._relay = Relay(store, desk, platform, fence=0)
         self._stopping = False
@@ -109,6 +109,7 @@ class Engine:
             _, late = await asyncio.wait(self._tasks, timeout=grace.total_seconds())
             for task in late:
                 task.cancel()
+            await self._worker.stop(self._now())
 
     def wake_all(self) -> None:
         """Something new is there: look at once."""

@@ -23,7 +23,8 @@ def table_of(model: type[SQLModel]) -> sa.Table:
 
 def columns_of(table: sa.Table, row: type) -> list[sa.Column[Any]]:
     """The table's columns in the order of a row value's fields."""
-    return [table.c[field.name] for field in fields(row)]
+    names: Sequence[str] = getattr(row, "_fields", None) or [field.name for field in fields(row)]
+    return [table.c[name] for name in names]
 
 
 @cache
