@@ -40,14 +40,25 @@ class BulkInsert:
         """For each row, by position, whether it is new; columns a row does not name get their defaults."""
         if tx.dialect == "sqlite" or len(rows) < 2:
             return [touched == 1 for touched in tx.run_each(self._one[tx.dialect], self._defaults.fill_all(rows))]
+        inserted = self._document(tx, rows)
+        if len(inserted) == len(rows):
+            return [True] * len(rows)
+        return _new_of([tuple(row.get(name, self._blank[name]) for name in self._key) for row in rows], inserted)
+
+    def add(self, tx: Tx, rows: Rows) -> None:
+        """The same without an answer, which on SQLite costs less."""
+        if tx.dialect == "sqlite" or len(rows) < 2:
+            tx.run_many(self._one[tx.dialect], self._defaults.fill_all(rows))
+        else:
+            self._document(tx, rows)
+
+    def _document(self, tx: Tx, rows: Rows) -> list[tuple[Any, ...]]:
+        """Insert all rows in one statement; the keys of those that are new."""
         if any(row.keys() != rows[0].keys() for row in rows):
             rows = self._defaults.fill_all(rows)
         names = tuple(columns_in(self._model, rows[0]))
         sql, document = self._kept.get(names) or self._make(names)
-        inserted = tx.run_text(sql, (document.write(rows),)).all()
-        if len(inserted) == len(rows):
-            return [True] * len(rows)
-        return _new_of([tuple(row.get(name, self._blank[name]) for name in self._key) for row in rows], inserted)
+        return tx.run_text(sql, (document.write(rows),)).all()
 
     def _make(self, names: tuple[str, ...]) -> "tuple[str, _Document]":
         document = _Document(self._table.c[name] for name in names)
@@ -73,7 +84,7 @@ class BulkUpdate:
         names = tuple(columns_in(self._model, rows[0])) if rows else ()
         if tx.dialect == "sqlite" or len(rows) < 2:
             key = self._key
-            tx.run_each(self._one, [{(f"key_{k}" if k in key else k): v for k, v in row.items()} for row in rows])
+            tx.run_many(self._one, [{(f"key_{k}" if k in key else k): v for k, v in row.items()} for row in rows])
             return
         sql, document = self._kept.get(names) or self._make(names)
         tx.run_text(sql, (document.write(rows),))

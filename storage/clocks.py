@@ -1,16 +1,27 @@
 """The clocks of tickets as their events add up, and which of them is due."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage.ahead import Key, given_keys
 from storage.bulk import BulkInsert, BulkUpdate
 from storage.line import Tx
 from storage.rows import ClockRow
-from storage.statements import Defaults, as_indexed, columns_in, columns_of, insert_new, keyed, table_of, update_by
+from storage.statements import (
+    Defaults,
+    as_indexed,
+    columns_in,
+    columns_of,
+    for_given,
+    insert_new,
+    keyed,
+    table_of,
+    update_by,
+)
 from storage.tables import ClockRow as ClockTable
 from storage.tables import Ticket
 
@@ -25,6 +36,16 @@ _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
 _OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.id)
 _RUNNING = _OF_TICKET.where(as_indexed("state IN ('pending', 'warned', 'breaching')"))
+_RUNNING_OF_MANY = for_given(
+    lambda given, client, id: (
+        sa.select(*columns_of(_TABLE, ClockRow))
+        .select_from(given.join(_TABLE, sa.and_(_TABLE.c.ticket_id == id, _TABLE.c.client == client)))
+        .where(as_indexed("clock.state IN ('pending', 'warned', 'breaching')"))
+        .order_by(_TABLE.c.id)
+    ),
+    client=sa.Text,
+    id=sa.BigInteger,
+)
 _OPEN_TICKETS = sa.select(_TICKET.c.id).where(
     _TICKET.c.client == sa.bindparam("client"), as_indexed("ticket.state = 'open'")
 )
@@ -87,7 +108,18 @@ def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
 
 def running(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
     """The clocks of a ticket that are not judged yet, paused ones among them."""
+    known = tx.ahead.running((client, ticket_id)) if tx.ahead is not None else None
+    if known is not None:
+        return known
     return list(starmap(ClockRow, tx.run(_RUNNING, {"client": client, "ticket_id": ticket_id})))
+
+
+def running_of_many(tx: Tx, keys: Iterable[Key]) -> dict[Key, list[ClockRow]]:
+    """The same of many tickets, each named by its client and number."""
+    found: dict[Key, list[ClockRow]] = {}
+    for clock in starmap(ClockRow, tx.run(_RUNNING_OF_MANY[tx.dialect], given_keys(keys))):
+        found.setdefault((clock.client, clock.ticket_id), []).append(clock)
+    return found
 
 
 def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
@@ -100,9 +132,11 @@ def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
 
 def save(tx: Tx, client: str, id: int, **columns: Any) -> bool:
     """Change a clock; False when this client has no such clock."""
-    values = {**keyed(client=client, id=id), **columns_in(ClockTable, columns)}
+    columns_in(ClockTable, columns)
     tx.agenda.look(columns.get("next_check_at"))
-    return tx.run(_UPDATE, values).rowcount == 1
+    if tx.ahead is not None and tx.ahead.save_clock((client, id), columns):
+        return True
+    return tx.run(_UPDATE, {**keyed(client=client, id=id), **columns}).rowcount == 1
 
 
 def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
