@@ -11,7 +11,7 @@ from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from deadline_sweep import DAY, INSTANT, Size, breach, judged, notice, open_tickets
+from deadline_sweep import DAY, INSTANT, Size, breach, judged, notices, open_tickets
 from sqlmodel import Session
 
 from storage import tables
@@ -29,7 +29,7 @@ class Jobs:
         """As many jobs as we have clocks, none of them due; and the clocks the jobs of a lot are about."""
         store = Store.open(self.url.replace("+psycopg", ""))
         with store.transaction() as tx:
-            open_tickets(tx, range(self.size.jobs), [INSTANT] * self.size.jobs)
+            open_tickets(tx, range(self.size.jobs), Size(self.size.jobs, self.size.jobs, 0, 0))
         store.close()
         self.store.jobs_t.create(self.store.engine, checkfirst=True)
         self._add(nothing, range(4 * self.size.tickets), DAY)
@@ -86,7 +86,7 @@ async def same_outcome(clock_id: int) -> None:
     with Session(engines[-1]) as session:
         row: Any = session.get_one(tables.ClockRow, clock_id)
         session.add(tables.Event(**breach(row, INSTANT)))
-        session.add(tables.Outbox(**notice(row, INSTANT)))
+        session.add_all(tables.Outbox(**notice) for notice in notices(row, INSTANT))
         for name, value in judged(row, INSTANT).items():
             setattr(row, name, value)
         session.commit()

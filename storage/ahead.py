@@ -43,15 +43,15 @@ class Ahead:
     until: dt.datetime
     """What people were told after `since` and not after `until` is known here, once asked for."""
     tickets: dict[Key, TicketRow]
-    clocks: dict[Key, list[ClockRow]]
-    """The running clocks of each ticket, in order of their numbers."""
     facts: set[str]
     """The keys of all that is said or to be said of these tickets, and of whatever else was looked up."""
     let_go: dict[Key, list[dt.datetime]]
     """When each ticket that is locked was let go."""
     locked_clocks: frozenset[Key]
-    listeners: set[str]
+    listeners: Callable[[], Iterable[str]]
     """Who is likely to be told something."""
+    clocks: dict[Key, list[ClockRow]] | None = None
+    """The running clocks of each ticket, in order of their numbers; None until somebody asks."""
     told: dict[str, Counter[dt.datetime]] = field(default_factory=dict)
     """How often a recipient was told something, by its time."""
     saved_clocks: dict[Key, dict[str, Any]] = field(default_factory=dict)
@@ -59,11 +59,10 @@ class Ahead:
     said: list[Mapping[str, Any]] = field(default_factory=list)
     _new: defaultdict[str, Counter[dt.datetime]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def running(self, key: Key) -> list[ClockRow] | None:
-        """The running clocks of a ticket as they stand by now; None for one that was not read."""
-        if key not in self.tickets:
-            return None
-        return [row for row in map(self._as_saved, self.clocks.get(key, ())) if row.state in RUNNING]
+    def running(self, key: Key) -> list[ClockRow]:
+        """The running clocks of a ticket as they stand by now."""
+        clocks = self.clocks or {}
+        return [row for row in map(self._as_saved, clocks.get(key, ())) if row.state in RUNNING]
 
     def _as_saved(self, row: ClockRow) -> ClockRow:
         saved = self.saved_clocks.get((row.client, row.id))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import SQLModel
 
-from storage.engines import as_json
+from storage.engines import Written, as_json
 from storage.line import Tx
 from storage.statements import Defaults, PerEngine, columns_in, table_of
 
@@ -31,6 +31,7 @@ class BulkInsert:
         self, model: type[SQLModel], one: PerEngine, key: Sequence[str], on: Sequence[str] | None = None
     ) -> None:
         self._model, self._table, self._one, self._key = model, table_of(model), one, tuple(key)
+        self._documents = [column.name for column in self._table.c if isinstance(column.type, sa.JSON)]
         self._defaults = Defaults(model)
         self._blank = self._defaults.fill({})
         self._target = f"({', '.join(on)})" if on else ""
@@ -46,11 +47,24 @@ class BulkInsert:
         return _new_of([tuple(row.get(name, self._blank[name]) for name in self._key) for row in rows], inserted)
 
     def add(self, tx: Tx, rows: Rows) -> None:
-        """The same without an answer, which on SQLite costs less."""
+        """The same without an answer, which costs SQLite less; a document that several rows share is encoded once."""
+        rows = self._with_documents_written(rows)
         if tx.dialect == "sqlite" or len(rows) < 2:
             tx.run_many(self._one[tx.dialect], self._defaults.fill_all(rows))
         else:
             self._document(tx, rows)
+
+    def _with_documents_written(self, rows: Rows) -> Rows:
+        written: dict[int, Written] = {}
+        done = []
+        for row in rows:
+            texts = {}
+            for name in self._documents:
+                if (value := row.get(name)) is not None:
+                    text = written.get(id(value))
+                    texts[name] = text or written.setdefault(id(value), Written(as_json(value)))
+            done.append({**row, **texts})
+        return done
 
     def _document(self, tx: Tx, rows: Rows) -> list[tuple[Any, ...]]:
         """Insert all rows in one statement; the keys of those that are new."""
@@ -153,6 +167,6 @@ def _new_of(wanted: Sequence[tuple[Any, ...]], inserted: Iterable[Sequence[Any]]
     fresh = {tuple(key) for key in inserted}
     answers = []
     for key in wanted:
-        answers.append(key in fresh or None in key)
+        answers.append(key in fresh)
         fresh.discard(key)
     return answers

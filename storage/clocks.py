@@ -1,14 +1,14 @@
 """The clocks of tickets as their events add up, and which of them is due."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage.ahead import Key, given_keys
-from storage.bulk import BulkInsert, BulkUpdate
+from storage.ahead import Ahead, Key, given_keys
+from storage.bulk import BulkUpdate
 from storage.line import Tx
 from storage.rows import ClockRow
 from storage.statements import (
@@ -17,7 +17,6 @@ from storage.statements import (
     columns_in,
     columns_of,
     for_given,
-    insert_new,
     keyed,
     table_of,
     update_by,
@@ -29,8 +28,6 @@ _TABLE = table_of(ClockTable)
 _TICKET = table_of(Ticket)
 _DEFAULTS = Defaults(ClockTable)
 _INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
-_IDENTITY = ("ticket_id", "metric", "cycle", "ordinal")
-_INSERT_MANY = BulkInsert(ClockTable, insert_new(_TABLE, on=_IDENTITY), _IDENTITY, on=_IDENTITY)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
@@ -87,14 +84,6 @@ def insert(tx: Tx, **columns: Any) -> int:
     return int(tx.run(_INSERT, _DEFAULTS.fill(columns)).scalar_one())
 
 
-def insert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep many new clocks at once; ValueError when a ticket has one of them already."""
-    for row in rows:
-        tx.agenda.look(row.get("next_check_at"))
-    if not all(_INSERT_MANY(tx, rows)):
-        raise ValueError("a ticket has one of these clocks already")
-
-
 def by_id(tx: Tx, client: str, id: int) -> ClockRow | None:
     """A clock by its number."""
     found = tx.run(_BY_ID, {"client": client, "id": id}).first()
@@ -108,18 +97,18 @@ def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
 
 def running(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
     """The clocks of a ticket that are not judged yet, paused ones among them."""
-    known = tx.ahead.running((client, ticket_id)) if tx.ahead is not None else None
-    if known is not None:
-        return known
+    if tx.ahead is not None and (client, ticket_id) in tx.ahead.tickets:
+        return _running_ahead(tx, tx.ahead, (client, ticket_id))
     return list(starmap(ClockRow, tx.run(_RUNNING, {"client": client, "ticket_id": ticket_id})))
 
 
-def running_of_many(tx: Tx, keys: Iterable[Key]) -> dict[Key, list[ClockRow]]:
-    """The same of many tickets, each named by its client and number."""
-    found: dict[Key, list[ClockRow]] = {}
-    for clock in starmap(ClockRow, tx.run(_RUNNING_OF_MANY[tx.dialect], given_keys(keys))):
-        found.setdefault((clock.client, clock.ticket_id), []).append(clock)
-    return found
+def _running_ahead(tx: Tx, ahead: Ahead, key: Key) -> list[ClockRow]:
+    if ahead.clocks is None:
+        ahead.clocks = {}
+        # What is changed here is still as it was in the database; `Ahead` puts its changes over it.
+        for clock in starmap(ClockRow, tx.peek(_RUNNING_OF_MANY[tx.dialect], given_keys(ahead.tickets)).rows):
+            ahead.clocks.setdefault((clock.client, clock.ticket_id), []).append(clock)
+    return ahead.running(key)
 
 
 def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:

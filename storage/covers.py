@@ -72,6 +72,8 @@ def who_covers(tx: Tx, client: str, absent: str, at: dt.datetime) -> str | None:
     if ("covers", client) not in tx.memo:
         tx.memo["covers", client] = list(starmap(CoverRow, tx.run(_EVERY, {"client": client})))
     every: list[CoverRow] = tx.memo["covers", client]
+    if not every:
+        return None
     return next((row.stand_in for row in every if row.absent == absent and row.starts_at <= at < row.ends_at), None)
 
 

@@ -85,16 +85,12 @@ def log(tx: Tx, client: str, at: dt.datetime, recorded_at: dt.datetime, kind: st
     """Log one event, whether or not its fact is known; rows are written together, before anything reads the log."""
     if tx.ahead is not None and kind in LETS_GO:
         tx.ahead.note_let_go((client, columns["ticket_id"]), at)
-    tx.later(_write, {"client": client, "at": at, "recorded_at": recorded_at, "kind": kind, **columns})
+    tx.later(append_many, {"client": client, "at": at, "recorded_at": recorded_at, "kind": kind, **columns})
 
 
-def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
+def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Log many events at once, each a mapping of the table's columns; those whose fact is known are left out."""
     _INSERT_MANY.add(tx, rows)
-
-
-def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
-    """Log many events at once, each a mapping of the table's columns; by position, whether it is new."""
-    return _INSERT_MANY(tx, rows)
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[EventRow]:

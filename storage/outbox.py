@@ -137,16 +137,11 @@ def _enqueue_ahead(tx: Tx, ahead: Ahead, row: Mapping[str, Any]) -> bool:
     return new
 
 
-def enqueue_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
-    """The same for many rows at once; by position, whether the fact is new."""
+def enqueue_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for many rows at once; those whose fact is there already are left out."""
     for row in rows:
         if row.get("state", "waiting") == "waiting":
             tx.agenda.send(row["not_before"])
-    return _INSERT_MANY(tx, rows)
-
-
-def add_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The same without an answer."""
     _INSERT_MANY.add(tx, rows)
 
 
@@ -226,7 +221,7 @@ def told_in(tx: Tx, recipient: str, since: dt.datetime, until: dt.datetime) -> i
 
 def _told_ahead(tx: Tx, ahead: Ahead, recipient: str, since: dt.datetime, until: dt.datetime) -> int | None:
     if recipient not in ahead.told:
-        wanted = sorted((ahead.listeners | {recipient}) - ahead.told.keys())
+        wanted = sorted({recipient, *ahead.listeners()} - ahead.told.keys())
         given = json.dumps([{"recipient": one} for one in wanted])
         span = {"since": ahead.since, "until": ahead.until}
         ahead.learn(wanted, tx.peek(_TOLD_MANY[tx.dialect], {"given": given, **span}).rows)
