@@ -57,6 +57,7 @@ QUESTIONS: dict[str, Question] = {
     "when it was let go": lambda tx, id: events.let_go(tx, "acme", id),
     "told within the hour": lambda tx, id: outbox.told_in(tx, MARIA, NOON - HOUR, NOON),
     "told until a minute ago": lambda tx, id: outbox.told_in(tx, MARIA, NOON - HOUR, NOON - MINUTE),
+    "told after ten minutes ago": lambda tx, id: outbox.told_in(tx, MARIA, NOON - 10 * MINUTE, NOON),
     "told somebody else": lambda tx, id: outbox.told_in(tx, JON, NOON - HOUR, NOON),
     "told over two hours": lambda tx, id: outbox.told_in(tx, MARIA, NOON - 2 * HOUR, NOON),
     "told until later": lambda tx, id: outbox.told_in(tx, MARIA, NOON - HOUR, NOON + HOUR),
@@ -136,6 +137,14 @@ def test_anything_else_that_is_asked_finds_what_was_changed(tx: Tx, ticket: int)
     assert (changed.revision, changed.ladder_step, changed.ladder_at) == (3, 2, NOON)
 
 
+def test_a_clock_that_ended_runs_no_more(tx: Tx, ticket: int) -> None:
+    ahead(tx)
+    ended, other = clocks.running(tx, "acme", ticket)
+    assert clocks.save(tx, "acme", ended.id, state="met", stopped_at=NOON)
+    assert clocks.running(tx, "acme", ticket) == [other]
+    assert tx.ahead is not None
+
+
 def test_what_is_not_locked_is_changed_in_the_tables_at_once(tx: Tx, ticket: int) -> None:
     ahead(tx)
     other = clocks.running(tx, "acme", ticket)[1]
@@ -165,3 +174,13 @@ def test_what_was_decided_is_undone_with_its_transaction(store: Store, make) -> 
     with store.transaction() as tx:
         assert outbox.counts(tx)
         assert [row.state for row in clocks.running(tx, "acme", id)] == ["breaching"]
+
+
+def test_what_was_decided_is_kept_with_its_transaction(store: Store, make) -> None:
+    with store.transaction() as tx:
+        id = make.ticket(tx, next_check_at=NOON)
+        ahead(tx)
+        outbox.enqueue(tx, said("ticket:1:told", id))
+        assert tx.ahead is not None
+    with store.transaction() as tx:
+        assert outbox.counts(tx) == {"waiting": 1}
