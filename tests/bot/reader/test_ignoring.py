@@ -28,7 +28,7 @@ def opens(reader: EmbeddedReader, text: str, *ignored: str) -> bool:
     ("text", "ignored"),
     [
         ("Nobody Can Log In is the name of our quiz team, come on Friday", "nobody can log in"),
-        ("System failure and outage summary attached", "system failure and outage summary"),
+        ("We cannot log in is the name of our quiz team, come on Friday", "we cannot log in"),
     ],
 )
 def test_a_message_whose_only_trouble_is_ignored_opens_no_ticket(
