@@ -48,7 +48,7 @@ async def measure(engine: str, url: str, folder: Path, due: int, bars: Bars) -> 
     store, desk, now = Store.open(url), desk_of(folder), instant_of(0)
     with store.transaction() as tx:
         desk.adopt(tx, OPENED)
-    await asyncio.to_thread(fill, store, Size(tickets=ROUNDS * due, due=due, jobs=0, faster=0))
+    await asyncio.to_thread(fill, store, Size(tickets=ROUNDS * due, due=due))
     waits: list[float] = []
     arriving = asyncio.create_task(arrive(store, waits))
     began, computed, done = time.perf_counter(), time.process_time(), 0

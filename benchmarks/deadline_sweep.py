@@ -42,12 +42,13 @@ class Size:
 
     tickets: int
     due: int
-    jobs: int
-    faster: int
+    jobs: int = 0
+    faster: int = 0
+    rounds: int = ROUNDS
 
     def round_of(self, place: int) -> int | None:
         """In which round the clock at a place falls due, if in any."""
-        return place % ROUNDS if place < ROUNDS * self.due else None
+        return place % self.rounds if place < self.rounds * self.due else None
 
 
 def instant_of(number: int) -> dt.datetime:
@@ -65,7 +66,7 @@ def fill(store: Store, size: Size) -> None:
 def fill_few(store: Store) -> None:
     """A thousand open tickets, nothing due."""
     with store.transaction() as tx:
-        open_tickets(tx, range(1_000), Size(tickets=1_000, due=0, jobs=0, faster=0))
+        open_tickets(tx, range(1_000), Size(tickets=1_000, due=0))
 
 
 def open_tickets(tx: Tx, numbers: range, size: Size) -> None:
@@ -103,26 +104,3 @@ def clock(client: str, ticket: int, metric: str, number: int, round_: int | None
 def sweep(tx: Tx, desk: Desk, now: dt.datetime) -> int:
     """A part of the bot's own sweep, as its engine takes it."""
     return sweep_part(tx, desk, now, now, SWEPT)
-
-
-def judged(row: Any, now: dt.datetime) -> dict[str, Any]:
-    """What a breach changes of its clock."""
-    return {"state": "breaching", "breached_at": row.due_at, "points_given": "50%|80%|breach", "next_check_at": None}
-
-
-def breach(row: Any, now: dt.datetime) -> dict[str, Any]:
-    """The event a breach is logged as."""
-    data = {"metric": row.metric, "severity": "P2", "point": "breach", "due": row.due_at.isoformat(), "to": TOLD}
-    about = {"ticket_id": row.ticket_id, "clock_id": row.id, "fact_key": f"clock:{row.id}:breach", "data": data}
-    return {"client": row.client, "at": row.due_at, "recorded_at": now, "kind": "breach", **about}
-
-
-def notices(row: Any, now: dt.datetime) -> list[dict[str, Any]]:
-    """The outbox rows of a breach."""
-    payload = {"kind": "breach", "client": row.client, "metric": row.metric, "summary": "The portal is down"}
-    times = {"happened_at": row.due_at, "not_before": now}
-    about = {"client": row.client, "ticket_id": row.ticket_id, "kind": "breach", "audience": "internal", "priority": 2}
-    return [
-        about | times | {"fact_key": f"clock:{row.id}:breach:{who}", "recipient": who, "payload": payload}
-        for who in TOLD
-    ]

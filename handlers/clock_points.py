@@ -7,7 +7,6 @@ from typing import Any
 from handlers import alerts
 from handlers.clock_log import Moment, columns_of, to_clock
 from handlers.desk import Desk, Pinned
-from playbooks.calendar import Calendar
 from playbooks.clock import Clock, ClockEvent, EventKind, apply
 from playbooks.points import Point, points, split_points
 from playbooks.schema import WarnPoints
@@ -28,14 +27,15 @@ def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.dateti
     pinned = desk.pinned(tx, ticket.client, row.policy_version)
     clock = to_clock(desk, tx, row)
     given = given_of(row)
-    hours = _receiver(tx, pinned, ticket, clock)
-    due = [point for point in _points(pinned, clock, hours) if point.at <= upto and point.name not in given]
+    known = points_of(tx, pinned, ticket, clock)
+    due = [point for point in known if point.at <= upto and point.name not in given]
     for place, point in enumerate(due):
         given.add(point.name)
         if any(later.at == point.at for later in due[place + 1 :]):
             continue  # moved to one instant, only the last of them is worth a word
         clock = _give(tx, pinned, ticket, row, clock, point, now)
-    return _save(tx, row, clock, given, _points(pinned, clock, hours))
+    # What comes next is known: a breach ends the warnings, which lie before it, and moves nothing that lies after it.
+    return _save(tx, row, clock, given, known)
 
 
 def after_change(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, moment: Moment) -> None:
@@ -69,17 +69,7 @@ def points_of(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock) -> tuple[
     """When a clock is worth a word, by the hours of whoever answers for its ticket; none once it ended or is paused."""
     if clock.ended or clock.paused is not None:
         return ()
-    return _points(pinned, clock, _receiver(tx, pinned, ticket, clock))
-
-
-def _receiver(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock) -> Calendar:
-    """The hours of whoever answers for a clock's ticket: only an event changes them, time alone does not."""
-    return pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
-
-
-def _points(pinned: Pinned, clock: Clock, receiver: Calendar) -> tuple[Point, ...]:
-    if clock.ended or clock.paused is not None:
-        return ()
+    receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
     warn = _LADDER_ONLY if clock.metric is Metric.ACKNOWLEDGE else pinned.playbook.warn
     return points(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity))
 

@@ -47,7 +47,8 @@ class Ahead:
     """The keys of all that is said or to be said of these tickets, and of whatever else was looked up."""
     let_go: dict[Key, list[dt.datetime]]
     """When each ticket that is locked was let go."""
-    locked_clocks: frozenset[Key]
+    locked_clocks: Mapping[Key, ClockRow]
+    """The clocks that may be changed here, as they are in the table."""
     listeners: Callable[[], Iterable[str]]
     """Who is likely to be told something."""
     clocks: dict[Key, list[ClockRow]] | None = None

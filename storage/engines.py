@@ -35,16 +35,8 @@ POSTGRES_LINK: dict[str, Any] = {
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class Written(str):
-    """A document that is written as JSON already."""
-
-    __slots__ = ()
-
-
 def as_json(value: Any) -> str:
     """A document as it is stored; most of them are empty."""
-    if value.__class__ is Written:
-        return str(value)
     return _ENCODE(value) if value else "{}"
 
 

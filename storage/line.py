@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from storage.ahead import Ahead
 from storage.engines import plain, trouble
 from storage.errors import StoreError, StoreUnavailable
-from storage.prepared import Found, run, run_each, run_many, run_text, run_together
+from storage.prepared import Found, run, run_each, run_many, run_text, run_text_many, run_together
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -125,6 +125,11 @@ class Tx:
         """The same, only with how many rows they touched in all: the driver takes them at one go."""
         self.end_ahead()
         return run_many(self.connection, statement, rows) if rows else 0
+
+    def run_text_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement in the driver's own words for each set of values, at one go."""
+        self.end_ahead()
+        run_text_many(self.connection, sql, rows)
 
     def run_text(self, sql: str, values: Sequence[Any]) -> Found:
         """Run a statement in the driver's own words."""

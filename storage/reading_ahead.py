@@ -31,22 +31,30 @@ def read_ahead(
         tickets=tickets.by_ids(tx, keys),
         facts=outbox.facts_of(tx, keys),
         let_go=events.let_go_of_many(tx, locked) if locked else {},
-        locked_clocks=frozenset((row.client, row.id) for row in of_clocks),
+        locked_clocks={(row.client, row.id): row for row in of_clocks},
         listeners=listeners,
     )
 
 
 def _write(tx: Tx, ahead: Ahead) -> None:
-    for rows in _alike(ahead.saved_clocks):
+    changed = {key: _changed(ahead.locked_clocks[key], columns) for key, columns in ahead.saved_clocks.items()}
+    for rows in _alike(changed):
         clocks.save_many(tx, rows)
     for rows in _alike(ahead.saved_tickets):
         tickets.save_many(tx, rows)
     outbox.enqueue_many(tx, ahead.said)
 
 
+def _changed(row: ClockRow, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the columns is new: the row is locked, so the rest stands in the table as it is."""
+    return {name: value for name, value in columns.items() if getattr(row, name) != value}
+
+
 def _alike(saved: Mapping[Key, Mapping[str, Any]]) -> Iterable[list[dict[str, Any]]]:
     """The changed rows, those together that name the same columns."""
     groups: dict[frozenset[str], list[dict[str, Any]]] = {}
     for (client, id), columns in saved.items():
+        if not columns:
+            continue
         groups.setdefault(frozenset(columns), []).append({"client": client, "id": id, **columns})
     return groups.values()
