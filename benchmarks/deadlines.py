@@ -17,8 +17,9 @@ bot's own sweep, in parts as its engine takes them, on SQLite and PostgreSQL, du
 
 How long what arrives meanwhile waits is measured by `deadline_judged.py`.
 
-All of it hangs on how fast the disk flushes, so that is measured and printed too: APScheduler flushes for every job, we
-for every 250 deadlines. Leaves with status 1 when a bar is missed.
+All of it hangs on how fast the disk flushes, so that is measured and printed too, before each: APScheduler flushes for
+every job, we for every 250 deadlines, so a slow disk raises the ratio and a fast one lowers it. Leaves with status 1
+when a bar is missed.
 """
 
 import argparse
@@ -227,9 +228,11 @@ def databases(engine: str) -> Iterator[list[str]]:
 def compare(jobs: Jobs, ours: float, bars: Bars) -> None:
     """Seconds per deadline, beside those of APScheduler."""
     jobs.fill()
+    flush = flush_time()
     idle = asyncio.run(jobs.run(nothing))
     same = asyncio.run(jobs.run(same_outcome))
-    print(f"  {4 * jobs.size.tickets:,} jobs in APScheduler's store, {jobs.size.jobs:,} due at once:")
+    print(f"  {4 * jobs.size.tickets:,} jobs in APScheduler's store, {jobs.size.jobs:,} due at once,")
+    print(f"  with the disk flushing in {flush:.2f} ms:")
     print(f"    doing nothing {idle * 1e6:,.0f} us each, with the same outcome {same * 1e6:,.0f} us each")
     print(f"    ours {ours * 1e6:,.0f} us each ({idle / ours:.0f} times faster than jobs that do nothing)")
     bars.hold(
