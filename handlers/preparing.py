@@ -23,8 +23,8 @@ def read_ahead(
     for row in rows:
         desk.pinned(tx, row.client, row.policy_version)
     covers.read_ahead(tx, {row.client for row in rows})
-    since = (span[0] - HOUR, span[1])
-    reading_ahead.read_ahead(tx, of_clocks, of_tickets, since, lambda: _owners(tx, desk, of_clocks, of_tickets))
+    told = (span[0] - HOUR, span[1])
+    reading_ahead.read_ahead(tx, of_clocks, of_tickets, told, lambda: _owners(tx, desk, of_clocks, of_tickets))
 
 
 def _owners(tx: Tx, desk: Desk, of_clocks: Sequence[ClockRow], of_tickets: Sequence[TicketRow]) -> Iterator[str]:
