@@ -33,8 +33,8 @@ FIRST_ROUND = dt.timedelta(seconds=30)
 SNAPSHOT_AGE = dt.timedelta(hours=1)
 SNAPSHOTS = 200
 """Clients whose health is worked out anew in one slow round at most."""
-SWEPT = 20
-"""Rows of each kind that one transaction of the sweep takes at most: with thousands due at one instant, messages that
+SWEPT = 250
+"""Clocks and tickets that one transaction of the sweep takes at most: with thousands due at one instant, messages that
 arrive meanwhile are committed, and so answered, in between."""
 BACK_OFF = dt.timedelta(seconds=5)
 ADVICE_KEPT = dt.timedelta(days=90)
