@@ -6,30 +6,32 @@ import pickle
 import time
 from typing import Any
 
-import sqlalchemy as sa
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from deadline_sweep import DAY, INSTANT, Size, breach, judged, notice, open_tickets
-from sqlmodel import Session
+from deadline_sweep import DAY, INSTANT, OPENED, Size, open_tickets
+from slack_load import CLIENTS
 
-from storage import tables
+from handlers.clock_points import settle
+from handlers.desk import Desk
+from storage import clocks, tickets
 from storage.store import Store
 
 
 class Jobs:
     """APScheduler with one job per deadline; one lot after the other falls due."""
 
-    def __init__(self, url: str, size: Size) -> None:
-        self.url, self.size = url.replace("postgresql:", "postgresql+psycopg:"), size
-        self.store = SQLAlchemyJobStore(url=self.url)
+    def __init__(self, url: str, desk: Desk, size: Size) -> None:
+        self.url, self.desk, self.size = url, desk, size
+        self.store = SQLAlchemyJobStore(url=url.replace("postgresql:", "postgresql+psycopg:"))
 
     def fill(self) -> None:
         """As many jobs as we have clocks, none of them due; and the clocks the jobs of a lot are about."""
-        store = Store.open(self.url.replace("+psycopg", ""))
+        store = Store.open(self.url)
         with store.transaction() as tx:
-            open_tickets(tx, range(self.size.jobs), [INSTANT] * self.size.jobs)
+            self.desk.adopt(tx, OPENED)
+            open_tickets(tx, range(self.size.jobs), Size(self.size.jobs, self.size.jobs, rounds=1))
         store.close()
         self.store.jobs_t.create(self.store.engine, checkfirst=True)
         self._add(nothing, range(4 * self.size.tickets), DAY)
@@ -56,7 +58,7 @@ class Jobs:
         self._add(job, range(self.size.jobs), -dt.timedelta(seconds=1))
         left.extend(range(self.size.jobs))
         all_ran.append(asyncio.Event())
-        engines.append(sa.create_engine(self.url))
+        stores.append((Store.open(self.url), self.desk))
         executors = {"default": AsyncIOExecutor()}
         scheduler = AsyncIOScheduler(jobstores={"default": self.store}, executors=executors, timezone=dt.UTC)
         began = time.perf_counter()
@@ -64,14 +66,14 @@ class Jobs:
         await all_ran[-1].wait()
         took = time.perf_counter() - began
         scheduler.shutdown(wait=False)
-        engines[-1].dispose()
+        stores[-1][0].close()
         return took / self.size.jobs
 
 
 # Jobs are found again by their names, so what they share stands in the module.
 left: list[int] = []
 all_ran: list[asyncio.Event] = []
-engines: list[sa.Engine] = []
+stores: list[tuple[Store, Desk]] = []
 
 
 async def nothing(clock_id: int) -> None:
@@ -82,12 +84,13 @@ async def nothing(clock_id: int) -> None:
 
 
 async def same_outcome(clock_id: int) -> None:
-    """A job that leaves behind what our sweep does."""
-    with Session(engines[-1]) as session:
-        row: Any = session.get_one(tables.ClockRow, clock_id)
-        session.add(tables.Event(**breach(row, INSTANT)))
-        session.add(tables.Outbox(**notice(row, INSTANT)))
-        for name, value in judged(row, INSTANT).items():
-            setattr(row, name, value)
-        session.commit()
+    """A job that judges its clock as our sweep does, in a transaction of its own."""
+    client = f"client{(clock_id // 4) % CLIENTS:03}"
+    store, desk = stores[-1]
+    with store.transaction() as tx:
+        clock = clocks.by_id(tx, client, clock_id)
+        assert clock is not None
+        ticket = tickets.by_id(tx, client, clock.ticket_id)
+        assert ticket is not None
+        settle(tx, desk, ticket, clock, INSTANT, INSTANT)
     await nothing(clock_id)

@@ -1,20 +1,39 @@
-"""What the deadline benchmark does with our own tables: open tickets, and a sweep of what is due."""
+"""What the deadline benchmark sweeps: open tickets of a hundred clients, each with four running clocks, some due.
+
+The deadlines of the first rounds are breaches of a first response, each told to three (owner, ops lead, ops channel);
+those of the last are warnings at 80 % of it, each for one person, beyond their hourly share held for a digest.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from storage import clocks, events, outbox, tickets
+from slack_load import CLIENTS, channel_of
+
+from handlers.desk import Desk
+from handlers.sla import sweep_part
+from scheduler.engine import SWEPT
+from storage import tickets
+from storage.bulk import BulkInsert
 from storage.line import Tx
-from storage.rows import ClockRow
+from storage.statements import insert_new, table_of
 from storage.store import Store
+from storage.tables import ClockRow
 
 OPENED = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
-INSTANT = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+INSTANT = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
+"""Morning in New York, where whoever is told is at work."""
+APART = dt.timedelta(minutes=61)
+"""Between two rounds: whoever is told too much in one hour takes a new breath."""
 DAY = dt.timedelta(days=1)
-ROUNDS = 3
+TARGET = dt.timedelta(hours=8)
+ROUNDS = 4
+WARNED = ROUNDS - 1
+"""The round of warnings."""
+TOLD = ("person:ruth", "ops", "person:pat")
 METRICS = ("first_response", "next_response", "resolution", "acknowledge")
 CHUNK = 500
+_INSERT = BulkInsert(ClockRow, insert_new(table_of(ClockRow)), ("id",))
 
 
 @dataclass(frozen=True)
@@ -23,85 +42,65 @@ class Size:
 
     tickets: int
     due: int
-    jobs: int
-    faster: int
+    jobs: int = 0
+    faster: int = 0
+    rounds: int = ROUNDS
+
+    def round_of(self, place: int) -> int | None:
+        """In which round the clock at a place falls due, if in any."""
+        return place % self.rounds if place < self.rounds * self.due else None
+
+
+def instant_of(number: int) -> dt.datetime:
+    """When the deadlines of a round fall due."""
+    return INSTANT + number * APART
 
 
 def fill(store: Store, size: Size) -> None:
     """Open the tickets, each with four running clocks, some of them due at one instant of a round."""
-    instants = [INSTANT + round_ * dt.timedelta(minutes=1) for round_ in range(ROUNDS) for _ in range(size.due)]
     for start in range(0, size.tickets, CHUNK):
         with store.transaction() as tx:
-            open_tickets(tx, range(start, min(start + CHUNK, size.tickets)), instants)
+            open_tickets(tx, range(start, min(start + CHUNK, size.tickets)), size)
 
 
-def fill_few(url: str) -> None:
+def fill_few(store: Store) -> None:
     """A thousand open tickets, nothing due."""
-    store = Store.open(url)
     with store.transaction() as tx:
-        open_tickets(tx, range(1_000), [])
-    store.close()
+        open_tickets(tx, range(1_000), Size(tickets=1_000, due=0))
 
 
-def open_tickets(tx: Tx, numbers: range, instants: list[dt.datetime]) -> None:
+def open_tickets(tx: Tx, numbers: range, size: Size) -> None:
     rows = []
     for number in numbers:
-        client = f"client{number % 50}"
-        place = {"platform": "slack", "workspace": "T1", "channel": f"C{number % 200}"}
-        facts = {"number": number, "key": f"K-{number}", "summary": "The portal is down", "opened_by": "U1"}
-        ticket = tickets.insert(tx, client=client, **place, **facts, opened_at=OPENED)
-        rows += [clock(client, ticket, metric, number, instants) for metric in METRICS]
-    clocks.insert_many(tx, rows)
+        client, channel = f"client{number % CLIENTS:03}", channel_of(number % CLIENTS, 0)
+        place = {"platform": "slack", "workspace": "T0FIRM", "channel": channel}
+        facts = {"number": number, "key": f"K-{number}", "summary": "The portal is down", "severity": "P2"}
+        ticket = tickets.insert(tx, client=client, **place, **facts, opened_by="Rita", author="U1", opened_at=OPENED)
+        # The first clocks of all tickets fall due, and the second ones where there are too few tickets.
+        rows += [
+            clock(client, ticket, metric, number, size.round_of(number + turn * size.tickets))
+            for turn, metric in enumerate(METRICS)
+        ]
+    _INSERT.add(tx, rows)
 
 
-def clock(client: str, ticket: int, metric: str, number: int, instants: list[dt.datetime]) -> dict[str, Any]:
-    later = INSTANT + DAY + number * dt.timedelta(seconds=7)
-    due = instants.pop() if instants and metric == METRICS[0] else later
-    # With fewer tickets than deadlines the other clocks have to help out.
-    if instants and number % 2 and due is later:
-        due = instants.pop()
-    terms = {"severity": "P2", "policy_version": 1, "counts_in": "client", "target_us": 3_600_000_000}
-    times = {"started_at": OPENED, "segment_at": OPENED, "last_event_at": OPENED, "due_at": due, "next_check_at": due}
-    return {"client": client, "ticket_id": ticket, "metric": metric, **terms, **times}
-
-
-def sweep(tx: Tx, now: dt.datetime) -> int:
-    """Claim a chunk of what is due, judge it, log it and put what is to be said in the outbox."""
-    due = clocks.due(tx, now, CHUNK)
-    clocks.save_many(tx, [judged(row, now) for row in due])
-    events.append_many(tx, [breach(row, now) for row in due])
-    outbox.enqueue_many(tx, [notice(row, now) for row in due])
-    return len(due)
-
-
-def judged(row: ClockRow, now: dt.datetime) -> dict[str, Any]:
-    return {
-        "client": row.client,
-        "id": row.id,
-        "state": "breaching",
-        "breached_at": row.due_at,
-        "last_event_at": now,
-        "points_given": f"{row.points_given} breach".strip(),
-        "next_check_at": None,
+def clock(client: str, ticket: int, metric: str, number: int, round_: int | None) -> dict[str, Any]:
+    """A running clock, due in a round or long after all of them."""
+    check = INSTANT + DAY + number * dt.timedelta(seconds=7) if round_ is None else instant_of(round_)
+    due = check + TARGET / 5 if round_ == WARNED else check
+    terms = {
+        "severity": "P2",
+        "policy_version": 1,
+        "counts_in": "client",
+        "target_us": TARGET // dt.timedelta.resolution,
     }
+    started = due - TARGET
+    times = {"started_at": started, "segment_at": started, "last_event_at": started, "due_at": due}
+    given = "50%" if round_ == WARNED else "50%|80%"
+    row = {"client": client, "ticket_id": ticket, "metric": metric, "points_given": given, "next_check_at": check}
+    return row | terms | times | {"state": "warned"}
 
 
-def breach(row: ClockRow, now: dt.datetime) -> dict[str, Any]:
-    fact = f"clock:{row.id}:breach"
-    about = {"ticket_id": row.ticket_id, "clock_id": row.id, "fact_key": fact}
-    return {"client": row.client, "at": row.due_at, "recorded_at": now, "kind": "breach", **about}
-
-
-def notice(row: ClockRow, now: dt.datetime) -> dict[str, Any]:
-    return {
-        "fact_key": f"sla:{row.ticket_id}:{row.metric}:{row.cycle}:{row.ordinal}:breach:person:maria",
-        "client": row.client,
-        "ticket_id": row.ticket_id,
-        "kind": "breach",
-        "audience": "internal",
-        "recipient": "person:maria",
-        "priority": 1,
-        "payload": {"kind": "breach", "metric": row.metric, "summary": "The portal is down"},
-        "happened_at": row.due_at,
-        "not_before": now,
-    }
+def sweep(tx: Tx, desk: Desk, now: dt.datetime) -> int:
+    """A part of the bot's own sweep, as its engine takes it."""
+    return sweep_part(tx, desk, now, now, SWEPT)

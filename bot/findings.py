@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.settings import Settings
+from bot.settings import Settings, mistakes
 from bot.watching import LATEST_ROUND
 from playbooks.loading import Book, PlaybookErrors, load_book
 from storage import heartbeats, inbox, outbox
@@ -39,8 +39,7 @@ def read_settings() -> tuple[Settings | None, list[Finding]]:
     try:
         settings = Settings()
     except ValidationError as error:
-        # Only the place and the rule: the value may be a secret.
-        return None, [Finding(False, str(wrong["loc"][0]).upper(), str(wrong["msg"])) for wrong in error.errors()]
+        return None, [Finding(False, name, rule) for name, rule in mistakes(error)]
     problems = settings.problems()
     if problems:
         return settings, [Finding(False, "settings", problem) for problem in problems]

@@ -1,12 +1,21 @@
 """Settings from the environment, a `.env` file or secret files: one place, checked before anything starts."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
+from bot.secret_files import FilesSource, Unreadable
 from bot.settings_teams import THIS_MACHINE, TeamsSettings
 
 SECRETS_FOLDER = Path("/run/secrets")
@@ -56,6 +65,31 @@ class Settings(TeamsSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65_535)
     log_level: str = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over `.env`, `.env` over files."""
+        assert isinstance(env_settings, EnvSettingsSource)
+        assert isinstance(dotenv_settings, DotEnvSettingsSource)
+        assert isinstance(file_secret_settings, SecretsSettingsSource)
+        folder: Any = file_secret_settings.secrets_dir
+        named = {**dotenv_settings.env_vars, **env_settings.env_vars}
+        files = FilesSource(settings_cls, named, Path(folder) if folder else None)
+        return init_settings, env_settings, dotenv_settings, files
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _readable(cls, value: object) -> object:
+        if isinstance(value, Unreadable):
+            raise ValueError(value.why)
+        return value
 
     @field_validator("liaison_admins", mode="before")
     @classmethod
@@ -148,6 +182,11 @@ class Settings(TeamsSettings):
                 ("LIAISON_TOKEN_KEYS", self.liaison_token_keys, f"make one with `liaison slack key`; {_INSTALLING}"),
             ]
         return needed
+
+
+def mistakes(error: ValidationError) -> list[tuple[str, str]]:
+    """What is wrong with values of the wrong kind: each variable and its rule; never the value, it may be a secret."""
+    return [(str(wrong["loc"][0]).upper(), str(wrong["msg"]).removeprefix("Value error, ")) for wrong in error.errors()]
 
 
 def _plain(secret: SecretStr | str) -> str:

@@ -5,6 +5,7 @@ Every action is logged and audited.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -49,20 +50,25 @@ class Reply:
     changed: bool = True
 
 
-def find_ticket(tx: Tx, desk: Desk, key: str) -> TicketRow:
-    """The ticket with this key, whatever its case; raises UnknownTicket with the nearest keys."""
+def find_ticket(tx: Tx, desk: Desk, key: str, near: Collection[str] = ()) -> TicketRow:
+    """The ticket with this key, whatever its case; raises UnknownTicket with the nearest keys of the clients `near`."""
     wanted = key.strip().upper()
     client = tickets.resolve_key(tx, wanted)
     row = tickets.by_key(tx, client, wanted) if client else None
     if row is None:
-        raise UnknownTicket(key[:40], _near(tx, desk, wanted))
+        raise unknown_ticket(tx, desk, key, near)
     return row
 
 
-def _near(tx: Tx, desk: Desk, wanted: str) -> tuple[str, ...]:
+def unknown_ticket(tx: Tx, desk: Desk, key: str, near: Collection[str]) -> UnknownTicket:
+    """The refusal for a key that does not exist for somebody, with the nearest of the clients they may know of."""
+    return UnknownTicket(key[:40], _near(tx, desk, key.strip().upper(), near))
+
+
+def _near(tx: Tx, desk: Desk, wanted: str, clients: Collection[str]) -> tuple[str, ...]:
     """Keys like the one mistyped: of the client whose prefix is most like it, the nearest numbers first."""
     prefix, _, number = wanted.partition("-")
-    prefixes = {playbook.prefix: client for client, playbook in desk.book.playbooks.items()}
+    prefixes = {playbook.prefix: client for client, playbook in desk.book.playbooks.items() if client in clients}
     close = get_close_matches(prefix, prefixes, 1, 0.5)
     if not close:
         return ()
@@ -170,8 +176,8 @@ def _honest_pause(tx: Tx, pinned: Pinned, ticket: TicketRow, act: Act, reason: s
         return
     if ticket.last_team_at is not None and ticket.last_team_at >= ticket.last_client_at:
         return  # we answered first, then waited: an ordinary pause
-    minutes = int((act.at - ticket.last_client_at).total_seconds() // 60)
-    text = f"{ticket.key} was put on waiting {minutes} min after the client wrote, by {act.by}: {reason}."
+    minutes, who = int((act.at - ticket.last_client_at).total_seconds() // 60), name_of(pinned.playbook, act.by)
+    text = f"{ticket.key} was put on waiting {minutes} min after the client wrote, by {who}: {reason}."
     fact = alerts.ops_fact(f"ticket:{ticket.id}:honest_pause:{act.at.isoformat()}", act.at, ticket.id)
     log(tx, ticket, act.moment(reason), "honest_pause", {"minutes": minutes})
     alerts.tell_ops(tx, pinned, alerts.ops_notice(pinned, "honest_pause", text, ticket.key), fact, act.now)

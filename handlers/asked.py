@@ -6,6 +6,7 @@ What is meant but not named must be the only one it can be. Outsiders are refuse
 import datetime as dt
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers import actions, roles, scope
@@ -13,8 +14,9 @@ from handlers.actions import Act, Reply
 from handlers.desk import Desk, Pinned
 from handlers.notices import Notice
 from handlers.phrases import sentence
-from handlers.problems import NotAllowed, UnknownPerson, UnknownTicket, WhichClient, WhichTicket
+from handlers.problems import NotAllowed, UnknownPerson, WhichClient, WhichTicket
 from handlers.roles import Person
+from playbooks import schema_people
 from storage import audit, tickets
 from storage.line import Tx
 from storage.rows import TicketRow
@@ -95,21 +97,39 @@ def take_ticket(ready: Ready) -> tuple[TicketRow, list[str]]:
     """The ticket a command means: named first or anywhere as a key, or the only open one of this thread or channel."""
     for place, word in enumerate(ready.rest):
         if _KEY.match(word.strip(".,")):
-            ticket = actions.find_ticket(ready.tx, ready.desk, word.strip(".,"))
-            _must_see(ready, ticket)
-            return ticket, ready.rest[:place] + ready.rest[place + 1 :]
+            return _found(ready, word.strip(".,")), ready.rest[:place] + ready.rest[place + 1 :]
+    if (almost := _almost_a_key(ready)) is not None:
+        key, words = almost
+        return _found(ready, key), words
     here = _tickets_here(ready)
     if len(here) == 1:
         return here[0], ready.rest
     raise WhichTicket(ready.verb, tuple(row.key for row in here[:5]))
 
 
-def _must_see(ready: Ready, ticket: TicketRow) -> None:
-    """A ticket of a client one has no part in looks like a ticket that does not exist."""
-    playbook = ready.desk.current(ticket.client).playbook
-    if not roles.inside(roles.role_of(playbook, ready.ask.person, ready.desk.admins)):
+def _almost_a_key(ready: Ready) -> tuple[str, list[str]] | None:
+    """A key without its dash at the start of the words, `HARB1` or `harb 1`, and the words behind it."""
+    prefixes = [ready.desk.current(key).playbook.prefix for key in scope.own_clients(ready.desk, ready.ask.person)]
+    first, second = (*ready.rest[:2], "", "")[:2]
+    for prefix in prefixes:
+        if not first.upper().startswith(prefix):
+            continue
+        number = first[len(prefix) :].lstrip("-#")
+        if number.isdecimal() or (number and first[len(prefix)] == "-"):
+            return f"{prefix}-{number}", ready.rest[1:]
+        if not number and second.lstrip("#").isdecimal():
+            return f"{prefix}-{second.lstrip('#')}", ready.rest[2:]
+    return None
+
+
+def _found(ready: Ready, key: str) -> TicketRow:
+    """The ticket of a key; one of a client one has no part in looks like a ticket that does not exist."""
+    own = scope.own_clients(ready.desk, ready.ask.person)
+    ticket = actions.find_ticket(ready.tx, ready.desk, key, own)
+    if ticket.client not in own:
         audit.append(ready.tx, ticket.client, ready.ask.now, ready.ask.person.id, "refused", ready.verb, {})
-        raise UnknownTicket(ticket.key)
+        raise actions.unknown_ticket(ready.tx, ready.desk, key, own)
+    return ticket
 
 
 def _tickets_here(ready: Ready) -> list[TicketRow]:
@@ -148,6 +168,8 @@ def take_client(ready: Ready, alone: bool = False) -> tuple[str, list[str]]:
         if named and scope.sees(ready.tx, ready.desk, named[0], ready.ask.person, ready.verb, ready.ask.now):
             return named[0], ready.rest[1:]
     here = clients_here(ready)
+    if ready.rest and scope.mistyped(ready.desk, ready.rest[0], ready.ask.person):
+        raise scope.unknown(ready.desk, ready.rest[0], ready.ask.person)
     if len(here) == 1 and not (alone and ready.rest):
         return here[0], ready.rest
     if ready.rest:
@@ -172,7 +194,17 @@ def person_in(ready: Ready, client: str, word: str) -> str:
             return key
         if plain in (key.casefold(), someone.name.casefold(), *(alias.casefold() for alias in someone.aliases)):
             return key
-    raise UnknownPerson(word[:40], tuple(difflib.get_close_matches(plain, list(directory), 2)))
+    raise UnknownPerson(word[:40], _nearest_people(directory, plain), tuple(directory))
+
+
+def _nearest_people(directory: Mapping[str, schema_people.Person], plain: str) -> tuple[str, ...]:
+    """The keys of those whose key, name or a part of it is most like a word."""
+    called = {
+        each.casefold(): key
+        for key, someone in directory.items()
+        for each in (*someone.aliases, *someone.name.split(), someone.name, key)
+    }
+    return tuple(dict.fromkeys(called[each] for each in difflib.get_close_matches(plain, list(called), 2)))
 
 
 def shown(ready: Ready, client: str, notice: Notice) -> Answer:

@@ -8,7 +8,7 @@ from handlers.desk import Desk
 from handlers.notices import TicketCard
 from handlers.telling import INTERNAL
 from handlers.who import name_of
-from playbooks.terms import Audience, Metric
+from playbooks.terms import ACTION, Audience, Metric
 from storage import clocks, messages, outbox
 from storage.line import Tx
 from storage.rows import ClockRow, TicketRow
@@ -58,6 +58,7 @@ def compose_card(tx: Tx, desk: Desk, ticket: TicketRow, now: dt.datetime) -> Tic
         waiting_reason=ticket.waiting_reason,
         snoozed_until=ticket.snoozed_until,
         promised_at=_promised(rows),
+        action=ticket.kind == ACTION,
         due={metric: at for metric, at in due_times(rows).items() if metric is not Metric.PROMISE},
         breached=tuple(Metric(row.metric) for row in rows if row.breached_at is not None),
         why=str(reading.get("why", "")),

@@ -27,13 +27,15 @@ def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.dateti
     pinned = desk.pinned(tx, ticket.client, row.policy_version)
     clock = to_clock(desk, tx, row)
     given = given_of(row)
-    due = [point for point in points_of(tx, pinned, ticket, clock) if point.at <= upto and point.name not in given]
+    known = points_of(tx, pinned, ticket, clock)
+    due = [point for point in known if point.at <= upto and point.name not in given]
     for place, point in enumerate(due):
         given.add(point.name)
         if any(later.at == point.at for later in due[place + 1 :]):
             continue  # moved to one instant, only the last of them is worth a word
         clock = _give(tx, pinned, ticket, row, clock, point, now)
-    return save(tx, pinned, ticket, row, clock, given)
+    # What comes next is known: a breach ends the warnings, which lie before it, and moves nothing that lies after it.
+    return _save(tx, row, clock, given, known)
 
 
 def after_change(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, moment: Moment) -> None:
@@ -79,7 +81,11 @@ def given_of(row: ClockRow) -> set[str]:
 
 def save(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, given: set[str]) -> ClockRow:
     """Write a clock back, with when to look at it next."""
-    upcoming = next((p.at for p in points_of(tx, pinned, ticket, clock) if p.name not in given), None)
+    return _save(tx, row, clock, given, points_of(tx, pinned, ticket, clock))
+
+
+def _save(tx: Tx, row: ClockRow, clock: Clock, given: set[str], known: tuple[Point, ...]) -> ClockRow:
+    upcoming = next((point.at for point in known if point.name not in given), None)
     columns: dict[str, Any] = columns_of(clock) | {"points_given": "|".join(sorted(given)), "next_check_at": upcoming}
     clocks.save(tx, row.client, row.id, **columns)
     saved = replace(row, **columns)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from handlers.desk import Pinned
 from playbooks.cadence import open_days_between
 from playbooks.schema import CheckIn, Contact, Playbook
-from playbooks.terms import CountsIn, Platform
+from playbooks.terms import ACTION, CountsIn, Platform
 from playbooks.yielding import Known, Rhythm, Standing, may_ask
-from storage import asks, checkins, figures, wishes
+from storage import asks, checkins, figures, tickets, wishes
 from storage import standing as since_then
 from storage.line import Tx
 from storage.rows import CheckInRow, WishRow
@@ -91,6 +91,12 @@ def _wish(own: list[WishRow], person: str, name: str, now: dt.datetime) -> tuple
     return max(rhythms, key=order.index, default=None), any(row.rule == "paused" for row in mine)
 
 
+def _breach(tx: Tx, client: str) -> bool:
+    """Whether a promise to the client is broken and open; an action of a review is talked of there, not before."""
+    of_reviews = {ticket.id for ticket in tickets.open_of(tx, client) if ticket.kind == ACTION}
+    return bool(figures.breached_tickets(tx, client) - of_reviews)
+
+
 def standing(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt.datetime) -> Standing:
     """How things stand between us and the client."""
     playbook = pinned.playbook
@@ -101,7 +107,7 @@ def standing(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt
         one.local_date for one in checkins.of_name(tx, row.client, row.name) if one.local_date > row.local_date
     ]
     return Standing(
-        breach=bool(figures.breached_tickets(tx, row.client)),
+        breach=_breach(tx, row.client),
         tone=since_then.shifts_since(tx, row.client, since) > 0,
         spoke=since_then.spoke_since(tx, row.client, since),
         waited=open_days_between(meant, today, playbook.zone, pinned.calendar(CountsIn.CLIENT)),

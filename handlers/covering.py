@@ -11,10 +11,11 @@ from handlers.settled import said_in
 from handlers.spoken_times import clock_time
 from handlers.telling import Fact, person, tell
 from handlers.who import name_of, responsible
+from playbooks.terms import ACTION
 from storage import answers, appointments, asks, clocks, covers, messages, promises, tickets
 from storage import standing as since_then
 from storage.line import Tx
-from storage.rows import AppointmentRow, CoverRow
+from storage.rows import AppointmentRow, ClockRow, CoverRow
 
 TONE = dt.timedelta(days=14)
 _WORDS = ((-0.25, "cold"), (0.1, "matter-of-fact"), (2.0, "warm"))
@@ -90,11 +91,17 @@ def _promised(tx: Tx, pinned: Pinned, zone: str) -> tuple[Section, ...]:
     lines = []
     for ticket in tickets.open_of(tx, client):
         running = (row for row in clocks.running(tx, client, ticket.id) if row.metric == "promise" and row.due_at)
-        lines += [f"{ticket.key}: a word by {clock_time(row.due_at, zone)}" for row in running if row.due_at]
+        what = ticket.summary if ticket.kind == ACTION else "a word"
+        lines += [f"{ticket.key}: {what} by {_due(row, zone)}" for row in running if row.due_at]
     for row in promises.running(tx, client):
         message = messages.by_id(tx, client, row.message_id)
         lines.append(f"{clock_time(row.due_at, zone)}: “{message.text[:200] if message else 'a promise'}”")
     return (Section(title="Promised", lines=tuple(lines)),) if lines else ()
+
+
+def _due(clock: ClockRow, zone: str) -> str:
+    when = clock_time(clock.due_at, zone) if clock.due_at else ""
+    return f"{when} (overdue)" if clock.breached_at is not None else when
 
 
 def _who_is_who(pinned: Pinned) -> tuple[Section, ...]:

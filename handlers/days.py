@@ -18,7 +18,7 @@ from playbooks.cadence import open_on
 from playbooks.schema import Playbook
 from playbooks.shifts import shifts, usual_weekdays
 from playbooks.terms import CountsIn
-from storage import appointments, covers
+from storage import appointments, covers, events
 from storage.line import Tx
 from storage.rows import AppointmentRow, OutboxRow, TicketRow
 
@@ -141,22 +141,36 @@ def raise_gap(tx: Tx, pinned: Pinned, at: dt.datetime, now: dt.datetime) -> None
 
 
 def raise_gap_at_once(tx: Tx, pinned: Pinned, at: dt.datetime, now: dt.datetime) -> None:
-    """Tell ops of a gap that was made after the morning's look: one that begins today, or on the next working day."""
-    _tell_gap(tx, pinned, gap(tx, pinned, at - DAY) or gap(tx, pinned, at), at, now)
+    """Tell ops of a gap made after the morning's look: in what is left of today, or on the next working day."""
+    today = [_today(pinned, at)] if _gap_now(tx, pinned, at) else []
+    _tell_gap(tx, pinned, today + gap(tx, pinned, at), at, now)
 
 
 def _tell_gap(tx: Tx, pinned: Pinned, days: list[dt.date], at: dt.datetime, now: dt.datetime) -> None:
-    if not days:
-        return
+    """Tell of those days that ops do not know of yet; one that was covered and is no more is told anew."""
     playbook = pinned.playbook
     pm = playbook.people.pm
-    named = " to ".join(dict.fromkeys(f"{day:%a} {day.day} {day:%b}" for day in (days[0], days[-1])))
+    fresh = [day for day in days if _is_news(tx, pinned, pm, day, at, now)]
+    if not fresh:
+        return
+    named = " to ".join(dict.fromkeys(f"{day:%a} {day.day} {day:%b}" for day in (fresh[0], fresh[-1])))
     text = (
         f"{name_of(playbook, pm)} is away {named} and nobody covers for {playbook.name}."
         f" Name somebody with /cover {playbook.client} @someone and the days."
     )
-    fact = alerts.ops_fact(f"gap:{playbook.client}:{pm}:{days[0].isoformat()}", at)
+    fact = alerts.ops_fact(_gap_key(tx, pinned, pm, fresh[0]), at)
     alerts.tell_ops(tx, pinned, alerts.ops_notice(pinned, "no_cover", text), fact, now)
+
+
+def _is_news(tx: Tx, pinned: Pinned, pm: str, day: dt.date, at: dt.datetime, now: dt.datetime) -> bool:
+    key = _gap_key(tx, pinned, pm, day)
+    return events.append(tx, pinned.playbook.client, at, now, "no_cover", fact_key=key, data={"day": day.isoformat()})
+
+
+def _gap_key(tx: Tx, pinned: Pinned, pm: str, day: dt.date) -> str:
+    begins = dt.datetime.combine(day, dt.time(), ZoneInfo(pinned.hours_zone(pm)))
+    named = covers.times_named(tx, pinned.playbook.client, pm, begins, begins + DAY)
+    return f"gap:{pinned.playbook.client}:{pm}:{day.isoformat()}" + (f":{named}" if named else "")
 
 
 def gap(tx: Tx, pinned: Pinned, at: dt.datetime) -> list[dt.date]:
@@ -168,7 +182,7 @@ def gap(tx: Tx, pinned: Pinned, at: dt.datetime) -> list[dt.date]:
     playbook = pinned.playbook
     pm = playbook.people.pm
     zone = pinned.hours_zone(pm)
-    today = at.astimezone(ZoneInfo(zone)).date()
+    today = _today(pinned, at)
     usual = _usual(pinned, pm)
     missing: list[dt.date] = []
     for ahead in range(1, AHEAD.days):
@@ -182,6 +196,22 @@ def gap(tx: Tx, pinned: Pinned, at: dt.datetime) -> list[dt.date]:
     return missing
 
 
+def _gap_now(tx: Tx, pinned: Pinned, at: dt.datetime) -> bool:
+    """Whether nobody answers for the PM in what is left of today's working hours."""
+    playbook = pinned.playbook
+    pm = playbook.people.pm
+    today = _today(pinned, at)
+    begins = pinned.hours_of(pm).next_open(at)
+    left = _today(pinned, begins) == today
+    away = covers.who_covers(tx, playbook.client, pm, begins) is not None
+    return left and away and _needed(pinned, today) and not _covered(tx, pinned, pm, begins)
+
+
+def _today(pinned: Pinned, at: dt.datetime) -> dt.date:
+    """The PM's date at a time."""
+    return at.astimezone(ZoneInfo(pinned.hours_zone(pinned.playbook.people.pm))).date()
+
+
 def _usual(pinned: Pinned, who: str) -> frozenset[int]:
     known = pinned.playbook.people.directory.get(who)
     return usual_weekdays(known.hours if known and known.hours else pinned.playbook.calendars.pm)
@@ -191,8 +221,9 @@ def _needed(pinned: Pinned, day: dt.date) -> bool:
     return open_on(day, pinned.playbook.zone, pinned.calendar(CountsIn.CLIENT))
 
 
-def _covered(tx: Tx, pinned: Pinned, pm: str, noon: dt.datetime) -> bool:
-    """Whether somebody who works that day stands in."""
-    cover = stand_in(tx, pinned.playbook, pm, noon)
-    day = noon.astimezone(ZoneInfo(pinned.hours_zone(cover))).date()
-    return cover != pm and open_on(day, pinned.hours_zone(cover), pinned.hours_of(cover))
+def _covered(tx: Tx, pinned: Pinned, pm: str, at: dt.datetime) -> bool:
+    """Whether somebody who works that day, at `at` or later, stands in."""
+    cover = stand_in(tx, pinned.playbook, pm, at)
+    zone, hours = pinned.hours_zone(cover), pinned.hours_of(cover)
+    day = at.astimezone(ZoneInfo(zone)).date()
+    return cover != pm and open_on(day, zone, hours)

@@ -14,8 +14,8 @@ from handlers.problems import NoClocks, NotBegun
 from handlers.who import name_of
 from playbooks.clock import EventKind
 from playbooks.periods import Period
-from playbooks.terms import Metric
-from storage import events, messages, review_figures, tickets
+from playbooks.terms import ACTION, Metric
+from storage import events, messages, review_entries, review_figures, tickets
 from storage.line import Tx
 from storage.review_figures import Span
 from storage.rows import ClockRow, EventRow, TicketRow
@@ -106,10 +106,10 @@ def evidence_of(tx: Tx, desk: Desk, client: str, period: Period, now: dt.datetim
     span = Span(*period.span(pinned.playbook.zone))
     if span.start > now:
         raise NotBegun(period, pinned.playbook.name, now.astimezone(ZoneInfo(pinned.playbook.zone)).date())
-    clocks = review_figures.overlapping(tx, client, span)
+    cases = list(_cases(tx, pinned, client, review_figures.overlapping(tx, client, span)))
+    clocks = [row for case in cases for row in case.clocks]
     if not clocks:
         raise NoClocks(period.words, pinned.playbook.name)
-    cases = list(_cases(tx, pinned, client, clocks))
     write = _Writer(tx, ZoneInfo(pinned.playbook.zone), slack_url)
     sheets = (
         Sheet("clocks", "every clock that ran in the period", CLOCKS, _rows(cases, write, _clock_rows)),
@@ -133,12 +133,14 @@ def evidence_of(tx: Tx, desk: Desk, client: str, period: Period, now: dt.datetim
 
 
 def _cases(tx: Tx, pinned: Pinned, client: str, clocks: Sequence[ClockRow]) -> Iterator[_Case]:
+    """The tickets of these clocks; actions that were not agreed with the client are none of theirs."""
+    agreed = {entry.ticket_id for entry in review_entries.actions(tx, client) if entry.shared}
     by_ticket: dict[int, list[ClockRow]] = {}
     for row in clocks:
         by_ticket.setdefault(row.ticket_id, []).append(row)
     for number, own in by_ticket.items():
         ticket = tickets.by_id(tx, client, number)
-        if ticket is not None:
+        if ticket is not None and (ticket.kind != ACTION or ticket.id in agreed):
             yield _Case(pinned, ticket, tuple(own), tuple(without_words(tx, events.of_ticket(tx, client, number))))
 
 
@@ -166,7 +168,7 @@ def _clock_rows(case: _Case, write: _Writer) -> Iterator[tuple[str, ...]]:
             write.at(row.started_at),
             write.at(row.due_at),
             write.at(row.stopped_at),
-            row.state if row.stopped_at else f"running ({row.state})",
+            row.state if row.stopped_at else _running(row),
             write.at(row.breached_at),
             _seconds(row.elapsed_us),
             _seconds(row.paused_us),
@@ -175,6 +177,11 @@ def _clock_rows(case: _Case, write: _Writer) -> Iterator[tuple[str, ...]]:
             "by hand" if any(_by_hand(event) for event in own) else "automatic",
             write.source(row.client, begun.message_id if begun else None),
         )
+
+
+def _running(row: ClockRow) -> str:
+    """What a clock that has not ended is called."""
+    return "running, overdue" if row.breached_at is not None else "running"
 
 
 def _pause_rows(case: _Case, write: _Writer) -> Iterator[tuple[str, ...]]:

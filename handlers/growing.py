@@ -178,8 +178,8 @@ def press_growth(tx: Tx, desk: Desk, row: GrowthRow, act: Act, action: str) -> R
 def line_of(tx: Tx, pinned: Pinned, row: GrowthRow, zone: str, now: dt.datetime) -> str:
     """One growth signal in a list: what is asked, by whom, how it stands, and what is due."""
     due = row.answer_by if row.state == "open" else row.propose_by
-    owed = {"open": "answer", "answered": "proposal"}.get(row.state)
-    when = f", {owed} due {clock_time(due, zone)}{' (late)' if due < now else ''}" if owed else ""
+    begun = {"open": ", due", "answered": ""}.get(row.state)
+    when = f"{begun} {clock_time(due, zone)}{' (late)' if due < now else ''}" if begun is not None else ""
     who = name_of(pinned.playbook, row.owner)
     return (
         f"{key_of(pinned, row)}: {row.contact or 'somebody'} asks about {NAMES[row.kind]}:"

@@ -15,7 +15,7 @@ from handlers.notices import (
 )
 from handlers.staging import stage_now
 from handlers.who import name_of
-from playbooks.health import BANDS, NOT_COUNTED, WEIGHTS, Receipt, judge
+from playbooks.health import BANDS, NOT_COUNTED, WEIGHTS, Part, Receipt, judge
 from playbooks.health_facts import ANSWERS, LONG, Facts, Touched
 from playbooks.health_moves import Move, Raise, movers, raisers
 from playbooks.health_parts import LATE
@@ -24,6 +24,7 @@ from playbooks.terms import Metric
 from storage import daily, figures, health, promises
 from storage.daily import Ended
 from storage.line import Tx
+from storage.rows import SnapshotRow
 
 WEEK = 7
 OLDEST = 14
@@ -47,10 +48,7 @@ def view_of(tx: Tx, pinned: Pinned, facts: Facts, receipt: Receipt, now: dt.date
         client_name=playbook.name,
         score=receipt.score,
         band=receipt.band,
-        parts=tuple(
-            HealthPart(name=part.name, weight=part.weight, share=part.share, earned=part.earned, why=part.why)
-            for part in receipt.parts
-        ),
+        parts=tuple(_part(part, before) for part in receipt.parts),
         earned=receipt.earned,
         known=receipt.known,
         last_week=before.score if before else None,
@@ -84,6 +82,14 @@ def touched_since(tx: Tx, client: str, since: dt.datetime) -> list[Touched]:
         for author, state, number in promises.settled_since(tx, client, since)
     ]
     return [*(Touched(key, key in opened, tuple(clocks)) for key, clocks in sorted(ended.items())), *worded]
+
+
+def _part(part: Part, before: SnapshotRow | None) -> HealthPart:
+    """A part as it is shown; one that is not known any more with what it earned a week ago."""
+    _, earned = before.parts.get(part.name, (0, None)) if before and part.share is None else (0, None)
+    return HealthPart(
+        name=part.name, weight=part.weight, share=part.share, earned=part.earned, why=part.why, was=earned
+    )
 
 
 def _share(one: Ended) -> int | None:

@@ -4,7 +4,17 @@ import datetime as dt
 from collections.abc import Callable
 
 from handlers.bands import BANDS
-from handlers.notices import HealthChart, HealthMove, HealthView, HeatCell, HeatChart, HeatMap, Portfolio, PortfolioLine
+from handlers.notices import (
+    HealthChart,
+    HealthMove,
+    HealthPart,
+    HealthView,
+    HeatCell,
+    HeatChart,
+    HeatMap,
+    Portfolio,
+    PortfolioLine,
+)
 
 PARTS = {
     "attainment": "targets met",
@@ -61,8 +71,13 @@ def opinion(view: HealthView, told: Told) -> str | None:
 
 def missing(view: HealthView) -> str:
     """What nothing is known of; it earns nothing."""
-    unknown = [PARTS.get(part.name, part.name) for part in view.parts if part.earned is None]
+    unknown = [_unknown(part) for part in view.parts if part.earned is None]
     return f"Not known, so it earns nothing: {', '.join(unknown)}" if unknown else "Everything is known"
+
+
+def _unknown(part: HealthPart) -> str:
+    was = f" ({amount(part.was)} points a week ago)" if part.was else ""
+    return PARTS.get(part.name, part.name) + was
 
 
 def age(view: HealthView, told: Told) -> str:

@@ -5,7 +5,6 @@ The log gets the same as one event per message and change, so that the numbers o
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -48,7 +47,7 @@ def row_of(number: int, columns: Mapping[str, Any]) -> MessageRow:
 def hear_again(tx: Tx, row: MessageRow, now: dt.datetime, **changes: Any) -> None:
     """Count a known message as it is after a change (`reading`, `deleted`) in the place of what it counted for."""
     before = neighbours.before(tx, row)
-    _count(tx, row, heard_of(replace(row, **changes), before), heard_of(row, before), now)
+    _count(tx, row, heard_of(row._replace(**changes), before), heard_of(row, before), now)
 
 
 def heard_of(row: MessageRow, before: MessageRow | None) -> Heard:

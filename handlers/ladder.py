@@ -18,7 +18,6 @@ from storage.rows import TicketRow
 
 OWED = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.PROMISE, Metric.PERIODIC_UPDATE)
 """Clocks that mean the client is owed words; with none of them running an acknowledgement does not run out."""
-_LETS_GO = frozenset({"reopened", "unacknowledged"})
 
 
 def working_hours(pinned: Pinned, severity: str, who: str | None = None) -> Calendar:
@@ -142,7 +141,7 @@ def _call(
 
 def _unheld_since(tx: Tx, ticket: TicketRow, at: dt.datetime) -> dt.datetime:
     """Since when nobody has had a ticket: it was opened, opened again, or let go."""
-    let_go = [row.at for row in events.of_ticket(tx, ticket.client, ticket.id) if row.kind in _LETS_GO and row.at <= at]
+    let_go = (since for since in events.let_go(tx, ticket.client, ticket.id) if since <= at)
     return max(let_go, default=ticket.opened_at)
 
 

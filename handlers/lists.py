@@ -7,7 +7,7 @@ from handlers import alerts
 from handlers.desk import Desk
 from handlers.notices import TicketLine, TicketList
 from handlers.who import name_of
-from playbooks.terms import Metric, Severity
+from playbooks.terms import ACTION, Metric, Severity
 from storage import clocks, tickets
 from storage.line import Tx
 from storage.rows import ClockRow, TicketRow
@@ -46,9 +46,10 @@ def _line_of(tx: Tx, desk: Desk, ticket: TicketRow, running: Sequence[ClockRow],
         severity=Severity(ticket.severity),
         summary=ticket.summary,
         owner=name_of(pinned.playbook, alerts.owner(tx, pinned, ticket, now)),
-        acknowledged=ticket.acknowledged_by is not None,
+        acknowledged=ticket.acknowledged_by is not None or ticket.kind == ACTION,  # one takes an action by agreeing
         due=due,
         metric=Metric(metric) if metric else None,
         breached=any(row.breached_at is not None for row in running),
         revision=ticket.revision,
+        waiting=ticket.waiting_since is not None,
     )

@@ -172,7 +172,7 @@ def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
 
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
     judged = _judge(tx, desk, pinned, inbound, inbound.at)
-    read = judged.read(None, False)
+    read = judged.read()
     row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, judged.earlier, reading=read)
     if row_id is None:
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
@@ -180,7 +180,7 @@ def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.
     notice_wish(tx, pinned, inbound, row_id, now)
     if not judged.decision.ticket:
         notice_growth(tx, pinned, inbound, row_id, judged.decision.label, now)
-    return _consequences(tx, desk, pinned, judged, Wrote(row_id, inbound, judged.decision, inbound.at, now))
+    return _consequences(tx, desk, pinned, judged, read, Wrote(row_id, inbound, judged.decision, inbound.at, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +195,9 @@ class _Judged:
     lag: dt.timedelta | None
     """Working hours of the client since our last word, where this is the first answer to it."""
 
-    def read(self, ticket: str | None, shift: bool) -> dict[str, Any]:
-        """What is kept of the reading beside the message."""
-        return kept_reading(self.reading, self.decision, ticket, self.asked.vip, shift) | _lag(self.lag)
+    def read(self) -> dict[str, Any]:
+        """What is kept of the reading beside the message, before its consequences."""
+        return kept_reading(self.reading, self.decision, None, self.asked.vip, False) | _lag(self.lag)
 
 
 def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime) -> _Judged:
@@ -208,15 +208,15 @@ def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime
     return _Judged(asked, reading, decide(asked, reading, playbook), around, earlier, answer_time(pinned, asked))
 
 
-def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, wrote: Wrote) -> Processed:
+def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, read: dict[str, Any], wrote: Wrote) -> Processed:
     playbook, inbound = pinned.playbook, wrote.inbound
     ticket = _follow(tx, desk, pinned, judged.around, wrote)
     _end_waits(tx, desk, judged.around, ticket, wrote)
     shift = notice_shift(tx, pinned, judged.asked, judged.reading, judged.lag, ticket, wrote)
-    read = judged.read(ticket.key if ticket else None, shift)
     if ticket is None:
         watch(tx, pinned, wrote)
     if ticket is not None or shift:
+        read = read | {"ticket": ticket.key if ticket else None, "shift": shift}
         messages.settle(tx, playbook.client, wrote.row_id, read, ticket.id if ticket else None)
     if ticket is not None and wrote.now - wrote.at > LATE:
         answers_already_given(tx, desk, inbound, ticket, wrote.now)
@@ -342,14 +342,14 @@ def _edit(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now:
         return Processed("done", client, side)
     if row.ticket_id is None:
         judged = _judge(tx, desk, pinned, inbound, inbound.happened_at)
-        read = judged.read(None, False)
+        read = judged.read()
         hear_again(tx, row, now, reading=read)
         messages.set_reading(tx, client, row.id, read)
         if not judged.decision.ticket:
             asked_now = inbound.model_copy(update={"at": inbound.happened_at})
             notice_growth(tx, pinned, asked_now, row.id, judged.decision.label, now)
         wrote = Wrote(row.id, inbound, judged.decision, inbound.happened_at, now)
-        return _consequences(tx, desk, pinned, judged, wrote)
+        return _consequences(tx, desk, pinned, judged, read, wrote)
     return _edit_in_ticket(tx, desk, pinned, inbound, row, now)
 
 

@@ -44,6 +44,8 @@ class TicketCard(AboutTicket):
     waiting_reason: str | None = None
     snoozed_until: dt.datetime | None = None
     promised_at: dt.datetime | None = None
+    action: bool = False
+    """Whether it was agreed as an action in a review: nobody wrote it, and no answer is owed for it."""
     due: dict[Metric, dt.datetime] = {}
     breached: tuple[Metric, ...] = ()
     why: str = ""
@@ -233,6 +235,8 @@ class HealthPart(BaseModel):
     """Per cent of the points earned."""
     earned: float | None
     why: str
+    was: float | None = None
+    """What it earned a week ago, where it was known then and is not now."""
 
 
 class HealthMove(BaseModel):

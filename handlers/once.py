@@ -28,7 +28,7 @@ def only_once(tx: Tx, brought: Brought, now: dt.datetime) -> None:
     row: dict[str, Any] = {
         "platform": brought.platform.value,
         "workspace": brought.workspace,
-        "event_id": f"command:{brought.place}:{brought.message}",
+        "event_id": _event(brought),
         "channel": brought.place,
         "message_id": brought.message,
         "revision": "command",
@@ -39,3 +39,12 @@ def only_once(tx: Tx, brought: Brought, now: dt.datetime) -> None:
     }
     if inbox.put(tx, [row]) != [True]:
         raise DoneBefore
+
+
+def let_again(tx: Tx, brought: Brought) -> None:
+    """Forget, in the transaction that kept it, that something was done: it was refused, and may be brought again."""
+    inbox.drop(tx, brought.platform.value, brought.workspace, _event(brought))
+
+
+def _event(brought: Brought) -> str:
+    return f"command:{brought.place}:{brought.message}"

@@ -104,9 +104,20 @@ def _holds(tx: Tx, notice: Notice, ticket: TicketRow) -> bool:
 
 def _card(tx: Tx, desk: Desk, row: OutboxRow, now: dt.datetime) -> TicketCard | None:
     ticket = tickets.by_id(tx, row.client, row.ticket_id) if row.ticket_id else None
-    if ticket is None or ticket.revision != row.payload["revision"]:
-        return None  # a newer state has its own row
+    if ticket is None:
+        return None
+    # What no card shows, a call of the ladder for one, changes a ticket too, and asks for no card of its own.
+    if ticket.revision != row.payload["revision"] and _another_follows(tx, row):
+        return None
     return compose_card(tx, desk, ticket, now)
+
+
+def _another_follows(tx: Tx, row: OutboxRow) -> bool:
+    """Whether a card of this ticket was asked for later, which will show how the ticket stands by then."""
+    assert row.ticket_id is not None
+    return any(
+        other.kind == row.kind and other.id > row.id for other in outbox.of_ticket(tx, row.client, row.ticket_id)
+    )
 
 
 def _digest(tx: Tx, desk: Desk, digest: Digest, row: OutboxRow) -> Digest | None:

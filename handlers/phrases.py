@@ -263,7 +263,8 @@ def entry_words(one: ReviewEntry, zone: str) -> str:
 def _briefing(notice: Briefing, zone: str) -> str:
     lines = [notice.title]
     for section in notice.sections:
-        lines += [f"{section.title}:", *(f"• {line}" for line in section.lines)]
+        colon = "" if section.title.endswith("?") else ":"
+        lines += [f"{section.title}{colon}", *(f"• {line}" for line in section.lines)]
     return "\n".join([*lines, *(_line(line, zone) for line in notice.tickets)])
 
 
@@ -272,11 +273,11 @@ def _promised(notice: PromiseFound | PromiseDue, zone: str) -> str:
     if isinstance(notice, PromiseFound):
         about = f" ({notice.ticket})" if notice.ticket else ""
         return (
-            f"{notice.author} promised {notice.client_name}{about}: “{notice.quote}”."
+            f"{notice.author} promised {notice.client_name}{about}: “{notice.quote.rstrip('.')}”."
             f" Shall a clock watch it until {when}?"
         )
     asked = "Was it kept?" if notice.over else "It is due soon."
-    return f"Promised to {notice.client_name} by {when}: “{notice.quote}”. {asked}"
+    return f"Promised to {notice.client_name} by {when}: “{notice.quote.rstrip('.')}”. {asked}"
 
 
 def _growth(notice: GrowthNews, zone: str) -> str:
@@ -322,5 +323,5 @@ def _list(notice: TicketList, zone: str) -> str:
 def _line(line: TicketLine, zone: str) -> str:
     due = f", {METRIC_NAMES[line.metric]} due {clock_time(line.due, zone)}" if line.due and line.metric else ""
     late = ", past a promise" if line.breached else ""
-    taken = "" if line.acknowledged else ", not acknowledged"
+    taken = "".join(f", {what}" for what in line.standing)
     return f"• {line.ticket} {line.severity} “{line.summary}” {line.owner or 'nobody'}{taken}{due}{late}"

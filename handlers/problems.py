@@ -42,11 +42,14 @@ class UnknownClient(Problem):
 
 
 class UnknownPerson(Problem):
-    """The playbook's directory has nobody by this name."""
+    """The playbook's directory has nobody by this name; `known` are the keys of those it has."""
 
-    def __init__(self, word: str, nearest: tuple[str, ...] = ()) -> None:
+    def __init__(self, word: str, nearest: tuple[str, ...] = (), known: tuple[str, ...] = ()) -> None:
         near = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
-        super().__init__(f"Nobody called {word} is in this client's playbook.{near}")
+        if not near and known:
+            near = f" It has {', '.join(known[:8])}{' and others' if len(known) > 8 else ''}."
+        who = "That person is not" if word.startswith("<@") else f"Nobody called {word} is"
+        super().__init__(f"{who} in this client's playbook.{near}")
 
 
 class NotOpen(Problem):
@@ -130,7 +133,7 @@ class Missing(Problem):
     """A command lacks something; the message shows a whole one."""
 
     def __init__(self, what: str, example: str) -> None:
-        super().__init__(f"{what} For example: {example}.")
+        super().__init__(f"{what} For example: {example.rstrip('.')}.")
 
 
 class NotAPeriod(Problem):

@@ -7,7 +7,7 @@ from handlers.inbound import Inbound
 from handlers.tickets import Wrote, open_ticket
 from playbooks.terms import CountsIn, Label, Platform, Side
 from playbooks.triage import MAY_WAIT, decide_unanswered
-from storage import messages, questions
+from storage import growth, messages, questions
 from storage.line import Tx
 from storage.rows import MessageRow, QuestionRow
 
@@ -29,12 +29,18 @@ def waited_too_long(tx: Tx, desk: Desk, question: QuestionRow, now: dt.datetime)
     """A question's time is up: unless it was answered or settled it becomes a ticket, whose clocks count from it."""
     questions.settle(tx, question.client, question.id)
     row = messages.by_id(tx, question.client, question.message_id)
-    if row is None or row.deleted or row.ticket_id is not None or _answered(tx, row):
+    if row is None or row.deleted or row.ticket_id is not None or _answered(tx, row) or _is_good_news(tx, row):
         return
     pinned = desk.current(question.client)
     decision = decide_unanswered(row.text, pinned.playbook.triage.question_waits, bool(row.reading.get("vip")))
     ticket = open_ticket(tx, pinned, Wrote(row.id, inbound_of(row), decision, row.at, now), backdated=True)
     messages.set_ticket(tx, row.client, row.id, ticket.id)
+
+
+def _is_good_news(tx: Tx, row: MessageRow) -> bool:
+    """Whether it asks for more and is tracked as that, with targets and reminders of its own."""
+    found = growth.of_message(tx, row.client, row.id)
+    return found is not None and found.state != "dismissed"
 
 
 def _answered(tx: Tx, row: MessageRow) -> bool:

@@ -11,12 +11,12 @@ from handlers.tickets import row_of, summary_of
 from handlers.who import name_of
 from playbooks.calendar import ALWAYS
 from playbooks.clock import Terms
-from playbooks.terms import CountsIn, Metric, Platform, Severity
+from playbooks.terms import ACTION, CountsIn, Metric, Platform, Severity
 from storage import audit, tickets
 from storage.line import Tx
 from storage.rows import TicketRow
 
-KIND = "action"
+KIND = ACTION
 
 
 def open_action(

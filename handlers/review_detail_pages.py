@@ -7,7 +7,8 @@ from handlers.review_causes import Late
 from handlers.review_facts import ReviewFacts
 from handlers.review_notice import Chart, Edition, Page, Series, Table
 from handlers.review_talk import Action
-from handlers.review_words import about, cause, cause_short, date, day, done, metric_name, number, quoted, share
+from handlers.review_words import about, cause, cause_short, date, day, done, metric_name, number, place, quoted, share
+from playbooks.periods import period_of
 from playbooks.terms import Metric
 
 LATE_ROWS = 24
@@ -54,7 +55,7 @@ def late_pages(facts: ReviewFacts, edition: Edition) -> list[Page]:
     hidden = (Metric.ACKNOWLEDGE, Metric.PROMISE) if edition == "client" else ()
     late = [one for one in facts.late if one.metric not in hidden]
     if not late:
-        return [Page(title="What was late, and why", lines=("Nothing was late in this period.",))]
+        return [Page(title="What was late, and why", nothing=True, lines=("Nothing was late in this period.",))]
     counts = Counter(cause_short(one, edition) for one in late).most_common()
     chart = Chart(
         kind="bars",
@@ -101,13 +102,14 @@ def _late_row(every: Sequence[Late], facts: ReviewFacts, edition: Edition) -> tu
 def check_ins(facts: ReviewFacts, edition: Edition) -> list[Page]:
     """What people answered: sums for everybody, who said what for us alone."""
     if not facts.asked and not facts.answers:
-        return [Page(title="What you told us" if edition == "client" else "Check-ins", lines=("Nobody was asked.",))]
+        title = "What you told us" if edition == "client" else "Check-ins"
+        return [Page(title=title, nothing=True, lines=("Nobody was asked anything in a check-in.",))]
     lines = []
     if facts.asked:
-        lines.append(f"{facts.answered} of {number(facts.asked, 'person', 'people')} asked answered.")
+        lines.append(f"{facts.answered} of {number(facts.asked, 'person', 'people')} who were asked answered.")
     charts = []
     for kind, scale in _SCALES.items():
-        values = [one.value for one in facts.answers if one.kind == kind and one.value is not None]
+        values = scores(facts, kind, edition)
         if values:
             lines.append(_mean(kind, values))
             charts.append(_distribution(kind, scale, values))
@@ -123,6 +125,13 @@ def check_ins(facts: ReviewFacts, edition: Edition) -> list[Page]:
         table = Table(head=("Date", "Check-in", "Who", "In their words"), rows=rows, widths=(0.1, 0.18, 0.17, 0.55))
         pages.append(Page(title="Check-ins, in their words", table=table))
     return pages
+
+
+def scores(facts: ReviewFacts, kind: str, edition: Edition) -> list[float]:
+    """The values answered to one kind of question; to the client none where one person alone would be seen by them."""
+    found = [(one.author, one.value) for one in facts.answers if one.kind == kind and one.value is not None]
+    alone = edition == "client" and len({author for author, _ in found}) < 2
+    return [] if alone else [value for _, value in found]
 
 
 def _mean(kind: str, values: Sequence[float]) -> str:
@@ -153,9 +162,12 @@ def promises(facts: ReviewFacts, edition: Edition) -> list[Page]:
     """What we promised in the channel, kept and broken."""
     settled = [one for one in facts.promised if one.state in ("kept", "broken")]
     if not settled:
-        return [Page(title="Promises", lines=("No promise made in the channel fell due in this period.",))]
+        none = ("No promise made in the channel fell due in this period.",)
+        return [Page(title="Promises", nothing=True, lines=none)]
     kept = sum(one.state == "kept" for one in settled)
-    line = f"{kept} of {number(len(settled), 'promise')} made in the channel kept ({share(kept, len(settled))})."
+    line = f"{kept} of {len(settled)} promises made in the channel kept ({share(kept, len(settled))})."
+    if len(settled) == 1:
+        line = f"The one promise made in the channel was {settled[0].state}."
     order = sorted(settled, key=lambda one: (one.state == "kept", one.due))
     rows = tuple(
         (
@@ -179,22 +191,36 @@ def actions(facts: ReviewFacts, edition: Edition) -> list[Page]:
     for title, ours in (("Actions of earlier reviews", False), ("Actions agreed in this review", True)):
         rows = tuple(_action_row(one, facts) for one in shown if one.ours is ours)
         if rows:
-            table = Table(
-                head=("Action (by hand)", "Owner", "Due", "State", "Review"),
-                rows=rows,
-                widths=(0.5, 0.15, 0.1, 0.15, 0.1),
-            )
-            pages.append(Page(title=title, table=table))
+            pages.append(Page(title=title, table=_actions_table(rows, ours)))
         elif not ours:
-            pages.append(Page(title=title, lines=("No action is open from an earlier review.",)))
+            pages.append(Page(title=title, nothing=True, lines=("No action is open from an earlier review.",)))
     return pages
+
+
+def _actions_table(rows: Sequence[tuple[str, ...]], ours: bool) -> Table:
+    """The actions; of which review each is, where they are not all of this one."""
+    head, widths = ("Action (by hand)", "Owner", "Due", "State", "Review"), (0.49, 0.15, 0.1, 0.15, 0.11)
+    if ours:
+        return Table(head=head[:4], rows=tuple(row[:4] for row in rows), widths=(0.58, 0.16, 0.1, 0.16))
+    return Table(head=head, rows=tuple(rows), widths=widths)
 
 
 def _action_row(one: Action, facts: ReviewFacts) -> tuple[str, ...]:
     due = day(one.due, facts.zone) if one.due else "no date"
     state = f"{one.state}, {day(one.done_at, facts.zone)}" if one.done_at else one.state
     words = one.words or "(words not kept)"
-    return f"{words} [{one.ticket}]" if one.ticket else words, one.owner or "to be named", due, state, one.period
+    return (
+        f"{words} [{one.ticket}]" if one.ticket else words,
+        one.owner or "to be named",
+        due,
+        state,
+        _short(one.period),
+    )
+
+
+def _short(label: str) -> str:
+    period = period_of(label)
+    return period.short if period else label
 
 
 def relationship(facts: ReviewFacts) -> list[Page]:
@@ -252,7 +278,7 @@ def notes(facts: ReviewFacts, edition: Edition) -> list[Page]:
 def how_counted(facts: ReviewFacts, edition: Edition) -> Page:
     """What the figures mean, so that nobody need ask."""
     lines = [
-        f"The period is {facts.period.words}, in the time of {facts.zone.replace('_', ' ')}.",
+        f"The period is {facts.period.words}, in {place(facts.zone)} time.",
         "An agreed time counts where it was judged: kept when it was met, missed when it ran out.",
         "An answer is timed in the hours agreed for it; how long an issue lasted, by the clock on the wall.",
         "What was withdrawn, merged or set aside as no issue is not counted.",

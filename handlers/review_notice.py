@@ -56,6 +56,8 @@ class Page(_Frozen):
     """One page: figures, then lines, then charts or a table, or both side by side."""
 
     title: str
+    nothing: bool = False
+    """Whether it only says that there is nothing to show."""
     tiles: tuple[Tile, ...] = ()
     lines: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()

@@ -9,6 +9,7 @@ from handlers import review_detail_pages as detail
 from handlers.review_facts import OTHER, Rate, ReviewFacts, Week
 from handlers.review_notice import Chart, Deck, Edition, Page, Series, Tile
 from handlers.review_stories import Story
+from handlers.review_talk import Action
 from handlers.review_words import date, metric_name, number, share, span, story, total
 from playbooks.terms import Metric
 
@@ -41,8 +42,17 @@ def deck_of(facts: ReviewFacts, edition: Edition) -> Deck:
         edition=edition,
         made=f"Made on {local.day} {local:%B %Y}.",
         footer="Counted from the channel unless marked “by hand”",
-        pages=tuple(page for page in pages if page.tiles or page.lines or page.charts or page.table),
+        pages=_gathered([page for page in pages if page.tiles or page.lines or page.charts or page.table]),
     )
+
+
+def _gathered(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Pages that only say that there is nothing, gathered on one where there are several."""
+    bare = [page for page in pages if page.nothing]
+    if len(bare) < 2:
+        return tuple(pages)
+    one = Page(title="Nothing to report", lines=tuple(line for page in bare for line in page.lines))
+    return tuple(one if page is bare[0] else page for page in pages if page is bare[0] or not page.nothing)
 
 
 def shown_rates(rates: Sequence[Rate], edition: Edition) -> list[Rate]:
@@ -78,7 +88,7 @@ def _tiles(facts: ReviewFacts, edition: Edition) -> tuple[Tile, ...]:
     if facts.answer_s:
         half, most = (span(dt.timedelta(seconds=one)) for one in (median(facts.answer_s), _ninth(facts.answer_s)))
         tiles.append(Tile(name="First answer, half within", value=half, note=f"nine in ten within {most}"))
-    scores = [one.value for one in facts.answers if one.kind == "csat" and one.value is not None]
+    scores = detail.scores(facts, "csat", edition)
     if scores:
         note = f"from {number(len(scores), 'answer')}"
         tiles.append(Tile(name="Satisfaction", value=f"{sum(scores) / len(scores):.1f} of 5", note=note))
@@ -91,7 +101,8 @@ def _ninth(values: Sequence[float]) -> float:
 
 def _was(facts: ReviewFacts, edition: Edition) -> str:
     met, of = total(shown_rates(facts.rates_before, edition))
-    return f"; {share(met, of)} in {facts.period.before.label}" if of else ""
+    before = "the month before" if facts.period.months == 1 else "the quarter before"
+    return f"; {share(met, of)} {before}" if of else ""
 
 
 def _happened(facts: ReviewFacts, edition: Edition) -> list[str]:
@@ -108,11 +119,18 @@ def _happened(facts: ReviewFacts, edition: Edition) -> list[str]:
         told.append(f"Most were about {first}" + (f"; new: {', '.join(new[:3])}." if new else "."))
     before = [one for one in facts.actions if not one.ours and (one.shared or edition == "internal")]
     if before:
-        done = sum(one.state in ("done", "done late") for one in before)
-        overdue = sum(one.state == "overdue" for one in before)
-        late = f", {overdue} overdue" if overdue else ""
-        told.append(f"Of {number(len(before), 'action')} from earlier reviews {done} done{late}.")
+        told.append(_done_of(before))
     return told
+
+
+def _done_of(actions: Sequence[Action]) -> str:
+    """How the actions of earlier reviews stand."""
+    if len(actions) == 1:
+        return f"The one action from earlier reviews is {actions[0].state}."
+    done = sum(one.state in ("done", "done late") for one in actions)
+    overdue = sum(one.state == "overdue" for one in actions)
+    late = f", {overdue} overdue" if overdue else ""
+    return f"Of {len(actions)} actions from earlier reviews {done or 'none'} {'is' if done == 1 else 'are'} done{late}."
 
 
 def _raised(facts: ReviewFacts) -> str:

@@ -66,6 +66,11 @@ def number(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
+def place(zone: str) -> str:
+    """A zone as people say it: Chicago for America/Chicago."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def quoted(words: str, most: int = QUOTE) -> str:
     """What somebody wrote, on one line, cut, in quotation marks."""
     line = " ".join(words.split()).rstrip(".")
@@ -99,7 +104,9 @@ def done(one: Late) -> str:
 
 def story(one: Story, zone: str) -> str:
     """What happened and what was done, in two sentences."""
-    head = f"{day(one.opened_at, zone)}, {one.severity}: {about(one.words, one.category)}."
+    words = about(one.words, one.category)
+    stop = "" if words.endswith(("?”", "!”")) else "."
+    head = f"{day(one.opened_at, zone)}, {one.severity}: {words}{stop}"
     first = f"First answer after {span(one.answered)}" if one.answered is not None else "Not answered yet"
     more = f", {one.answers} answers" if one.answers > 1 else ""
     end = f", resolved after {span(one.resolved)}" if one.resolved is not None else ", still open"

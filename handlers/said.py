@@ -38,3 +38,13 @@ class TicketLine(BaseModel):
     metric: Metric | None = None
     breached: bool = False
     revision: int = 1
+    waiting: bool = False
+    """Whether it waits on the client."""
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """How it stands, in plain words: what is not as it should be, or holds it up."""
+        return (
+            *(() if self.acknowledged else ("not acknowledged",)),
+            *(("waits on the client",) if self.waiting else ()),
+        )

@@ -1,6 +1,7 @@
 """Which clients exist for a person: those they have a part in on our side, and no others."""
 
 import datetime as dt
+from difflib import SequenceMatcher
 
 from handlers import roles
 from handlers.desk import Desk
@@ -8,6 +9,9 @@ from handlers.problems import UnknownClient
 from handlers.roles import Person
 from storage import audit
 from storage.line import Tx
+
+_MISTYPED = 0.8
+"""How alike a word and a client's name are where the one is taken for the other, mistyped."""
 
 
 def own_clients(desk: Desk, person: Person) -> list[str]:
@@ -34,6 +38,14 @@ def sees(tx: Tx, desk: Desk, client: str, person: Person, verb: str, now: dt.dat
         return True
     audit.append(tx, client, now, person.id, "refused", verb, {"external": False})
     return False
+
+
+def mistyped(desk: Desk, word: str, person: Person) -> bool:
+    """Whether a word is none of a person's clients, and so like one that it was meant for it."""
+    plain = word.casefold()
+    playbooks = [desk.current(key).playbook for key in own_clients(desk, person)]
+    called = {each.casefold() for one in playbooks for each in (one.client, one.prefix, one.name)}
+    return plain not in called and any(SequenceMatcher(None, plain, each).ratio() > _MISTYPED for each in called)
 
 
 def unknown(desk: Desk, word: str, person: Person) -> UnknownClient:

@@ -3,7 +3,8 @@
 import datetime as dt
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import NamedTuple
 
 from handlers.appointments import keep_appointment
 from handlers.checkin_asks import settle_ask
@@ -12,6 +13,7 @@ from handlers.clock_points import settle
 from handlers.desk import Desk
 from handlers.ladder import settle_ticket
 from handlers.outgoing import release_digest
+from handlers.preparing import read_ahead
 from handlers.questions import waited_too_long
 from storage import appointments, asks, checkins, clocks, planned, questions, tickets
 from storage.line import Tx
@@ -19,17 +21,25 @@ from storage.rows import AppointmentRow, AskRow, CheckInRow, ClockRow, OutboxRow
 from storage.upcoming import upcoming
 
 BATCH = 500
+ALONE = 20
+"""Rows of each other kind than clocks and tickets that one part takes at most: they are worked off one by one."""
+FEW = 8
+"""Clocks and tickets for which reading ahead costs more than it saves."""
 _Row = ClockRow | TicketRow | CheckInRow | AskRow | AppointmentRow | OutboxRow | QuestionRow
 
 
-@dataclass(order=True, slots=True)
-class _Due:
+class _Due(NamedTuple):
     """One row whose time has come; clocks go before tickets at the same instant, then in order of their ids."""
 
     at: dt.datetime
     kind: int
     row_id: int
-    row: _Row = field(compare=False)
+    row: _Row
+
+    @property
+    def of_ticket(self) -> bool:
+        """Whether this is a clock or a ticket."""
+        return self.kind < 2
 
 
 def sweep(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, limit: int = BATCH) -> int:
@@ -45,30 +55,33 @@ def sweep(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, limit:
 
 
 def sweep_part(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, limit: int) -> int:
-    """The earliest of it, from at most `limit` rows of each kind; returns how many facts were due, none at the end.
+    """The earliest of it, from at most `limit` clocks and tickets; returns how many facts were due, none at the end.
 
     What arrives meanwhile waits for this transaction to end, so a running bot takes small parts, each in its own.
     """
     heap, horizon = _claim(tx, upto, limit)
     tx.agenda.fresh = None
-    return sum(1 for _ in _settle_all(tx, desk, heap, horizon, now))
+    done = sum(1 for _ in _settle_all(tx, desk, heap, horizon, now))
+    tx.end_ahead()
+    return done
 
 
 def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.datetime]:
     """The earliest due rows of every kind that has any, and the time up to which they are all there are."""
-    times = upcoming(tx)
+    times, alone = upcoming(tx), min(limit, ALONE)
     kinds: tuple[Sequence[tuple[dt.datetime | None, _Row]], ...] = (
         [(row.next_check_at, row) for row in clocks.due(tx, upto, limit)] if _is_due(times.clocks, upto) else (),
         [(row.next_check_at, row) for row in tickets.due(tx, upto, limit)] if _is_due(times.tickets, upto) else (),
-        [(row.due_at, row) for row in checkins.due(tx, upto, limit)] if _is_due(times.check_ins, upto) else (),
-        [(row.next_at, row) for row in asks.due(tx, upto, limit)] if _is_due(times.asks, upto) else (),
-        [(row.due_at, row) for row in appointments.due(tx, upto, limit)] if _is_due(times.appointments, upto) else (),
-        [(row.not_before, row) for row in planned.due(tx, upto, limit)] if _is_due(times.digests, upto) else (),
-        [(row.due_at, row) for row in questions.due(tx, upto, limit)] if _is_due(times.questions, upto) else (),
+        [(row.due_at, row) for row in checkins.due(tx, upto, alone)] if _is_due(times.check_ins, upto) else (),
+        [(row.next_at, row) for row in asks.due(tx, upto, alone)] if _is_due(times.asks, upto) else (),
+        [(row.due_at, row) for row in appointments.due(tx, upto, alone)] if _is_due(times.appointments, upto) else (),
+        [(row.not_before, row) for row in planned.due(tx, upto, alone)] if _is_due(times.digests, upto) else (),
+        [(row.due_at, row) for row in questions.due(tx, upto, alone)] if _is_due(times.questions, upto) else (),
     )
     heap = [_Due(at, kind, row.id, row) for kind, rows in enumerate(kinds) for at, row in rows if at is not None]
     heapq.heapify(heap)
-    ends = [rows[-1][0] for rows in kinds if len(rows) == limit]
+    ends = [rows[-1][0] for rows in kinds[:2] if len(rows) == limit]
+    ends += [rows[-1][0] for rows in kinds[2:] if len(rows) == alone]
     return heap, min((end for end in ends if end is not None), default=upto)
 
 
@@ -77,14 +90,29 @@ def _is_due(at: dt.datetime | None, upto: dt.datetime) -> bool:
 
 
 def _settle_all(tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now: dt.datetime | None) -> Iterator[_Due]:
+    looked_at = 0
     while heap and heap[0].at <= horizon:
         if tx.agenda.fresh is not None and tx.agenda.fresh < heap[0].at:
             return  # something planned just now comes first: claim again
+        if not looked_at and heap[0].of_ticket:
+            looked_at = _read_ahead(tx, desk, heap, horizon)
         due = heapq.heappop(heap)
+        looked_at -= due.of_ticket
         yield due
         after = _settle_one(tx, desk, due, now or due.at)
         if after is not None and after.next_check_at is not None and after.next_check_at <= horizon:
             heapq.heappush(heap, _Due(after.next_check_at, due.kind, due.row_id, after))
+
+
+def _read_ahead(tx: Tx, desk: Desk, heap: Sequence[_Due], horizon: dt.datetime) -> int:
+    """Read what the next clocks and tickets need all at once, up to whatever else comes between; how many they are."""
+    following = takewhile(lambda due: due.of_ticket and due.at <= horizon, sorted(heap))
+    rows = [due.row for due in following]
+    if len(rows) >= FEW:
+        of_clocks = [row for row in rows if isinstance(row, ClockRow)]
+        of_tickets = [row for row in rows if isinstance(row, TicketRow)]
+        read_ahead(tx, desk, of_clocks, of_tickets, (heap[0].at, horizon))
+    return len(rows)
 
 
 def _settle_one(tx: Tx, desk: Desk, due: _Due, now: dt.datetime) -> ClockRow | TicketRow | None:

@@ -57,15 +57,16 @@ def tell(tx: Tx, pinned: Pinned, recipients: Iterable[str], notice: Said, fact: 
     """Put a notice in the outbox for each recipient, once for each fact; says who hears of it at once and who later."""
     at_once: list[str] = []
     later: list[str] = []
+    said = _row(pinned, "", notice, fact)
     for recipient in dict.fromkeys(recipients):
-        heard = at_once if _tell_one(tx, pinned, recipient, notice, fact, now) else later
+        heard = at_once if _tell_one(tx, pinned, recipient, said, fact, now) else later
         heard.append(recipient.removeprefix("person:"))
     return Told(tuple(at_once), tuple(later))
 
 
-def _tell_one(tx: Tx, pinned: Pinned, recipient: str, notice: Said, fact: Fact, now: dt.datetime) -> bool:
+def _tell_one(tx: Tx, pinned: Pinned, recipient: str, said: dict[str, Any], fact: Fact, now: dt.datetime) -> bool:
     """Whether it goes out at once; else it is held for a digest."""
-    row = _row(pinned, recipient, notice, fact)
+    row = _addressed(said, recipient, fact)
     wait = _why_wait(tx, pinned, recipient, fact, now) if recipient.startswith("person:") else None
     if wait is None:
         outbox.enqueue(tx, row)
@@ -88,18 +89,21 @@ def tell_client(tx: Tx, pinned: Pinned, notice: Said, recipient: str, fact: Fact
 
 def _row(pinned: Pinned, recipient: str, notice: Said, fact: Fact) -> dict[str, Any]:
     payload = notice.model_dump(mode="json", exclude_defaults=False)
-    return {
-        "fact_key": f"{fact.key}:{recipient}",
+    row = {
         "client": pinned.playbook.client,
         "ticket_id": fact.ticket_id,
         "kind": payload["kind"],
         "audience": Audience.INTERNAL.value,
-        "recipient": recipient,
         "priority": fact.priority,
         "payload": payload,
         "happened_at": fact.at,
         "not_before": fact.at,
     }
+    return _addressed(row, recipient, fact)
+
+
+def _addressed(said: dict[str, Any], recipient: str, fact: Fact) -> dict[str, Any]:
+    return said | {"fact_key": f"{fact.key}:{recipient}", "recipient": recipient}
 
 
 @dataclass(frozen=True, slots=True)

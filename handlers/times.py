@@ -1,6 +1,7 @@
-"""Times as people type them: `3pm`, `back by 15:00`, `tomorrow noon`, `2h`, `friday`, `end of day`, `thu-fri`.
+"""Times as people type them: `3pm`, `back by 15:00`, `tomorrow noon`, `2h`, `fri 9`, `end of day`, `thu-fri`.
 
-Everything is read in the person's zone and answered in UTC; a time of day that has passed means the next day's.
+Everything is read in the person's zone and answered in UTC; a time of day that has passed means the next day's, unless
+the day was named. Beside a day a bare hour is one of the working day: `fri 9` is before noon, `fri 3` after it.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from handlers.problems import Problem
+from handlers.times_in_words import in_figures
 from playbooks.calendar import Calendar
 
 T = TypeVar("T")
@@ -27,21 +29,49 @@ NAMED_TIMES = {
     "midnight": dt.time(0),
 }
 DEFAULT_TIME = dt.time(9)
-FURTHEST = dt.timedelta(days=366)
-_FILLER = re.compile(r"^(?:(?:i'?ll\s+be\s+)?back\s+(?:by|at|on)?|by|until|till|til|at|on|this|next|around)\s+", re.I)
-_SPAN = re.compile(
-    r"^(?:in\s+)?((?:\d+(?:\.\d+)?\s*(?:d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?)\s*(?:and\s+)?)+)$", re.I
+_EVENING = dt.time(17)
+_FRIDAY = 4
+_NEAR = (
+    *(("day after tomorrow", 2), ("the day after tomorrow", 2), ("today", 0), ("tonight", 0), ("yesterday", -1)),
+    *(("this", 0), ("tomorrow", 1), ("tmrw", 1)),
 )
-_SPAN_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(d|h|m)", re.I)
+FURTHEST = dt.timedelta(days=366)
+_FILLER = re.compile(
+    r"^(?:(?:i'?ll\s+be\s+)?back\s+(?:by|at|on|in)?|by|until|till|til|at|on|next|around|"
+    r"this(?!\s+(?:morning|afternoon|evening)))\s+",
+    re.I,
+)
+_SPAN = re.compile(
+    r"^(?:in\s+)?((?:\d+(?:\.\d+)?\s*(?:w(?:ee)?ks?|w|d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?)\s*(?:and\s+)?)+)"
+    r"(\s+ago)?$",
+    re.I,
+)
+_SPAN_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(w|d|h|m)", re.I)
 _TIME = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?$", re.I)
 _DATE = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*(?:\s+(\d{4}))?$", re.I)
 _DATE_US = re.compile(r"^([a-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?$", re.I)
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _WORD = re.compile(r"[a-z]{2,}")
-_HOURS = {"d": 24.0, "h": 1.0, "m": 1 / 60}
+_HOUR = re.compile(r"0?\d|1\d|2[0-3]")
+_HOURS = {"w": 168.0, "d": 24.0, "h": 1.0, "m": 1 / 60}
+_END_OF_DAY = frozenset({"end of day", "eod", "close of business", "cob", "end of the day"})
+_END_OF_WEEK = frozenset({"end of week", "end of the week", "eow"})
+_EXAMPLES = "Write for example 3pm, tomorrow noon, fri 10:00 or 2h."
 
-
-_WORDS = (*DAYS, *MONTHS, *NAMED_TIMES, "today", "tonight", "tomorrow", "hours", "minutes", "days", "am", "pm")
+_WORDS = (
+    *DAYS,
+    *MONTHS,
+    *NAMED_TIMES,
+    "today",
+    "tonight",
+    "tomorrow",
+    "yesterday",
+    "hours",
+    "minutes",
+    "days",
+    "am",
+    "pm",
+)
 _MISTYPED = 0.7
 """How alike a word and one we know must be for the one to be taken for the other."""
 
@@ -51,8 +81,16 @@ class UnclearTime(Problem):
 
     def __init__(self, text: str, nearest: str | None = None) -> None:
         shown, near = text.strip()[:60], f" Did you mean {nearest}?" if nearest else ""
-        super().__init__(
-            f"I cannot read “{shown}” as a time.{near} Write for example 3pm, tomorrow noon, fri 10:00 or 2h."
+        super().__init__(f"I cannot read “{shown}” as a time.{near} {_EXAMPLES}")
+
+
+class NotAhead(UnclearTime):
+    """A time was understood, and it has passed or is more than a year away."""
+
+    def __init__(self, text: str, meant: dt.datetime, now: dt.datetime) -> None:
+        what = "has passed" if meant <= now else "is more than a year away"
+        Problem.__init__(
+            self, f"“{text.strip()[:60]}” is {meant:%a %-d %b %Y %H:%M} for you, and that {what}. {_EXAMPLES}"
         )
 
 
@@ -72,6 +110,8 @@ def parse_span(text: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.
 def _or_nearest(text: str, read: Callable[[str], T]) -> T:
     try:
         return read(text)
+    except NotAhead:
+        raise
     except UnclearTime:
         nearest = next((guess for guess in _guesses(_plain(text)) if _is_read(guess, read)), None)
         raise UnclearTime(text, nearest) from None
@@ -88,11 +128,10 @@ def _is_read(words: str, read: Callable[[str], object]) -> bool:
 def _guesses(words: str) -> Iterator[str]:
     """What may have been meant: a bare hour of the working day, or each word the one we know that it is most like."""
     if re.fullmatch(r"0?[1-9]|1[0-2]", words):
-        hour = int(words)
-        yield f"{hour}am" if 7 <= hour <= 11 else f"{hour}pm"
+        yield f"{int(words)}{'am' if _in_the_morning(int(words)) else 'pm'}"
     guess = _WORD.sub(lambda found: (get_close_matches(found[0], _WORDS, 1, _MISTYPED) or [found[0]])[0], words[:60])
     if guess != words:
-        yield guess
+        yield re.sub(r"(\d)([a-z]{3,})", r"\1 \2", guess)
 
 
 def _when(text: str, zone: str, now: dt.datetime, hours: Calendar | None) -> dt.datetime:
@@ -101,17 +140,26 @@ def _when(text: str, zone: str, now: dt.datetime, hours: Calendar | None) -> dt.
         raise UnclearTime(text)
     span = _SPAN.match(words)
     if span:
-        return now + _length(span[1], text)
-    if words in ("end of day", "eod", "close of business", "cob", "end of the day"):
+        return _ahead(_after(span[1], text, zone, now, back=bool(span[2])), text, zone, now)
+    if words in _END_OF_DAY:
         return _end_of_day(zone, now, hours)
     local = now.astimezone(ZoneInfo(zone))
+    if words in _END_OF_WEEK:
+        words = "today eod" if local.weekday() == _FRIDAY else "friday eod"
     day, rest = _day_and_rest(words, local.date())
-    time = _time_of_day(rest, text) if rest else (None if day is None else DEFAULT_TIME)
+    if day is not None and rest in _END_OF_DAY:
+        return _ahead(_end_of(day, zone, hours), text, zone, now)
+    time = _time_of_day(rest, text, bare=day is not None) if rest else (None if day is None else DEFAULT_TIME)
     if time is None:
         raise UnclearTime(text)
-    found = _resolve(day, time, zone, now)
+    return _ahead(_resolve(day, time, zone, now), text, zone, now)
+
+
+def _ahead(found: dt.datetime, text: str, zone: str, now: dt.datetime) -> dt.datetime:
+    """A time that is still to come, and not too far off; raises NotAhead for any other."""
     if not now < found <= now + FURTHEST:
-        raise UnclearTime(text)
+        there = ZoneInfo(zone)
+        raise NotAhead(text, found.astimezone(there), now.astimezone(there))
     return found
 
 
@@ -134,15 +182,21 @@ def _plain(text: str, keep_until: bool = False) -> str:
     words = " ".join(text.casefold().replace("–", "-").replace("—", "-").split()).strip(" .,!")
     while not keep_until and (found := _FILLER.match(words)):
         words = words[found.end() :]
-    return words
+    return in_figures(words)
 
 
-def _length(text: str, whole: str) -> dt.timedelta:
-    hours = sum(float(count) * _HOURS[unit.lower()] for count, unit in _SPAN_PART.findall(text))
-    span = dt.timedelta(hours=hours) if hours <= FURTHEST.total_seconds() / 3600 else dt.timedelta()
-    if span <= dt.timedelta():
+def _after(text: str, whole: str, zone: str, now: dt.datetime, back: bool) -> dt.datetime:
+    """So long from now; whole days keep the time of day, whatever the clocks do in between."""
+    parts = [(float(count), unit.lower()) for count, unit in _SPAN_PART.findall(text)]
+    hours = sum(count * _HOURS[unit] for count, unit in parts)
+    if not 0 < hours <= FURTHEST.total_seconds() / 3600:
         raise UnclearTime(whole)
-    return span
+    if back:
+        return now - dt.timedelta(hours=hours)
+    if all(unit in "wd" for _, unit in parts) and (hours / 24).is_integer():
+        local = now.astimezone(ZoneInfo(zone))
+        return _instant(local.date() + dt.timedelta(days=hours / 24), local.time(), zone)
+    return now + dt.timedelta(hours=hours)
 
 
 def _end_of_day(zone: str, now: dt.datetime, hours: Calendar | None) -> dt.datetime:
@@ -150,7 +204,16 @@ def _end_of_day(zone: str, now: dt.datetime, hours: Calendar | None) -> dt.datet
         span = hours.span_at(hours.next_open(now))
         if span is not None:
             return span[1].astimezone(dt.UTC)
-    return _resolve(None, dt.time(17), zone, now)
+    return _resolve(None, _EVENING, zone, now)
+
+
+def _end_of(day: dt.date, zone: str, hours: Calendar | None) -> dt.datetime:
+    """When work ends on a day; five o'clock where nobody works then."""
+    if hours is not None and not hours.always:
+        span = hours.span_at(hours.next_open(_instant(day, dt.time(0), zone)))
+        if span is not None and span[0].astimezone(ZoneInfo(zone)).date() == day:
+            return span[1].astimezone(dt.UTC)
+    return _instant(day, _EVENING, zone)
 
 
 def _day_and_rest(words: str, today: dt.date) -> tuple[dt.date | None, str]:
@@ -169,7 +232,7 @@ def _day_and_rest(words: str, today: dt.date) -> tuple[dt.date | None, str]:
 
 def _day(words: str, today: dt.date) -> tuple[dt.date | None, str]:
     """The day a phrase names, and what is left of it: the time of day."""
-    for name, offset in (("today", 0), ("tonight", 0), ("tomorrow", 1), ("tmrw", 1)):
+    for name, offset in _NEAR:
         if words == name or words.startswith(f"{name} "):
             rest = words[len(name) :].strip() or ("evening" if name == "tonight" else "")
             return today + dt.timedelta(days=offset), _no_filler(rest)
@@ -225,9 +288,17 @@ def _made(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def _time_of_day(words: str, whole: str) -> dt.time:
+def _in_the_morning(hour: int) -> bool:
+    """Which half of the day a bare hour of the clock's face means, by the hours people work."""
+    return 7 <= hour <= 11
+
+
+def _time_of_day(words: str, whole: str, bare: bool = False) -> dt.time:
     if words in NAMED_TIMES:
         return NAMED_TIMES[words]
+    if bare and _HOUR.fullmatch(words):
+        hour = int(words)
+        return dt.time(hour if hour == 0 or _in_the_morning(hour) or hour >= 12 else hour + 12)
     found = _TIME.match(words)
     if not found or (found[2] is None and found[3] is None):
         raise UnclearTime(whole)

@@ -61,11 +61,12 @@ def answer_time(pinned: Pinned, asked: Asked) -> dt.timedelta | None:
 
 def copied_in(playbook: Playbook, asked: Asked) -> tuple[str, ...]:
     """Who this message mentions for the first time in its thread, beside the people of ours who do the work."""
-    if not any(turn.side is Side.CLIENT for turn in asked.earlier):
+    now = mentioned(asked.text)
+    if not now or not any(turn.side is Side.CLIENT for turn in asked.earlier):
         return ()  # the first message of a thread addresses whom it likes
     known = {turn.author.casefold() for turn in asked.earlier}
     known = known.union(*(mentioned(turn.text) for turn in asked.earlier))
-    named = (_named(playbook, who) for who in sorted(mentioned(asked.text) - known))
+    named = (_named(playbook, who) for who in sorted(now - known))
     return tuple(dict.fromkeys(name for name in named if name is not None))
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from handlers.inbound import Inbound
+from handlers.listed import listed
 from playbooks.schema import Contact, Person, Playbook
 from playbooks.terms import Platform, Side
 from storage import covers
@@ -19,11 +20,10 @@ def side_of(playbook: Playbook, inbound: Inbound) -> Side:
     """
     if inbound.bot:
         return Side.BOT
-    names = _names(inbound)
-    contacts = playbook.contacts
-    if names & _folded(contacts.force_client):
+    names, book = _names(inbound), listed(playbook)
+    if not book.force_client.isdisjoint(names):
         return Side.CLIENT
-    if names & _folded(contacts.force_team):
+    if not book.force_team.isdisjoint(names):
         return Side.TEAM
     if inbound.role is not None:
         return inbound.role
@@ -38,13 +38,11 @@ def side_of(playbook: Playbook, inbound: Inbound) -> Side:
 
 def known(playbook: Playbook, inbound: Inbound) -> bool:
     """Whether anything but the channel itself says whose person the author is."""
-    names = _names(inbound)
-    lists = _folded(playbook.contacts.force_client) | _folded(playbook.contacts.force_team)
+    if inbound.bot or inbound.role is not None or inbound.external is not None:
+        return True
+    names, book = _names(inbound), listed(playbook)
     return (
-        inbound.bot
-        or inbound.role is not None
-        or inbound.external is not None
-        or bool(names & lists)
+        not (book.force_client | book.force_team).isdisjoint(names)
         or team_member(playbook, inbound.platform, inbound.author, inbound.author_name) is not None
         or contact(playbook, inbound) is not None
     )
@@ -52,24 +50,17 @@ def known(playbook: Playbook, inbound: Inbound) -> bool:
 
 def team_member(playbook: Playbook, platform: Platform, author: str, name: str | None = None) -> str | None:
     """The directory key of one of our people, by platform id; in a transcript also by key, alias or name."""
-    for key, someone in playbook.people.directory.items():
-        if author in (someone.slack, someone.teams):
-            return key
-        if platform is Platform.TRANSCRIPT:
-            own = _folded((key, someone.name, *someone.aliases))
-            if author.casefold() in own or (name is not None and name.casefold() in own):
-                return key
-    return None
+    book = listed(playbook)
+    return book.spoken_of(author, name) if platform is Platform.TRANSCRIPT else book.member(author)
 
 
 def contact(playbook: Playbook, inbound: Inbound) -> Contact | None:
     """The client contact who wrote, where the playbook names them or their mail domain."""
-    names = _names(inbound)
-    for someone in playbook.contacts.people:
-        if names & _folded(filter(None, (someone.slack, someone.teams, someone.email, someone.name))):
-            return someone
+    book = listed(playbook)
+    if (someone := book.contact(_names(inbound))) is not None:
+        return someone
     domain = (inbound.author_email or "").rpartition("@")[2].casefold()
-    if domain and domain in _folded(playbook.contacts.domains):
+    if domain and domain in book.domains:
         return Contact(name=inbound.author_name or inbound.author, email=inbound.author_email)
     return None
 
@@ -118,9 +109,5 @@ def people_named(playbooks: Iterable[Playbook]) -> frozenset[str]:
     return frozenset(word for word in found if word)
 
 
-def _names(inbound: Inbound) -> set[str]:
-    return {word.casefold() for word in (inbound.author, inbound.author_name, inbound.author_email) if word}
-
-
-def _folded(words: object) -> set[str]:
-    return {str(word).casefold() for word in words}  # type: ignore[attr-defined]
+def _names(inbound: Inbound) -> list[str]:
+    return [word.casefold() for word in (inbound.author, inbound.author_name, inbound.author_email) if word]

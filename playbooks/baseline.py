@@ -24,6 +24,7 @@ _LAGS_NEEDED = 5
 _SLOWER = 3
 _SHORTEST_USUAL = dt.timedelta(minutes=10)
 _WORTH_SAYING = dt.timedelta(hours=1)
+_NOBODY: frozenset[str] = frozenset()
 _MENTION = re.compile(r"<@([A-Z0-9]{2,})(?:\|[^>]*)?>|(?<![\w.@/])@(\w[\w.-]{1,40})")
 
 
@@ -96,6 +97,8 @@ def _about(span: dt.timedelta) -> str:
 
 def mentioned(text: str) -> frozenset[str]:
     """Everybody a text mentions, as their platform or the writer names them, in small letters."""
+    if "@" not in text:
+        return _NOBODY
     return frozenset((found[1] or found[2]).casefold() for found in _MENTION.finditer(text[:10_000]))
 
 

@@ -21,7 +21,8 @@ def _any(*words: str) -> str:
 
 
 def _compiled(*patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.I)
+    """What is searched in small letters: told to ignore case, the same pattern takes three times as long."""
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
 
 
 _FEW = r"(?:\d{1,3}|a few|a couple(?: of)?|some|several|two|three|four|five|six|eight|ten|twelve|fifteen|twenty)"
@@ -153,9 +154,10 @@ def growth_in(text: str) -> Growth | None:
     """The first growth signal of a client's message, or None."""
     for sentence in _SENTENCE.split(_CODE.sub(" ", text[:MOST].replace("’", "'"))):
         said = " ".join(sentence.split())
-        if not said or _NOT.search(said) or not _ASKS.search(said):
+        small = said.lower()
+        if not small or not _ASKS.search(small) or _NOT.search(small):
             continue
         for kind, wanted in _WANTED:
-            if wanted.search(said):
+            if wanted.search(small):
                 return Growth(kind, said[:LONGEST])
     return None

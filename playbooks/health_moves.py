@@ -10,6 +10,7 @@ from playbooks.terms import Metric
 
 MOST = 3
 _LEAST = 0.1
+_TOO_LITTLE = " (without it a part could not be judged)"
 _METRICS = {
     Metric.FIRST_RESPONSE: "first response",
     Metric.NEXT_RESPONSE: "next response",
@@ -64,12 +65,18 @@ def movers(
 ) -> tuple[Move, ...]:
     """The three things since `since` without which the points would differ most."""
 
-    def moved(otherwise: Facts) -> float:
-        return round(receipt.earned - judge(otherwise, weights).earned, 1)
+    def moved(otherwise: Facts, told: str, key: str | None = None) -> Move:
+        without = judge(otherwise, weights)
+        hidden = any(
+            part.share is not None and other.share is None
+            for part, other in zip(receipt.parts, without.parts, strict=True)
+        )
+        points = round(receipt.earned - without.earned, 1)
+        return Move(points, told + (_TOO_LITTLE if hidden else ""), key)
 
-    found = [Move(moved(without_ticket(facts, one)), _told(one), one.key) for one in touched]
+    found = [moved(without_ticket(facts, one), _told(one), one.key) for one in touched]
     fresh = [one for one in facts.answers if one.at >= since]
-    found += [Move(moved(without_answer(facts, one)), _survey(one)) for one in fresh]
+    found += [moved(without_answer(facts, one), _survey(one)) for one in fresh]
     real = [move for move in found if abs(move.points) >= _LEAST]
     return tuple(sorted(real, key=lambda move: (-abs(move.points), move.what))[:MOST])
 

@@ -109,7 +109,12 @@ def surveys(facts: Facts) -> Judged:
     if not latest:
         return Judged(None, f"nobody answered a CSAT, NPS or scale question in {LONG} days")
     shares = [one.share for one in latest.values()]
-    return Judged(sum(shares) // len(shares), f"mean of the {len(shares)} latest answers in {LONG} days")
+    return Judged(sum(shares) // len(shares), _mean_of(len(shares)))
+
+
+def _mean_of(answers: int) -> str:
+    many = f"mean of the {answers} latest answers" if answers > 1 else "the latest answer"
+    return f"{many} in {LONG} days"
 
 
 def check_ins(facts: Facts) -> Judged:

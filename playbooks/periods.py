@@ -38,6 +38,11 @@ class Period:
         return f"{self.first:%B %Y}" if self.months == 1 else f"{self.first:%B} to {last:%B %Y}"
 
     @property
+    def short(self) -> str:
+        """The same where room is scarce: Sep 2026, or Q3 2026."""
+        return f"{self.first:%b %Y}" if self.months == 1 else f"Q{(self.first.month + 2) // 3} {self.first:%Y}"
+
+    @property
     def before(self) -> "Period":
         """The period of the same length right before."""
         return Period(_add(self.first, -self.months), self.months)

@@ -46,7 +46,10 @@ _BARE = re.compile(
     r"\b(?:expect|count\s+on)\s+(?:it|this|an?\s+\w+|the\s+\w+)\b",
     re.I,
 )
-_TIME = re.compile(rf"(?<![\w-])(?:{_WHEN})(?![\w-])", re.I)
+_TIME = re.compile(rf"(?<![\w-])(?:{_WHEN})(?![\w-]|['’]s\b)", re.I)
+_WEEKDAY = re.compile(_DAY, re.I)
+_NAMES = re.compile(r"\b(?:the|last|every|each|your|our)\s+$", re.I)
+"""What stands before a day that only says which: `the Tuesday file`."""
 _NOT = re.compile(
     r"\b(?:if|unless|once\s+you|as\s+soon\s+as\s+you|when\s+you|might|maybe|perhaps|may|hopefully|could\s+you|"
     r"can\s+you|would\s+you|will\s+you|won'?t|will\s+not|cannot|can'?t|not\s+going\s+to|unable|should\s+we|shall\s+we|"
@@ -82,11 +85,15 @@ def _in_sentence(sentence: str) -> Promised | None:
     promise = _PROMISE.search(sentence) or _BARE.search(sentence)
     if promise is None:
         return None
-    times = [found for found in _TIME.finditer(sentence) if (when := _when(found)) and when]
+    times = [found for found in _TIME.finditer(sentence) if _when(found) and not _only_names(sentence, found)]
     # The time behind the act is the promise's; one before it (`by Friday we will …`) is the next best.
     after = next((found for found in times if found.start() >= promise.start()), None)
     chosen = after or next(iter(times), None)
     return Promised(sentence[:300], _when(chosen)) if chosen is not None else None
+
+
+def _only_names(sentence: str, found: re.Match[str]) -> bool:
+    return _WEEKDAY.match(found[0]) is not None and _NAMES.search(sentence[: found.start()]) is not None
 
 
 def _when(found: re.Match[str]) -> str:

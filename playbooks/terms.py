@@ -130,3 +130,7 @@ class CountsIn(StrEnum):
     ANY = "any"
     BOTH = "both"
     ALWAYS = "24x7"
+
+
+ACTION = "action"
+"""The kind of a ticket that was agreed as an action in a review."""

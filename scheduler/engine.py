@@ -33,8 +33,8 @@ FIRST_ROUND = dt.timedelta(seconds=30)
 SNAPSHOT_AGE = dt.timedelta(hours=1)
 SNAPSHOTS = 200
 """Clients whose health is worked out anew in one slow round at most."""
-SWEPT = 20
-"""Rows of each kind that one transaction of the sweep takes at most: with thousands due at one instant, messages that
+SWEPT = 250
+"""Clocks and tickets that one transaction of the sweep takes at most: with thousands due at one instant, messages that
 arrive meanwhile are committed, and so answered, in between."""
 BACK_OFF = dt.timedelta(seconds=5)
 ADVICE_KEPT = dt.timedelta(days=90)
@@ -69,7 +69,7 @@ class Engine:
         self._wake_relay = asyncio.Event()
         self._wake_sweep = asyncio.Event()
         self._wake_advice = asyncio.Event()
-        self._worker = Worker(store, desk, self._wake_relay.set, enrich)
+        self._worker = Worker(store, desk, self._wake_relay.set, enrich, now)
         self._beaten: dict[str, dt.datetime] = {}
         self._relay = Relay(store, desk, platform, fence=0)
         self._stopping = False
@@ -109,6 +109,7 @@ class Engine:
             _, late = await asyncio.wait(self._tasks, timeout=grace.total_seconds())
             for task in late:
                 task.cancel()
+            await self._worker.stop(self._now())
 
     def wake_all(self) -> None:
         """Something new is there: look at once."""

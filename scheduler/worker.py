@@ -1,9 +1,10 @@
 """The inbox worker: works off what was kept; what fails comes back later, and is parked in the end."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import structlog
 
@@ -11,6 +12,7 @@ from handlers.desk import Desk
 from handlers.inbound import Inbound
 from handlers.messages import process, work_off
 from storage import inbox
+from storage.errors import StoreError
 from storage.line import Tx
 from storage.rows import InboxRow
 from storage.store import Store
@@ -32,15 +34,22 @@ class Worker:
         desk: Desk,
         wake_relay: Callable[[], None] = lambda: None,
         enrich: Enrich | None = None,
+        now: Callable[[], dt.datetime] | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
         self._wake_relay = wake_relay
         self._enrich = enrich
+        self._now = now
+        self._stopping = False
+        self._ahead: list[InboxRow] = []
+        """What came while the last batch was worked on, picked in the transaction that ended it."""
 
     async def run_once(self, now: dt.datetime) -> int:
         """Work off one batch; returns how many rows there were. Rows of one channel keep their order."""
-        rows = await self._store.write(lambda tx: inbox.claim(tx, now, BATCH))
+        rows, self._ahead = self._ahead, []
+        if not rows:
+            rows = await self._store.write(lambda tx: self._pick(tx, now))
         if rows:
             asked = {asyncio.ensure_future(self._known(row)): row for row in rows}
             # Whoever the platform is slow to name must not hold up the others.
@@ -48,26 +57,48 @@ class Worker:
             known = {task: row for task, row in asked.items() if task.done() and task.exception() is None}
             if self._desk.reader.reads_ahead:
                 await asyncio.to_thread(self._desk.reader.prepare, [task.result().text for task in known])
+            others = {row.id for task, row in asked.items() if task not in known}
             await asyncio.gather(
-                self._together([(row, task.result()) for task, row in known.items()], now),
+                self._together([(row, task.result()) for task, row in known.items()], now, others),
                 *(self._one(row, task, now) for task, row in asked.items() if task not in known),
             )
             self._wake_relay()
         return len(rows)
 
+    async def stop(self, now: dt.datetime) -> None:
+        """Pick nothing more, and let others have what was picked and not begun."""
+        self._stopping = True
+        if self._ahead:
+            ids, self._ahead = [row.id for row in self._ahead], []
+            with contextlib.suppress(StoreError):  # then they are free when the lease ends
+                await self._store.write(lambda tx: inbox.give_back(tx, ids, now))
+
+    def _pick(self, tx: Tx, now: dt.datetime) -> list[InboxRow]:
+        """The next rows. A file has one process, and that works on one batch at a time: nobody else has to be told."""
+        return inbox.due(tx, now, BATCH) if self._store.dialect == "sqlite" else inbox.claim(tx, now, BATCH)
+
     async def _known(self, row: InboxRow) -> Inbound:
         inbound = Inbound.model_validate(row.payload)
         return await self._enrich(inbound) if self._enrich else inbound
 
-    async def _together(self, known: Sequence[tuple[InboxRow, Inbound]], now: dt.datetime) -> None:
-        """Work off many rows as one work, since each alone costs a task and a statement; if one fails, each alone."""
+    async def _together(
+        self, known: Sequence[tuple[InboxRow, Inbound]], now: dt.datetime, others: Collection[int]
+    ) -> None:
+        """Work off many rows as one work, since each alone costs a task and a statement; if one fails, each alone.
 
-        def work(tx: Tx) -> None:
+        The next batch is picked in the same transaction: a commit of its own would cost about as much as a message.
+        `others` are rows of this batch whose authors are still asked about.
+        """
+
+        def work(tx: Tx) -> list[InboxRow]:
             inbox.finish_all(tx, {row.id: work_off(tx, self._desk, inbound, now).state for row, inbound in known})
+            if self._now is None or self._stopping:
+                return []
+            return [row for row in self._pick(tx, self._now()) if row.id not in others]
 
         try:
             if known:
-                await self._store.write(work)
+                self._ahead = await self._store.write(work)
         except Exception:
             await asyncio.gather(*(self._one(row, _at_once(inbound), now) for row, inbound in known))
 

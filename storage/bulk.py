@@ -4,11 +4,12 @@ What PostgreSQL spends its time on is a message, a plan and an answer for every 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from storage.engines import as_json
@@ -19,6 +20,7 @@ Row = Mapping[str, Any]
 Rows = Sequence[Row]
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_SQLITE = sqlite.dialect()
 
 
 class BulkInsert:
@@ -35,19 +37,39 @@ class BulkInsert:
         self._blank = self._defaults.fill({})
         self._target = f"({', '.join(on)})" if on else ""
         self._kept: dict[tuple[str, ...], tuple[str, _Document]] = {}
+        self._kept_plain: dict[tuple[str, ...], tuple[str, _Values]] = {}
 
     def __call__(self, tx: Tx, rows: Rows) -> list[bool]:
         """For each row, by position, whether it is new; columns a row does not name get their defaults."""
         if tx.dialect == "sqlite" or len(rows) < 2:
             return [touched == 1 for touched in tx.run_each(self._one[tx.dialect], self._defaults.fill_all(rows))]
-        if any(row.keys() != rows[0].keys() for row in rows):
-            rows = self._defaults.fill_all(rows)
-        names = tuple(columns_in(self._model, rows[0]))
-        sql, document = self._kept.get(names) or self._make(names)
-        inserted = tx.run_text(sql, (document.write(rows),)).all()
+        inserted = self._as_document(tx, rows)
         if len(inserted) == len(rows):
             return [True] * len(rows)
         return _new_of([tuple(row.get(name, self._blank[name]) for name in self._key) for row in rows], inserted)
+
+    def add(self, tx: Tx, rows: Rows) -> None:
+        """The same without an answer, which costs SQLite less."""
+        if tx.dialect == "sqlite":
+            names, rows = self._alike(rows)
+            sql, values = self._kept_plain.get(names) or self._make_plain(names)
+            tx.run_text_many(sql, values.of(rows))
+        elif rows:
+            self._as_document(tx, rows)
+
+    def _alike(self, rows: Rows) -> tuple[tuple[str, ...], Rows]:
+        """The columns that any of the rows names, and the rows naming all of them."""
+        if all(row.keys() == rows[0].keys() for row in rows):
+            return tuple(columns_in(self._model, rows[0])) if rows else (), rows
+        names = tuple(columns_in(self._model, dict.fromkeys(chain.from_iterable(rows))))
+        blank = {name: self._blank[name] for name in names}
+        return names, [{**blank, **row} for row in rows]
+
+    def _as_document(self, tx: Tx, rows: Rows) -> list[tuple[Any, ...]]:
+        """Insert all rows in one statement; the keys of those that are new."""
+        names, rows = self._alike(rows)
+        sql, document = self._kept.get(names) or self._make(names)
+        return tx.run_text(sql, (document.write(rows),)).all()
 
     def _make(self, names: tuple[str, ...]) -> "tuple[str, _Document]":
         document = _Document(self._table.c[name] for name in names)
@@ -58,6 +80,19 @@ class BulkInsert:
             f"FROM {document.source} ON CONFLICT {self._target} DO NOTHING RETURNING {', '.join(self._key)}"
         )
         made = self._kept[names] = (sql, document)
+        return made
+
+    def _make_plain(self, names: tuple[str, ...]) -> "tuple[str, _Values]":
+        others = [name for name in self._blank if name not in names]
+        columns, given = (
+            _quoted([*names, *others]),
+            ["?"] * len(names) + [_literal(self._blank[name]) for name in others],
+        )
+        sql = (
+            f"INSERT INTO {self._table.name} ({', '.join(columns)}) VALUES ({', '.join(given)}) "
+            f"ON CONFLICT {self._target} DO NOTHING"
+        )
+        made = self._kept_plain[names] = (sql, _Values((self._table.c[name] for name in names), _SQLITE))
         return made
 
 
@@ -73,7 +108,7 @@ class BulkUpdate:
         names = tuple(columns_in(self._model, rows[0])) if rows else ()
         if tx.dialect == "sqlite" or len(rows) < 2:
             key = self._key
-            tx.run_each(self._one, [{(f"key_{k}" if k in key else k): v for k, v in row.items()} for row in rows])
+            tx.run_many(self._one, [{(f"key_{k}" if k in key else k): v for k, v in row.items()} for row in rows])
             return
         sql, document = self._kept.get(names) or self._make(names)
         tx.run_text(sql, (document.write(rows),))
@@ -92,7 +127,8 @@ class _Document:
     def __init__(self, columns: Iterable[sa.Column[Any]]) -> None:
         # Short names: they stand in every row of the document.
         self._columns = {column.name: (f"c{place}", column) for place, column in enumerate(columns)}
-        self._fields = [(name, short, _converter(column)) for name, (short, column) in self._columns.items()]
+        self._shorts = [short for short, _ in self._columns.values()]
+        self._values = _Values((column for _, column in self._columns.values()), _DIALECT)
         fields = ", ".join(f"{short} {_type(column)}" for short, column in self._columns.values())
         self.source = f"json_to_recordset(%s::json) AS d({fields})"
 
@@ -103,25 +139,43 @@ class _Document:
 
     def write(self, rows: Rows) -> str:
         """The document of these rows; what is null is left out, which reads as null again."""
-        return _ENCODE([self._object(row) for row in rows])
+        shorts = self._shorts
+        return _ENCODE(
+            [
+                {short: value for short, value in zip(shorts, values, strict=True) if value is not None}
+                for values in self._values.of(rows)
+            ]
+        )
 
-    def _object(self, row: Row) -> dict[str, Any]:
-        return {
-            short: convert(row[name]) if convert else row[name]
-            for name, short, convert in self._fields
-            if row[name] is not None
-        }
+
+class _Values:
+    """The values of some columns as a driver takes them; a document that several rows share is encoded once."""
+
+    def __init__(self, columns: Iterable[sa.Column[Any]], dialect: Any) -> None:
+        known = list(columns)
+        self._names = [column.name for column in known]
+        self._documents = [place for place, column in enumerate(known) if isinstance(column.type, sa.JSON)]
+        kinds = [(place, column.type) for place, column in enumerate(known) if place not in self._documents]
+        found = ((place, kind.dialect_impl(dialect).bind_processor(dialect)) for place, kind in kinds)
+        self._converters = [(place, convert) for place, convert in found if convert is not None]
+
+    def of(self, rows: Rows) -> Iterator[list[Any]]:
+        """The values of each row; all rows name these columns."""
+        encoded: dict[int, str] = {}
+        for row in rows:
+            values = [row[name] for name in self._names]
+            for place, convert in self._converters:
+                if (value := values[place]) is not None:
+                    values[place] = convert(value)
+            for place in self._documents:
+                document = values[place]
+                values[place] = encoded.get(id(document)) or encoded.setdefault(id(document), as_json(document))
+            yield values
 
 
 def _type(column: sa.Column[Any]) -> str:
     # A document inside the document travels as text: read as JSON, an escaped NUL in it would be refused.
     return "text" if isinstance(column.type, sa.JSON) else column.type.compile(_DIALECT)
-
-
-def _converter(column: sa.Column[Any]) -> Callable[[Any], Any] | None:
-    if isinstance(column.type, sa.JSON):
-        return as_json
-    return column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
 
 
 def _quoted(names: Iterable[str]) -> list[str]:
@@ -142,6 +196,6 @@ def _new_of(wanted: Sequence[tuple[Any, ...]], inserted: Iterable[Sequence[Any]]
     fresh = {tuple(key) for key in inserted}
     answers = []
     for key in wanted:
-        answers.append(key in fresh or None in key)
+        answers.append(key in fresh)
         fresh.discard(key)
     return answers

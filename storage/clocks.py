@@ -7,10 +7,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.bulk import BulkInsert, BulkUpdate
+from storage.ahead import Ahead, Key, given_keys
+from storage.bulk import BulkUpdate
 from storage.line import Tx
 from storage.rows import ClockRow
-from storage.statements import Defaults, as_indexed, columns_in, columns_of, insert_new, keyed, table_of, update_by
+from storage.statements import (
+    Defaults,
+    as_indexed,
+    columns_in,
+    columns_of,
+    for_given,
+    keyed,
+    table_of,
+    update_by,
+)
 from storage.tables import ClockRow as ClockTable
 from storage.tables import Ticket
 
@@ -18,13 +28,21 @@ _TABLE = table_of(ClockTable)
 _TICKET = table_of(Ticket)
 _DEFAULTS = Defaults(ClockTable)
 _INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
-_IDENTITY = ("ticket_id", "metric", "cycle", "ordinal")
-_INSERT_MANY = BulkInsert(ClockTable, insert_new(_TABLE, on=_IDENTITY), _IDENTITY, on=_IDENTITY)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
 _OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.id)
 _RUNNING = _OF_TICKET.where(as_indexed("state IN ('pending', 'warned', 'breaching')"))
+_RUNNING_OF_MANY = for_given(
+    lambda given, client, id: (
+        sa.select(*columns_of(_TABLE, ClockRow))
+        .select_from(given.join(_TABLE, sa.and_(_TABLE.c.ticket_id == id, _TABLE.c.client == client)))
+        .where(as_indexed("clock.state IN ('pending', 'warned', 'breaching')"))
+        .order_by(_TABLE.c.id)
+    ),
+    client=sa.Text,
+    id=sa.BigInteger,
+)
 _OPEN_TICKETS = sa.select(_TICKET.c.id).where(
     _TICKET.c.client == sa.bindparam("client"), as_indexed("ticket.state = 'open'")
 )
@@ -66,14 +84,6 @@ def insert(tx: Tx, **columns: Any) -> int:
     return int(tx.run(_INSERT, _DEFAULTS.fill(columns)).scalar_one())
 
 
-def insert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep many new clocks at once; ValueError when a ticket has one of them already."""
-    for row in rows:
-        tx.agenda.look(row.get("next_check_at"))
-    if not all(_INSERT_MANY(tx, rows)):
-        raise ValueError("a ticket has one of these clocks already")
-
-
 def by_id(tx: Tx, client: str, id: int) -> ClockRow | None:
     """A clock by its number."""
     found = tx.run(_BY_ID, {"client": client, "id": id}).first()
@@ -87,7 +97,18 @@ def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
 
 def running(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
     """The clocks of a ticket that are not judged yet, paused ones among them."""
+    if tx.ahead is not None and (client, ticket_id) in tx.ahead.tickets:
+        return _running_ahead(tx, tx.ahead, (client, ticket_id))
     return list(starmap(ClockRow, tx.run(_RUNNING, {"client": client, "ticket_id": ticket_id})))
+
+
+def _running_ahead(tx: Tx, ahead: Ahead, key: Key) -> list[ClockRow]:
+    if ahead.clocks is None:
+        ahead.clocks = {}
+        # What is changed here is still as it was in the database; `Ahead` puts its changes over it.
+        for clock in starmap(ClockRow, tx.peek(_RUNNING_OF_MANY[tx.dialect], given_keys(ahead.tickets)).rows):
+            ahead.clocks.setdefault((clock.client, clock.ticket_id), []).append(clock)
+    return ahead.running(key)
 
 
 def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
@@ -100,9 +121,11 @@ def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
 
 def save(tx: Tx, client: str, id: int, **columns: Any) -> bool:
     """Change a clock; False when this client has no such clock."""
-    values = {**keyed(client=client, id=id), **columns_in(ClockTable, columns)}
+    columns_in(ClockTable, columns)
     tx.agenda.look(columns.get("next_check_at"))
-    return tx.run(_UPDATE, values).rowcount == 1
+    if tx.ahead is not None and tx.ahead.save_clock((client, id), columns):
+        return True
+    return tx.run(_UPDATE, {**keyed(client=client, id=id), **columns}).rowcount == 1
 
 
 def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,13 +1,15 @@
 """Who stands in for whom, for one client, over a half-open span of time."""
 
 import datetime as dt
+import json
+from collections.abc import Iterable
 from itertools import starmap
 
 import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.rows import CoverRow
-from storage.statements import columns_of, keyed, table_of, update_by
+from storage.statements import columns_of, for_given, keyed, table_of, update_by
 from storage.tables import Cover
 
 _TABLE = table_of(Cover)
@@ -18,6 +20,14 @@ _HOLDS = (_TABLE.c.client == sa.bindparam("client"), _TABLE.c.starts_at <= _AT, 
 _NEWEST_FIRST = (_TABLE.c.recorded_at.desc(), _TABLE.c.id.desc())
 _EVERY = (
     sa.select(*columns_of(_TABLE, CoverRow)).where(_TABLE.c.client == sa.bindparam("client")).order_by(*_NEWEST_FIRST)
+)
+_EVERY_OF = for_given(
+    lambda given, client: (
+        sa.select(*columns_of(_TABLE, CoverRow))
+        .select_from(given.join(_TABLE, _TABLE.c.client == client))
+        .order_by(*_NEWEST_FIRST)
+    ),
+    client=sa.Text,
 )
 _ACTIVE = sa.select(*columns_of(_TABLE, CoverRow)).where(*_HOLDS).order_by(_TABLE.c.absent, *_NEWEST_FIRST)
 _BY_ID = sa.select(*columns_of(_TABLE, CoverRow)).where(
@@ -59,10 +69,35 @@ def end(tx: Tx, client: str, id: int, at: dt.datetime) -> bool:
 
 def who_covers(tx: Tx, client: str, absent: str, at: dt.datetime) -> str | None:
     """Who stands in for a person at a time: of several covers, the one recorded last."""
+    every = _every(tx, client)
+    return next((row.stand_in for row in every if row.absent == absent and row.starts_at <= at < row.ends_at), None)
+
+
+def times_named(tx: Tx, client: str, absent: str, start: dt.datetime, end: dt.datetime) -> int:
+    """How often somebody was named to stand in for a person within a span, whether or not it still holds."""
+    every = _every(tx, client)
+    return sum(
+        row.absent == absent and row.stand_in != "" and row.starts_at < end and start < row.ends_at for row in every
+    )
+
+
+def _every(tx: Tx, client: str) -> list[CoverRow]:
     if ("covers", client) not in tx.memo:
         tx.memo["covers", client] = list(starmap(CoverRow, tx.run(_EVERY, {"client": client})))
     every: list[CoverRow] = tx.memo["covers", client]
-    return next((row.stand_in for row in every if row.absent == absent and row.starts_at <= at < row.ends_at), None)
+    return every
+
+
+def read_ahead(tx: Tx, clients: Iterable[str]) -> None:
+    """Read the covers of many clients at once, so that `who_covers` has to ask for none of them."""
+    missing = {client for client in clients if ("covers", client) not in tx.memo}
+    if not missing:
+        return
+    found: dict[str, list[CoverRow]] = {client: [] for client in missing}
+    wanted = {"given": json.dumps([{"client": client} for client in sorted(missing)])}
+    for row in starmap(CoverRow, tx.run(_EVERY_OF[tx.dialect], wanted)):
+        found[row.client].append(row)
+    tx.memo.update({("covers", client): rows for client, rows in found.items()})
 
 
 def active(tx: Tx, client: str, at: dt.datetime) -> list[CoverRow]:

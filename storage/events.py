@@ -1,16 +1,17 @@
 """The append-only log of tickets and clocks: what happened, when, by whom. It holds no message text."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage.ahead import Key, given_keys
 from storage.bulk import BulkInsert
 from storage.line import Tx
 from storage.rows import EventRow
-from storage.statements import columns_of, insert_new, table_of
+from storage.statements import as_indexed, columns_of, for_given, insert_new, table_of
 from storage.tables import ClockRow, Event
 
 STREAM = 500
@@ -29,6 +30,19 @@ _TICKET_OF_CLOCK = sa.select(_CLOCK.c.ticket_id).where(_CLOCK.c.id == sa.bindpar
 _OF_CLOCK = _ALL.where(
     _CLIENT, _TABLE.c.ticket_id == _TICKET_OF_CLOCK, _TABLE.c.clock_id == sa.bindparam("clock_id")
 ).order_by(*_IN_ORDER)
+LETS_GO = ("reopened", "unacknowledged")
+"""After these a ticket is nobody's."""
+_LETS_GO = as_indexed("event.kind IN ('reopened', 'unacknowledged')")
+_LET_GO = sa.select(_TABLE.c.at).where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id"), _LETS_GO)
+_LET_GO_OF_MANY = for_given(
+    lambda given, client, id: (
+        sa.select(_TABLE.c.client, _TABLE.c.ticket_id, _TABLE.c.at)
+        .select_from(given.join(_TABLE, sa.and_(_TABLE.c.client == client, _TABLE.c.ticket_id == id)))
+        .where(_LETS_GO)
+    ),
+    client=sa.Text,
+    id=sa.BigInteger,
+)
 _BETWEEN = _ALL.where(
     _TABLE.c.at >= sa.bindparam("start", type_=_TABLE.c.at.type),
     _TABLE.c.at < sa.bindparam("end", type_=_TABLE.c.at.type),
@@ -69,22 +83,37 @@ def append(
 
 def log(tx: Tx, client: str, at: dt.datetime, recorded_at: dt.datetime, kind: str, **columns: Any) -> None:
     """Log one event, whether or not its fact is known; rows are written together, before anything reads the log."""
-    tx.later(_write, {"client": client, "at": at, "recorded_at": recorded_at, "kind": kind, **columns})
+    if tx.ahead is not None and kind in LETS_GO:
+        tx.ahead.note_let_go((client, columns["ticket_id"]), at)
+    tx.later(append_many, {"client": client, "at": at, "recorded_at": recorded_at, "kind": kind, **columns})
 
 
-def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    append_many(tx, rows)
-
-
-def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
-    """Log many events at once, each a mapping of the table's columns; by position, whether it is new."""
-    return _INSERT_MANY(tx, rows)
+def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Log many events at once, each a mapping of the table's columns; those whose fact is known are left out."""
+    _INSERT_MANY.add(tx, rows)
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[EventRow]:
     """The log of a ticket and its clocks, in the order things happened."""
     tx.settle()
     return list(starmap(EventRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
+
+
+def let_go(tx: Tx, client: str, ticket_id: int) -> list[dt.datetime]:
+    """When a ticket was opened again or its acknowledgement ran out, in no order."""
+    if tx.ahead is not None and (client, ticket_id) in tx.ahead.let_go:
+        return tx.ahead.let_go[client, ticket_id]
+    tx.settle()
+    return tx.scalars(_LET_GO, {"client": client, "ticket_id": ticket_id})
+
+
+def let_go_of_many(tx: Tx, keys: Iterable[Key]) -> dict[Key, list[dt.datetime]]:
+    """The same of many tickets, each named by its client and number."""
+    tx.settle()
+    found: dict[Key, list[dt.datetime]] = {key: [] for key in keys}
+    for client, ticket_id, at in tx.run(_LET_GO_OF_MANY[tx.dialect], given_keys(found)):
+        found[client, ticket_id].append(at)
+    return found
 
 
 def of_clock(tx: Tx, client: str, clock_id: int) -> list[EventRow]:

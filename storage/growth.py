@@ -37,6 +37,7 @@ _DEFAULTS = Defaults(GrowthSignal)
 _INSERT = insert_new(_TABLE, _TABLE.c.id)
 _ALL = sa.select(*columns_of(_TABLE, GrowthRow)).where(_TABLE.c.client == sa.bindparam("client"))
 _BY_ID = _ALL.where(_TABLE.c.id == sa.bindparam("id"))
+_OF_MESSAGE = _ALL.where(_TABLE.c.message_id == sa.bindparam("message_id"))
 _UNSETTLED = _ALL.where(as_indexed("settled_at IS NULL")).order_by(_TABLE.c.id)
 _SINCE = _ALL.where(_TABLE.c.found_at >= sa.bindparam("since", type_=_TABLE.c.found_at.type)).order_by(_TABLE.c.id)
 _WAITING_HERE = (
@@ -63,6 +64,12 @@ def add(tx: Tx, client: str, **columns: Any) -> int | None:
 def by_id(tx: Tx, client: str, id: int) -> GrowthRow | None:
     """One of a client's."""
     found = tx.run(_BY_ID, {"client": client, "id": id}).first()
+    return None if found is None else GrowthRow(*found)
+
+
+def of_message(tx: Tx, client: str, message_id: int) -> GrowthRow | None:
+    """The growth signal found in a message, if there is one."""
+    found = tx.run(_OF_MESSAGE, {"client": client, "message_id": message_id}).first()
     return None if found is None else GrowthRow(*found)
 
 

@@ -27,16 +27,23 @@ _IDENTITY = ("platform", "workspace", "event_id", "channel", "message_id", "revi
 _INSERT_MANY = BulkInsert(Inbox, _INSERT, _IDENTITY)
 _WAITING = as_indexed("state = 'waiting'")
 _SET_ASIDE = as_indexed("state IN ('unmapped', 'parked')")
+_IS_DUE = (_WAITING, _TABLE.c.next_attempt_at <= sa.bindparam("now", type_=_TABLE.c.next_attempt_at.type))
+_OLDEST_FIRST = (_TABLE.c.next_attempt_at, _TABLE.c.id)
+_LIMIT = sa.bindparam("limit", type_=sa.Integer)
+_DUE = sa.select(*_ROW).where(*_IS_DUE).order_by(*_OLDEST_FIRST).limit(_LIMIT)
 _PICKED = (
     sa.select(_TABLE.c.id)
-    .where(_WAITING, _TABLE.c.next_attempt_at <= sa.bindparam("now", type_=_TABLE.c.next_attempt_at.type))
-    .order_by(_TABLE.c.next_attempt_at, _TABLE.c.id)
-    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .where(*_IS_DUE)
+    .order_by(*_OLDEST_FIRST)
+    .limit(_LIMIT)
     .with_for_update(skip_locked=True)
     .cte("picked")
 )
 _CLAIM = sa.update(_TABLE).where(_TABLE.c.id.in_(sa.select(_PICKED.c.id))).returning(*_ROW)
 _UPDATE = update_by(_TABLE, "id")
+_DROP = sa.delete(_TABLE).where(
+    *(_TABLE.c[name] == sa.bindparam(f"key_{name}") for name in ("platform", "workspace", "event_id"))
+)
 _ATTEMPTS = sa.select(_TABLE.c.attempts).where(_TABLE.c.id == sa.bindparam("id"))
 _RELEASE = sa.update(_TABLE).where(
     _WAITING, _TABLE.c.next_attempt_at > sa.bindparam("after", type_=_TABLE.c.received_at.type)
@@ -81,8 +88,19 @@ def put(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
 def claim(tx: Tx, now: dt.datetime, limit: int, lease: dt.timedelta = LEASE) -> list[InboxRow]:
     """Events to work off now, oldest first; nobody else is given them before the lease ends."""
     values = {"now": now, "limit": limit, "next_attempt_at": now + lease}
-    claimed = starmap(InboxRow, tx.run(_CLAIM, values))
+    claimed = map(InboxRow._make, tx.run(_CLAIM, values))
     return sorted(claimed, key=lambda row: row.id)
+
+
+def due(tx: Tx, now: dt.datetime, limit: int) -> list[InboxRow]:
+    """The same without a claim, for the only process there is: it gives nothing out twice while it works on it."""
+    return sorted(map(InboxRow._make, tx.run(_DUE, {"now": now, "limit": limit})), key=lambda row: row.id)
+
+
+def give_back(tx: Tx, ids: Sequence[int], now: dt.datetime) -> None:
+    """Let others have at once what was claimed and will not be worked off here."""
+    if ids:
+        tx.run_each(_UPDATE, [{**keyed(id=id), "next_attempt_at": now} for id in ids])
 
 
 def finish(tx: Tx, id: int, state: str) -> None:
@@ -104,6 +122,11 @@ def fail(tx: Tx, id: int, now: dt.datetime, ref: str) -> str:
     changes = {"attempts": attempts, "state": state, "next_attempt_at": now + pause, "error_ref": ref}
     tx.run(_UPDATE, {**keyed(id=id), **changes})
     return state
+
+
+def drop(tx: Tx, platform: str, workspace: str, event_id: str) -> None:
+    """Forget an event as if it had never come."""
+    tx.run(_DROP, keyed(platform=platform, workspace=workspace, event_id=event_id))
 
 
 def release(tx: Tx, now: dt.datetime) -> int:

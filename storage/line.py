@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import Engine
 
+from storage.ahead import Ahead
 from storage.engines import plain, trouble
 from storage.errors import StoreError, StoreUnavailable
-from storage.prepared import Found, run, run_each, run_text, run_together
+from storage.prepared import Found, run, run_each, run_many, run_text, run_text_many, run_together
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -51,7 +52,7 @@ def earlier_of(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetim
     return min(one, other)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Tx:
     """One open transaction; handlers pass it on and never look inside."""
 
@@ -63,6 +64,25 @@ class Tx:
     waiting: dict[Callable[["Tx", list[dict[str, Any]]], None], list[dict[str, Any]]] = field(default_factory=dict)
 
     last: dict[Callable[["Tx", list[dict[str, Any]]], None], list[dict[str, Any]]] = field(default_factory=dict)
+    ahead: Ahead | None = None
+    """Tickets read ahead, as long as nothing but them is asked for and changed."""
+
+    def end_ahead(self) -> None:
+        """Write what was decided about tickets read ahead, and know nothing of them any more."""
+        ahead, self.ahead = self.ahead, None
+        if ahead is not None:
+            ahead.write(self, ahead)
+
+    def peek(self, statement: Any, values: Mapping[str, Any]) -> Found:
+        """Run a statement whose answer does not hang on anything that waits in `ahead`."""
+        return run(self.connection, statement, values)
+
+    def forget(self) -> None:
+        """Drop all that waits and all that is remembered: what it rests on is undone."""
+        self.ahead = None
+        self.waiting.clear()
+        self.last.clear()
+        self.memo.clear()
 
     def later(self, write: Callable[["Tx", list[dict[str, Any]]], None], row: dict[str, Any]) -> None:
         """Let a row be written together with others of its kind, at the latest when this transaction ends."""
@@ -74,6 +94,7 @@ class Tx:
 
     def settle(self) -> None:
         """Write what waits to be written; whoever reads such rows calls this first."""
+        self.end_ahead()
         while self.waiting:
             write, rows = self.waiting.popitem()
             write(self, rows)
@@ -87,18 +108,32 @@ class Tx:
 
     def run(self, statement: Any, values: Mapping[str, Any] | None = None) -> Found:
         """Run one constant statement with one set of values, and read all it gives."""
+        self.end_ahead()
         return run(self.connection, statement, values or _NOTHING)
 
     def run_together(self, asked: Sequence[tuple[Any, Mapping[str, Any]]]) -> list[Found]:
         """Run several constant statements, none of which waits for another's answer, and read all they give."""
+        self.end_ahead()
         return run_together(self.connection, asked)
 
     def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Run one constant statement that gives no rows for each set of values; by position, how many it touched."""
+        self.end_ahead()
         return run_each(self.connection, statement, rows) if rows else []
+
+    def run_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+        """The same, only with how many rows they touched in all: the driver takes them at one go."""
+        self.end_ahead()
+        return run_many(self.connection, statement, rows) if rows else 0
+
+    def run_text_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement in the driver's own words for each set of values, at one go."""
+        self.end_ahead()
+        run_text_many(self.connection, sql, rows)
 
     def run_text(self, sql: str, values: Sequence[Any]) -> Found:
         """Run a statement in the driver's own words."""
+        self.end_ahead()
         return run_text(self.connection, sql, values)
 
     def scalar(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:

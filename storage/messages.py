@@ -124,18 +124,18 @@ def earlier(
     """The last messages before a time, oldest first: of a thread with its root, or of the channel outside threads."""
     values = {"client": client, "channel": channel, "before": before, "limit": limit}
     if thread_id is None:
-        newest_first = list(starmap(MessageRow, tx.run(_IN_CHANNEL, values)))
+        newest_first = list(map(MessageRow._make, tx.run(_IN_CHANNEL, values)))
         return newest_first[::-1]
     values["thread_id"] = thread_id
-    newest_first = list(starmap(MessageRow, tx.run(_IN_THREAD, values)))
+    newest_first = list(map(MessageRow._make, tx.run(_IN_THREAD, values)))
     if len(newest_first) < limit:
-        newest_first += starmap(MessageRow, tx.run(_ROOT, values | {"limit": 1}))
+        newest_first += map(MessageRow._make, tx.run(_ROOT, values | {"limit": 1}))
     return sorted(newest_first, key=lambda message: (message.at, message.id))
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[MessageRow]:
     """The messages of a ticket, oldest first."""
-    return list(starmap(MessageRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
+    return list(map(MessageRow._make, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
 
 
 def change_text(tx: Tx, client: str, id: int, text: str, at: dt.datetime) -> bool:
@@ -172,7 +172,7 @@ def move_ticket(tx: Tx, client: str, source: int, target: int) -> int:
 
 def _one(tx: Tx, statement: sa.Select[Any], values: dict[str, Any]) -> MessageRow | None:
     found = tx.run(statement, values).first()
-    return None if found is None else MessageRow(*found)
+    return None if found is None else MessageRow._make(found)
 
 
 def after(
@@ -181,8 +181,8 @@ def after(
     """The first messages of one side at or after a time, oldest first: of a thread, or of the channel itself."""
     values = {"client": client, "channel": channel, "start": start, "side": side, "limit": limit}
     if thread_id is None:
-        return list(starmap(MessageRow, tx.run(_AFTER_IN_CHANNEL, values)))
-    return list(starmap(MessageRow, tx.run(_AFTER_IN_THREAD, values | {"thread_id": thread_id})))
+        return list(map(MessageRow._make, tx.run(_AFTER_IN_CHANNEL, values)))
+    return list(map(MessageRow._make, tx.run(_AFTER_IN_THREAD, values | {"thread_id": thread_id})))
 
 
 def by_message_id(tx: Tx, client: str, platform: str, message_id: str) -> MessageRow | None:

@@ -4,7 +4,6 @@ What a person raised by hand stands in no conversation.
 """
 
 from collections.abc import Iterator
-from itertools import starmap
 
 import sqlalchemy as sa
 
@@ -82,9 +81,9 @@ def _place(row: MessageRow) -> dict[str, object]:
 def everything(tx: Tx, client: str) -> Iterator[MessageRow]:
     """Every message of a client in the order it was said, row by row."""
     with tx.connection.execute(_OF_CLIENT, {"client": client}, execution_options={"yield_per": STREAM}) as result:
-        yield from starmap(MessageRow, result)
+        yield from map(MessageRow._make, result)
 
 
 def _one(tx: Tx, statement: sa.Select[tuple[object, ...]], values: dict[str, object]) -> MessageRow | None:
     found = tx.run(statement, values).first()
-    return None if found is None else MessageRow(*found)
+    return None if found is None else MessageRow._make(found)

@@ -5,17 +5,28 @@ claims it looks whether the post is there before saying it again.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage.ahead import Ahead, Key, given_keys
 from storage.bulk import BulkInsert
 from storage.counters import next_value
 from storage.line import Tx
 from storage.rows import OutboxRow
-from storage.statements import Defaults, as_indexed, columns_of, insert_new, keyed, table_of, update_by
+from storage.statements import (
+    Defaults,
+    as_indexed,
+    columns_of,
+    for_given,
+    insert_new,
+    keyed,
+    table_of,
+    update_by,
+)
 from storage.tables import Outbox
 
 _TABLE = table_of(Outbox)
@@ -51,14 +62,36 @@ _HOLD = update_by(_TABLE, "id", where=(as_indexed("state IN ('waiting', 'sending
 _HELD = _ALL.where(as_indexed("state = 'held'"), _TABLE.c.digest_key == sa.bindparam("key_digest_key"))
 _HELD_IN_ORDER = _HELD.order_by(_TABLE.c.priority, _TABLE.c.happened_at, _TABLE.c.id)
 _DIGESTED = update_by(_TABLE, "digest_key", where=(as_indexed("state = 'held'"),))
-_TOLD = sa.select(sa.func.count()).where(
-    _TABLE.c.recipient == sa.bindparam("recipient"),
+TOLD = ("waiting", "sending", "unknown", "sent")
+"""States that take a share of what their reader can hear in an hour."""
+ASKED_FOR = ("health_chart", "heat_chart")
+"""Kinds that take nobody's share."""
+_IN_SPAN = sa.and_(
     _TABLE.c.happened_at > sa.bindparam("since", type_=_TIME),
     _TABLE.c.happened_at <= sa.bindparam("until", type_=_TIME),
-    as_indexed("state IN ('waiting', 'sending', 'unknown', 'sent')"),
-    # Asked for, so they take nobody's share of the hour.
-    _TABLE.c.kind.not_in([sa.literal_column("'health_chart'"), sa.literal_column("'heat_chart'")]),
 )
+_TOLD_STATES = _TABLE.c.state.in_([sa.literal_column(f"'{state}'") for state in TOLD])
+_NOT_ASKED_FOR = _TABLE.c.kind.not_in([sa.literal_column(f"'{kind}'") for kind in ASKED_FOR])
+_TOLD = sa.select(sa.func.count()).where(
+    _TABLE.c.recipient == sa.bindparam("recipient"), _IN_SPAN, _TOLD_STATES, _NOT_ASKED_FOR
+)
+_TOLD_MANY = for_given(
+    lambda given, recipient: (
+        sa.select(_TABLE.c.recipient, _TABLE.c.happened_at, sa.func.count())
+        .select_from(given.join(_TABLE, _TABLE.c.recipient == recipient))
+        .where(_IN_SPAN, _TOLD_STATES, _NOT_ASKED_FOR)
+        .group_by(_TABLE.c.recipient, _TABLE.c.happened_at)
+    ),
+    recipient=sa.Text,
+)
+_FACTS_OF = for_given(
+    lambda given, client, id: sa.select(_TABLE.c.fact_key).select_from(
+        given.join(_TABLE, sa.and_(_TABLE.c.client == client, _TABLE.c.ticket_id == id))
+    ),
+    client=sa.Text,
+    id=sa.BigInteger,
+)
+_IS_THERE = sa.select(_TABLE.c.id).where(_TABLE.c.fact_key == sa.bindparam("fact_key"))
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
 _BY_FACT = _ALL.where(_CLIENT, _TABLE.c.fact_key == sa.bindparam("fact_key"))
@@ -89,15 +122,32 @@ def enqueue(tx: Tx, row: Mapping[str, Any]) -> bool:
     """Put one thing to say in the outbox; False when its fact is there already."""
     if row.get("state", "waiting") == "waiting":
         tx.agenda.send(row["not_before"])
+    if tx.ahead is not None:
+        return _enqueue_ahead(tx, tx.ahead, row)
     return tx.run(_INSERT[tx.dialect], _DEFAULTS.fill(row)).rowcount == 1
 
 
-def enqueue_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
-    """The same for many rows at once; by position, whether the fact is new."""
+def _enqueue_ahead(tx: Tx, ahead: Ahead, row: Mapping[str, Any]) -> bool:
+    new = ahead.is_new(row)
+    if new is None:
+        new = not tx.peek(_IS_THERE, {"fact_key": row["fact_key"]}).rows
+        ahead.facts.add(row["fact_key"])
+    if new:
+        ahead.say(row, counts=row.get("state", "waiting") in TOLD and row["kind"] not in ASKED_FOR)
+    return new
+
+
+def enqueue_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for many rows at once; those whose fact is there already are left out."""
     for row in rows:
         if row.get("state", "waiting") == "waiting":
             tx.agenda.send(row["not_before"])
-    return _INSERT_MANY(tx, rows)
+    _INSERT_MANY.add(tx, rows)
+
+
+def facts_of(tx: Tx, keys: Iterable[Key]) -> set[str]:
+    """The keys of all facts of many tickets, each ticket named by its client and number."""
+    return set(tx.run(_FACTS_OF[tx.dialect], given_keys(keys)).scalars())
 
 
 def next_fence(tx: Tx) -> int:
@@ -164,7 +214,18 @@ def mark_digested(tx: Tx, digest_key: str, provider_id: str | None, destination:
 
 def told_in(tx: Tx, recipient: str, since: dt.datetime, until: dt.datetime) -> int:
     """How many notices of a recipient fall after `since` and not after `until`, without those held or void."""
+    if tx.ahead is not None and (told := _told_ahead(tx, tx.ahead, recipient, since, until)) is not None:
+        return told
     return int(tx.scalar(_TOLD, {"recipient": recipient, "since": since, "until": until}) or 0)
+
+
+def _told_ahead(tx: Tx, ahead: Ahead, recipient: str, since: dt.datetime, until: dt.datetime) -> int | None:
+    if recipient not in ahead.told:
+        wanted = sorted({recipient, *ahead.listeners()} - ahead.told.keys())
+        given = json.dumps([{"recipient": one} for one in wanted])
+        span = {"since": ahead.since, "until": ahead.until}
+        ahead.learn(wanted, tx.peek(_TOLD_MANY[tx.dialect], {"given": given, **span}).rows)
+    return ahead.told_in(recipient, since, until)
 
 
 def last_provider_id(tx: Tx, client: str, ticket_id: int, kind: str) -> tuple[str, str] | None:

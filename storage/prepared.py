@@ -5,7 +5,7 @@ them. What it would do to the values on their way in and out is done here by the
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -178,6 +178,22 @@ def run_each(connection: sa.Connection, statement: Any, rows: Sequence[Values]) 
         cursor.close()
 
 
+def run_many(connection: sa.Connection, statement: Any, rows: Sequence[Values]) -> int:
+    """The same at one go; how many rows were touched in all."""
+    prepared = _kept(connection, statement, rows[0])
+    if prepared is None:
+        return sum(_through_sqlalchemy(connection, statement, values).rowcount for values in rows)
+    raw: Any = connection.connection.dbapi_connection
+    cursor = raw.cursor()
+    try:
+        cursor.executemany(prepared.sql, map(prepared.parameters, rows))
+        return int(cursor.rowcount)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told_by_sqlalchemy(connection, prepared.sql, error) from error
+    finally:
+        cursor.close()
+
+
 def _kept(connection: sa.Connection, statement: Any, values: Values) -> Prepared | None:
     key = (id(statement), connection.dialect.name, *values)
     try:
@@ -196,6 +212,18 @@ def run_text(connection: sa.Connection, sql: str, parameters: Any) -> Found:
     try:
         cursor.execute(sql, parameters)
         return Found(_rows(cursor, connection.dialect.name), cursor.rowcount)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told_by_sqlalchemy(connection, sql, error) from error
+    finally:
+        cursor.close()
+
+
+def run_text_many(connection: sa.Connection, sql: str, rows: Iterable[Any]) -> None:
+    """Run a statement in the driver's own words for each set of values, at one go."""
+    raw: Any = connection.connection.dbapi_connection
+    cursor = raw.cursor()
+    try:
+        cursor.executemany(sql, rows)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told_by_sqlalchemy(connection, sql, error) from error
     finally:

@@ -20,6 +20,7 @@ _INSERT = insert_new(_TABLE, _TABLE.c.id)
 _ALL = sa.select(*columns_of(_TABLE, PromiseRow))
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
+_OF_MESSAGE = _ALL.where(_CLIENT, _TABLE.c.message_id == sa.bindparam("message_id"))
 _OPEN = _ALL.where(_CLIENT, _TABLE.c.state == "running").order_by(_TABLE.c.due_at, _TABLE.c.id)
 _UPDATE_IF = update_by(_TABLE, "client", "id", "state")
 _SINCE = sa.bindparam("since", type_=_TIME)
@@ -63,6 +64,12 @@ def add(tx: Tx, client: str, **columns: Any) -> int | None:
 def by_id(tx: Tx, client: str, id: int) -> PromiseRow | None:
     """One promise of a client."""
     row = tx.run(_BY_ID, {"client": client, "id": id}).first()
+    return None if row is None else PromiseRow(*row)
+
+
+def of_message(tx: Tx, client: str, message_id: int) -> PromiseRow | None:
+    """The promise found in a message, if there is one."""
+    row = tx.run(_OF_MESSAGE, {"client": client, "message_id": message_id}).first()
     return None if row is None else PromiseRow(*row)
 
 

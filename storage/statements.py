@@ -3,7 +3,7 @@
 A statement that is made anew for every call costs more than running it; these are module-level constants elsewhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -23,7 +23,8 @@ def table_of(model: type[SQLModel]) -> sa.Table:
 
 def columns_of(table: sa.Table, row: type) -> list[sa.Column[Any]]:
     """The table's columns in the order of a row value's fields."""
-    return [table.c[field.name] for field in fields(row)]
+    names: Sequence[str] = getattr(row, "_fields", None) or [field.name for field in fields(row)]
+    return [table.c[name] for name in names]
 
 
 @cache
@@ -99,3 +100,26 @@ def update_by(table: sa.Table, *key: str, where: Sequence[sa.ColumnElement[bool]
 def keyed(**key: Any) -> dict[str, Any]:
     """The bound values for `update_by`."""
     return {f"key_{name}": value for name, value in key.items()}
+
+
+def given(dialect: str, **kinds: Any) -> tuple[Any, list[sa.ColumnElement[Any]]]:
+    """Rows given as one JSON document, the bound value `given`, to join with; and their columns, of these types."""
+    text = sa.bindparam("given", type_=sa.Text)
+    if dialect == "sqlite":
+        rows = sa.func.json_each(text).table_valued("value", name="given")
+        return rows, [
+            sa.func.json_extract(rows.c.value, sa.literal_column(f"'$.{name}'", sa.Text), type_=kind)
+            for name, kind in kinds.items()
+        ]
+    columns = [sa.column(name, kind) for name, kind in kinds.items()]
+    made = sa.func.json_to_recordset(sa.cast(text, postgresql.JSON)).table_valued(*columns, name="given")
+    return made.render_derived(name="given", with_types=True), [made.c[name] for name in kinds]
+
+
+def for_given(make: Callable[..., Any], **kinds: Any) -> PerEngine:
+    """A statement over rows given, once per engine: `make` gets their source and then each of their columns."""
+    made: PerEngine = {}
+    for dialect in ("sqlite", "postgresql"):
+        source, columns = given(dialect, **kinds)
+        made[dialect] = make(source, *columns)
+    return made

@@ -1,15 +1,18 @@
 """Tickets as they stand; what happened to them is in `storage.events`."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage.ahead import Key, given_keys
+from storage.bulk import BulkUpdate
 from storage.counters import next_value, value
 from storage.line import Tx
 from storage.rows import TicketRow
-from storage.statements import Defaults, as_indexed, columns_in, columns_of, keyed, table_of, update_by
+from storage.statements import Defaults, as_indexed, columns_in, columns_of, for_given, keyed, table_of, update_by
 from storage.tables import Message, Ticket
 
 _TABLE = table_of(Ticket)
@@ -19,6 +22,13 @@ _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, TicketRow))
 _OPEN = as_indexed("state = 'open'")
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
+_BY_IDS = for_given(
+    lambda given, client, id: sa.select(*columns_of(_TABLE, TicketRow)).select_from(
+        given.join(_TABLE, sa.and_(_TABLE.c.id == id, _TABLE.c.client == client))
+    ),
+    client=sa.Text,
+    id=sa.BigInteger,
+)
 _BY_KEY = _ALL.where(_CLIENT, _TABLE.c.key == sa.bindparam("key"))
 _RESOLVED_SINCE = sa.and_(
     as_indexed("state = 'resolved'"),
@@ -42,6 +52,7 @@ _QUIET = _OPEN_OF.where(
     sa.or_(_TABLE.c.last_client_at.is_(None), _TABLE.c.last_client_at <= _TABLE.c.last_team_at),
 )
 _UPDATE = update_by(_TABLE, "client", "id").values(revision=_TABLE.c.revision + 1)
+_UPDATE_MANY = BulkUpdate(Ticket, update_by(_TABLE, "client", "id"), ("client", "id"))
 _UPDATE_IF = update_by(_TABLE, "client", "id", "revision").values(revision=_TABLE.c.revision + 1)
 _DUE = (
     _ALL.where(_TABLE.c.next_check_at <= sa.bindparam("now", type_=_TABLE.c.next_check_at.type))
@@ -79,7 +90,14 @@ def by_key(tx: Tx, client: str, key: str) -> TicketRow | None:
 
 def by_id(tx: Tx, client: str, id: int) -> TicketRow | None:
     """A ticket of this client by its number in the table."""
-    return _one(tx, _BY_ID, {"client": client, "id": id})
+    known = tx.ahead.tickets.get((client, id)) if tx.ahead is not None else None
+    return known or _one(tx, _BY_ID, {"client": client, "id": id})
+
+
+def by_ids(tx: Tx, keys: Iterable[Key]) -> dict[Key, TicketRow]:
+    """The same for many tickets, each named by its client and number."""
+    found = starmap(TicketRow, tx.run(_BY_IDS[tx.dialect], given_keys(keys)))
+    return {(ticket.client, ticket.id): ticket for ticket in found}
 
 
 def opened_with(tx: Tx, client: str, message: int) -> list[TicketRow]:
@@ -110,8 +128,19 @@ def open_of(tx: Tx, client: str) -> list[TicketRow]:
 
 def update(tx: Tx, client: str, id: int, **changes: Any) -> bool:
     """Change a ticket, which raises its revision; False when this client has no such ticket."""
+    columns_in(Ticket, changes)
     tx.agenda.look(changes.get("next_check_at"))
-    return tx.run(_UPDATE, {**keyed(client=client, id=id), **columns_in(Ticket, changes)}).rowcount == 1
+    if tx.ahead is not None and tx.ahead.save_ticket((client, id), changes):
+        return True
+    return tx.run(_UPDATE, {**keyed(client=client, id=id), **changes}).rowcount == 1
+
+
+def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change many tickets at once; each row names `client`, `id` and what changes, all rows the same columns.
+
+    Unlike `update` this leaves the revision to the caller.
+    """
+    _UPDATE_MANY(tx, rows)
 
 
 def update_if(tx: Tx, client: str, id: int, revision: int, **changes: Any) -> bool:

@@ -219,9 +219,7 @@ def _run_apart(tx: Tx, job: Job) -> None:
     except Exception as error:
         if trouble(error) is not None:
             raise
-        tx.waiting.clear()
-        tx.last.clear()
-        tx.memo.clear()  # it may hold what is undone here
+        tx.forget()
         run("ROLLBACK TO SAVEPOINT work")
         run("RELEASE SAVEPOINT work")
         job.error = error

@@ -1,7 +1,8 @@
 """What people do and read on Slack and on Teams, in the same words, so that a story can be told on either."""
 
+import base64
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -24,6 +25,15 @@ PATIENCE_S = 120.0
 def on_teams(slack_id: str) -> str:
     """The id on Teams of a person or channel of the sample playbook."""
     return f"29:{slack_id}" if slack_id.startswith("U") else f"19:{slack_id.lower()}@thread.tacv2"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture as it was shown: its words, its bytes, and who of the people could see it, by their ids on Slack."""
+
+    words: str
+    content: bytes
+    seen_by: frozenset[str]
 
 
 class Face(Protocol):
@@ -70,6 +80,9 @@ class Face(Protocol):
 
     def told(self, who: str) -> list[str]:
         """What somebody was told in their own chat."""
+
+    def pictures(self) -> list[Shown]:
+        """Every picture that was shown to anybody, oldest first."""
 
     def client_read(self) -> list[str]:
         """Everything of the bot that anybody from outside could read."""
@@ -154,6 +167,16 @@ class OnSlack:
     def told(self, who: str) -> list[str]:
         posts = (entry for entry in self.workspace.ledger.entries if entry.said is SlackSaid.POST)
         return [entry.words() for entry in posts if entry.channel.startswith("D") and who in entry.seen_by]
+
+    def pictures(self) -> list[Shown]:
+        posts = (entry for entry in self.workspace.ledger.entries if entry.said is SlackSaid.POST)
+        found = ((entry, block) for entry in posts for block in entry.blocks or () if block["type"] == "image")
+        return [self._picture(block, entry) for entry, block in found]
+
+    def _picture(self, block: dict[str, Any], entry: Entry) -> Shown:
+        file = self.workspace.world.files.get(block["slack_file"]["id"])
+        assert file is not None
+        return Shown(str(block["alt_text"]), file.content, frozenset(entry.seen_by - {"U0BOT"}))
 
     def client_read(self) -> list[str]:
         entries = self.workspace.ledger.entries
@@ -244,6 +267,18 @@ class OnTeams:
     def told(self, who: str) -> list[str]:
         chat = self.town.chat(on_teams(who))
         return [said.words() for said in self.town.said if said.conversation == chat]
+
+    def pictures(self) -> list[Shown]:
+        return [
+            Shown(
+                said.activity["text"],
+                base64.b64decode(one["contentUrl"].removeprefix("data:image/png;base64,")),
+                frozenset(who.removeprefix("29:") for who in said.seen_by),
+            )
+            for said in self.town.said
+            for one in said.activity.get("attachments") or ()
+            if one["contentType"] == "image/png"
+        ]
 
     def client_read(self) -> list[str]:
         posts = (said for said in self.town.said if said.clients and not said.conversation.startswith("a:"))

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
 
 from bot.reader.rules import RulesReader
+from bot.settings import Settings, mistakes
 from handlers.desk import Desk, Pinned
 from handlers.problems import UnknownClient
 from playbooks.loading import Book
@@ -60,6 +62,14 @@ def write(folder: Path, name: str, content: bytes) -> None:
     except OSError as error:
         refuse(f"{folder / name} cannot be written: {error.strerror or error}.")
     typer.echo(str(folder / name))
+
+
+def settings_or_refuse() -> Settings:
+    """The settings of the environment; says which value is of the wrong kind and ends the process."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        refuse("\n".join(f"{name}: {rule}." for name, rule in mistakes(error)))
 
 
 def refuse(what: str) -> NoReturn:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.demo.staging import Demo, start
+from bot.demo.staging import start
 from bot.logs import set_up
 
 
@@ -34,19 +34,26 @@ async def _run(port: int, open_browser: bool, socket_mode: bool) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    typer.echo("Three sample clients and their last three months are made ready; this takes a few seconds.")
-    with tempfile.TemporaryDirectory(prefix="liaison-demo-") as folder:
-        running = await _started(Path(folder), port, socket_mode)
-        typer.echo(f"Liaison's demo is at {running.url}  (Ctrl+C ends it; nothing leaves this computer)")
+
+    def shown(url: str) -> None:
+        typer.echo(f"Liaison's demo is at {url}  (Ctrl+C ends it; nothing leaves this computer)")
+        typer.echo("Its three sample clients' last three months are being read; it answers in a few seconds.")
         if open_browser:
             with contextlib.suppress(webbrowser.Error):
-                webbrowser.open(running.url)
+                webbrowser.open(url)
+
+    with tempfile.TemporaryDirectory(prefix="liaison-demo-") as folder:
+        running = await start(Path(folder), await _free(port), socket_mode, past=True, shown=shown)
+        typer.echo("Ready.")
         await stopped.wait()
         await running.stop()
 
 
-async def _started(folder: Path, port: int, socket_mode: bool) -> Demo:
+async def _free(port: int) -> int:
+    """The port if nobody has it, else 0, which takes any free one."""
     try:
-        return await start(folder, port, socket_mode, past=True)
+        taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", port)
     except OSError:
-        return await start(folder, 0, socket_mode, past=True)  # the port is taken: any free one will do
+        return 0
+    taken.close()
+    return port

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli._opening import client_named, opened, refuse, write
+from bot.cli._opening import client_named, opened, refuse, settings_or_refuse, write
 from handlers.problems import NotAPeriod, Problem
 from playbooks.periods import period_of
 from scheduler.clock import now
@@ -62,10 +62,9 @@ def _print_key() -> None:
 
 def _make(client: str, period: str, out: Path, database: str, slack_url: str) -> None:
     from bot.kit.evidence import MANIFEST, SIGNATURE, BadKey, key_from, pack_files, public_text
-    from bot.settings import Settings
     from handlers.evidence import evidence_of
 
-    secret = Settings().liaison_evidence_key.get_secret_value()
+    secret = settings_or_refuse().liaison_evidence_key.get_secret_value()
     try:
         key = key_from(secret) if secret else None
         with opened(database) as (tx, desk):

@@ -4,11 +4,10 @@ import asyncio
 from typing import NoReturn
 
 import typer
-from pydantic import ValidationError
 
+from bot.cli._opening import settings_or_refuse
 from bot.logs import set_up
 from bot.running import Bot, run_until_stopped
-from bot.settings import Settings
 from bot.slack.installations import InstallationError
 from bot.slack.listening import BadAppToken
 from bot.slack.refusals import code_of
@@ -24,12 +23,7 @@ def register(line: typer.Typer) -> None:
 
 def run() -> None:
     """Run the bot with the settings of the environment; says plainly what is missing and starts nothing then."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        for wrong in error.errors():
-            typer.echo(f"{str(wrong['loc'][0]).upper()}: {wrong['msg']}.", err=True)
-        raise typer.Exit(1) from None
+    settings = settings_or_refuse()
     problems = settings.problems()
     if problems:
         for problem in problems:

@@ -40,12 +40,12 @@ def key() -> None:
 @app.command("rotate-keys")
 def rotate() -> None:
     """Encrypt every kept token anew with the first key of LIAISON_TOKEN_KEYS; stop the bot first on SQLite."""
-    from bot.settings import Settings
+    from bot.cli._opening import settings_or_refuse
     from bot.slack.installations import InstallationError, TokenKeys, rotate_keys
     from storage.errors import StoreError
     from storage.store import Store
 
-    settings = Settings()
+    settings = settings_or_refuse()
     try:
         keys = TokenKeys(settings.liaison_token_keys.get_secret_value())
         store = Store.open(settings.database_url)

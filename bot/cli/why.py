@@ -39,7 +39,7 @@ def why(
             bodies = {client: latest(tx, client) for client in known_clients(tx)}
             book = Book({client: Playbook.from_body(found[1]) for client, found in bodies.items() if found})
             desk = Desk(book, RulesReader())
-            typer.echo(ledger_of(tx, desk, find_ticket(tx, desk, key), now()))
+            typer.echo(ledger_of(tx, desk, find_ticket(tx, desk, key, desk.book.playbooks), now()))
     except Problem as problem:
         _refuse(str(problem))
     finally:

@@ -21,9 +21,19 @@ class Passing:
 
     clock: DemoClock
     bot: Bot | None = None
+    starting: asyncio.Event | None = None
+    """Set once the bot has started, where one is still to come; no time is skipped without it."""
+
+    def begin(self, bot: Bot) -> None:
+        """The bot has started: time passes with it from now on."""
+        self.bot = bot
+        if self.starting is not None:
+            self.starting.set()
 
     async def jump(self, seconds: float) -> None:
         """Move forward by so many seconds of the demo's clock."""
+        if self.starting is not None:
+            await self.starting.wait()
         end = self.clock.now() + dt.timedelta(seconds=seconds)
         try:
             async with asyncio.timeout(AT_MOST_S):

@@ -5,22 +5,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from bot.demo.talk import Deed, Item, Line
+from bot.demo.items import Deed, Item, Line, Typed
 from handlers import actions, answering
 from handlers.actions import Act
+from handlers.asked import Ask
 from handlers.checkin_asks import questions_of
 from handlers.desk import Desk
+from handlers.growing import GROWTH
 from handlers.health import snapshot
 from handlers.inbound import Inbound
 from handlers.messages import receive, work_off
 from handlers.planning import plan_ahead
+from handlers.pressing import PROMISE, press
 from handlers.roles import Person
+from handlers.router import route
 from handlers.sla import sweep
 from playbooks.schema import Playbook, Question
 from playbooks.terms import Platform
-from storage import asks, inbox, messages, outbox, tickets
+from storage import asks, growth, inbox, messages, outbox, promises, tickets
 from storage.line import Tx, earlier_of
-from storage.rows import AskRow
+from storage.rows import AskRow, TicketRow
 from storage.store import Store
 from storage.upcoming import upcoming
 
@@ -45,6 +49,7 @@ class Past:
     desk: Desk
     workspace: str
     _due: dt.datetime | None = field(default=None, init=False)
+    _keys: dict[str, str] = field(default_factory=dict, init=False)
 
     def play(self, items: Iterable[Item], until: dt.datetime) -> None:
         """Play everything up to `until`, and let what it would have told people count as told."""
@@ -64,10 +69,13 @@ class Past:
         self._due = upcoming(tx).soonest
         for item in items:
             self._reach(tx, item.at - INSTANT)
-            if isinstance(item, Line):
-                self._hear(tx, item)
-            else:
-                self._do(tx, item)
+            match item:
+                case Line():
+                    self._hear(tx, item)
+                case Deed():
+                    self._do(tx, item)
+                case Typed():
+                    self._type(tx, item)
         self._reach(tx, end)
         for client in self.desk.book.playbooks:
             self._answer(tx, client, end)
@@ -103,9 +111,24 @@ class Past:
                 inbox.finish(tx, row.id, work_off(tx, self.desk, inbound, line.at).state)
 
     def _do(self, tx: Tx, deed: Deed) -> None:
-        """What somebody did, where the message became a ticket that is open."""
+        """What somebody did to what a message became, where it became that."""
         said = messages.by_message_id(tx, deed.client, Platform.SLACK.value, deed.message)
-        ticket = tickets.by_id(tx, deed.client, said.ticket_id) if said is not None and said.ticket_id else None
+        if said is None:
+            return
+        if deed.action.startswith("promise_"):
+            found = promises.of_message(tx, deed.client, said.id)
+            self._press(tx, deed, f"{PROMISE}{found.id}" if found else None)
+        elif deed.action.startswith("growth_"):
+            asked = growth.of_message(tx, deed.client, said.id)
+            self._press(tx, deed, f"{GROWTH}{asked.id}" if asked else None)
+        elif said.ticket_id:
+            self._settle(tx, deed, tickets.by_id(tx, deed.client, said.ticket_id))
+
+    def _press(self, tx: Tx, deed: Deed, key: str | None) -> None:
+        if key is not None:
+            press(tx, self.desk, self._person(deed.client, deed.by), deed.client, key, deed.action, 0, deed.at)
+
+    def _settle(self, tx: Tx, deed: Deed, ticket: TicketRow | None) -> None:
         if ticket is None or ticket.state != "open":
             return
         zone = self.desk.current(deed.client).playbook.calendars.pm.zone
@@ -114,6 +137,17 @@ class Past:
             actions.resolve(tx, self.desk, ticket, act)
         else:
             actions.acknowledge(tx, self.desk, ticket, act)
+
+    def _type(self, tx: Tx, typed: Typed) -> None:
+        words = typed.words.format(**self._keys)
+        ask = Ask(words, self._person(typed.client, typed.by), None, None, None, typed.at)
+        said = route(tx, self.desk, ask).text
+        if typed.opens is not None:
+            self._keys[typed.opens] = said.partition(" ")[0]  # an answer about a ticket begins with its key
+
+    def _person(self, client: str, by: str) -> Person:
+        someone = self.desk.current(client).playbook.people.directory[by]
+        return Person(Platform.SLACK, self.workspace, someone.slack or "", someone.name, external=False)
 
     def _answer(self, tx: Tx, client: str, now: dt.datetime) -> None:
         """Whoever was asked today answers two hours later."""

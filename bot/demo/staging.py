@@ -1,21 +1,25 @@
 """Puts the demo together: the workspace, the clock, the real bot over real HTTP on this computer."""
 
+import asyncio
 import contextlib
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot.demo.clock import DemoClock
+from bot.demo.items import Item, Line
 from bot.demo.passing import Passing
 from bot.demo.past import Past
-from bot.demo.talk import Item, Line, talk
+from bot.demo.talk import talk
 from bot.demo.tour import tour
 from bot.demo.town import HOME, town
 from bot.reader.choosing import reader_for
 from bot.running import Bot, Tempo
+from bot.sandbox.changes import Changed
 from bot.sandbox.limits import Limits
 from bot.sandbox.page.hosting import ClockHandles, PageHost, TourStep
 from bot.sandbox.seed import Seed
@@ -74,23 +78,29 @@ async def start(
     start_at: dt.datetime | None = None,
     limits: Limits | None = None,
     past: bool = False,
+    shown: Callable[[str], None] = lambda url: None,
 ) -> Demo:
     """Start workspace and bot; `folder` holds the embedded database, `limits` may be others than Slack's.
 
-    With a `past` the clients have been with us for three months; without one nothing was ever said.
+    With a `past` the clients have been with us for three months; without one nothing was ever said. `shown` is told the
+    page's address as soon as it can be looked at: while the bot works off the past, what people do there waits for it.
     """
     book = load_book(SAMPLES)
     beginning = start_at or first_morning(clock.now().date())
     items = talk(book, beginning) if past else []
     running = Period(beginning.date().replace(day=1), 1)
     month = (running.before if past else running).label
-    steps = tour(book.of("harborline"), book.of("brightpay"), month, _remembered(book, folder, items, beginning))
+    first = [0]
+    steps = tour(book.of("harborline"), book.of("brightpay"), month, lambda: first[0])
     demo_clock = DemoClock(beginning, clock.monotonic)
-    passing = Passing(demo_clock)
+    passing = Passing(demo_clock, starting=asyncio.Event())
     handles = ClockHandles(demo_clock.speed, demo_clock.set_speed, passing.jump)
     seed = town(book, (item for item in items if isinstance(item, Line) and item.at > beginning - SHOWN))
     workspace = _workspace(seed, demo_clock, limits, PageHost("Liaison", clock=handles, tour=steps))
     api = await workspace.start(port)
+    workspace.expect_bot(app_settings())
+    shown(workspace.page_url)
+    first[0] = await asyncio.to_thread(_remembered, book, folder, items, beginning)
     settings = _settings(workspace, api, folder, socket_mode)
     bot = Bot(settings, book, Tempo(demo_clock.now, POLL, dt.timedelta(0)))
     if socket_mode:
@@ -100,7 +110,8 @@ async def start(
     else:
         await bot.start()
         workspace.connect_bot(f"http://127.0.0.1:{bot.port}{PATH}", settings=app_settings())
-    passing.bot = bot
+    passing.begin(bot)
+    workspace.world.changed(Changed.CLOCK)
     return Demo(workspace, bot, demo_clock, steps)
 
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from bot.demo.items import Deed, Item, Line, Typed
+from bot.demo.moments import id_of, moments, told_moments
 from playbooks.book import Book
 from playbooks.schema import Playbook
 
@@ -38,39 +40,14 @@ LATELY = {"brightpay": Mood(issues=0.6, late=0.4), "lumen": Mood(issues=0.3, lat
 """One client we let down lately, one we do better by; the third is as always."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One message; `ts` is Slack's name for it, `root` the one it answers."""
-
-    at: dt.datetime
-    client: str
-    channel: str
-    author: str
-    text: str
-    ts: str
-    root: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Something one of our people did to the ticket of a message, where it became one."""
-
-    at: dt.datetime
-    client: str
-    message: str
-    action: str
-    by: str
-
-
-Item = Line | Deed
-
-
 def talk(book: Book, until: dt.datetime, days: int = DAYS) -> list[Item]:
     """Everything said and done in so many days before `until`, in order of time."""
     told = yaml.safe_load(CONVERSATIONS.read_text(encoding="utf-8"))
     clients = [_Client(book.of(client), wanted) for client, wanted in told.items()]
     items = [item for client in clients for item in client.all(until, days)]
-    return sorted(items, key=lambda item: (item.at, isinstance(item, Deed)))
+    once = told_moments()
+    items += [item for client in told for item in moments(once, book.of(client), until)]
+    return sorted(items, key=lambda item: (item.at, isinstance(item, Deed | Typed)))
 
 
 class _Client:
@@ -137,13 +114,4 @@ class _Client:
         self._said += 1
         at = at.replace(microsecond=100 * (self._said % 10_000))
         ts = f"{int(at.timestamp())}.{at.microsecond:06d}"
-        return Line(at, self._playbook.client, self._channel, self._id_of(who), text, ts, root)
-
-    def _id_of(self, who: str) -> str:
-        playbook = self._playbook
-        ours = playbook.people.directory.get(who)
-        theirs = (one.slack for one in playbook.contacts.people if one.name.split()[0].lower() == who)
-        found = ours.slack if ours else next(theirs, None)
-        if found is None:
-            raise ValueError(f"{CONVERSATIONS.name}: {playbook.client} has nobody called {who} on Slack")
-        return found
+        return Line(at, self._playbook.client, self._channel, id_of(self._playbook, who), text, ts, root)

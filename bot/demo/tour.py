@@ -1,18 +1,27 @@
 """The guided tour: the first ten minutes with Liaison, told step by step."""
 
+from collections.abc import Callable
+
 from bot.sandbox.page.hosting import Jump, Say, TourStep, Type
 from playbooks.schema import Playbook
 
 COMPLAINT = "The dialer is down for the whole evening team, about 140 agents cannot call."
+COMPLAIN = "You are a client contact in a shared channel. Say what went wrong, in your own words."
+STARTING = "Liaison is still reading the last three months, and answers in a few seconds."
 NEXT_DOOR = "Nobody here can log in to the payroll portal since lunch, and the bank closes at five."
 
 
-def tour(harborline: Playbook, brightpay: Playbook, month: str, number: int = 1) -> tuple[TourStep, ...]:
+def tour(harborline: Playbook, brightpay: Playbook, month: str, number: Callable[[], int]) -> tuple[TourStep, ...]:
     """Twelve short steps over two sample clients.
 
-    `month` is the one to review (2026-10), `number` that of the ticket the first step opens.
+    `month` is the one to review (2026-10), `number` gives that of the ticket the first step opens, 0 while the bot is
+    still starting and nobody knows.
     """
-    ticket = f"{harborline.prefix}-{number}"
+
+    def ticket(words: str) -> Callable[[], str]:
+        return lambda: words.format(f"{harborline.prefix}-{number() or '…'}")
+
+    ack, sla = ticket("/ack {} back by 2h"), ticket("/sla {}")
     pm, client = _slack(harborline, harborline.people.pm), harborline.contacts.people[1].slack or ""
     lead = _slack(harborline, harborline.people.ops_leads[0])
     other = brightpay.contacts.people[0].slack or ""
@@ -20,7 +29,7 @@ def tour(harborline: Playbook, brightpay: Playbook, month: str, number: int = 1)
     return (
         TourStep(
             "A client complains",
-            "You are a client contact in a shared channel. Say what went wrong, in your own words.",
+            lambda: COMPLAIN if number() else f"{COMPLAIN} {STARTING}",
             client,
             shared,
             COMPLAINT,
@@ -45,8 +54,8 @@ def tour(harborline: Playbook, brightpay: Playbook, month: str, number: int = 1)
             "Take it with one command. The promise gets a clock of its own.",
             pm,
             inside,
-            f"/ack {ticket} back by 2h",
-            (Type(f"/ack {ticket} back by 2h", inside),),
+            ack,
+            (Type(ack, inside),),
         ),
         TourStep(
             "Answer the client",
@@ -77,8 +86,8 @@ def tour(harborline: Playbook, brightpay: Playbook, month: str, number: int = 1)
             "Every minute of a clock, in every zone that matters.",
             pm,
             inside,
-            f"/sla {ticket}",
-            (Type(f"/sla {ticket}", inside),),
+            sla,
+            (Type(sla, inside),),
         ),
         TourStep(
             "How does the relationship stand?",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.demo.talk import Line
+from bot.demo.items import Line
 from bot.sandbox.seed import App, Channel, Seed, Team, User, Written
 from playbooks.loading import Book
 from playbooks.schema import Playbook

@@ -13,10 +13,12 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from bot.kit import paint
-from bot.kit.layout import CELL_PT, HIGH, LEFT, ROOM_W, SMALL_PT, TITLE_PT, WIDE, Box, Grid, Lines, sheets
+from bot.kit.layout import CELL_PT, HIGH, LEFT, ROOM_W, SMALL_PT, TITLE_PT, WIDE, Box, Grid, Lines, foot_of, sheets
 from handlers.review_notice import Chart, Deck, Tile
 
 _TITLE_ONLY = 5
+_UNBROKEN = "\u00a0"
+"""A space at which no line breaks."""
 _FONT = "Calibri"
 _MOST_TITLE = 200
 _STEPS = 4
@@ -134,8 +136,7 @@ def _furniture(slide: Any, deck: Deck, number: int) -> None:
         tag.text_frame.margin_top = tag.text_frame.margin_bottom = 0
         tag.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         _write(tag.text_frame, "Internal", 12, paint.GROUND, bold=True, align=PP_ALIGN.CENTER)
-    foot = f"{deck.client_name} · {deck.period} · {deck.footer}"
-    _text(slide, Box(LEFT, 7.05, 10.5, 0.3), foot, SMALL_PT, paint.FAINT)
+    _text(slide, Box(LEFT, 7.05, 10.5, 0.3), foot_of(deck), SMALL_PT, paint.FAINT)
     _text(slide, Box(WIDE - 1.7, 7.05, 1.0, 0.3), str(number), SMALL_PT, paint.FAINT, align=PP_ALIGN.RIGHT)
 
 
@@ -169,7 +170,7 @@ def _bullet(paragraph: Any) -> None:
 
 def _chart(slide: Any, box: Box, chart: Chart) -> None:
     data = CategoryChartData(number_format="0.##")
-    data.categories = [_clean(name) for name in chart.categories]
+    data.categories = _names(chart)
     for series in chart.series:
         data.add_series(_clean(series.name), series.values)
     kind = _KINDS[chart.kind]
@@ -210,15 +211,24 @@ def _axes(drawn: Any, chart: Chart) -> None:
     categories.has_major_gridlines = False
     categories.reverse_order = chart.kind == "bars"
     categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    _leave_out(categories, chart)
-
-
-def _leave_out(categories: Any, chart: Chart) -> None:
-    """Between the names under a long line some are left out, so that none of them breaks."""
     if chart.kind == "line":
-        skip = categories._element.makeelement(qn("c:tickLblSkip"), {"val": str(paint.every(len(chart.categories)))})
-        # The schema wants it right before the last child but extensions.
-        categories._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+        _show_all(categories)
+
+
+def _names(chart: Chart) -> list[str]:
+    """What stands under each value; under a long line some names are left out, so that none of them breaks."""
+    names = [_clean(name) for name in chart.categories]
+    if chart.kind != "line":
+        return names
+    every = paint.every(len(names))
+    return [name.replace(" ", _UNBROKEN) if place % every == 0 else " " for place, name in enumerate(names)]
+
+
+def _show_all(categories: Any) -> None:
+    """Every name that is there: which are left out was chosen already, and not every program skips names itself."""
+    skip = categories._element.makeelement(qn("c:tickLblSkip"), {"val": "1"})
+    # The schema wants it right before the last child but extensions.
+    categories._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
 
 
 def _colour_series(series: Any, code: str, *, line: bool) -> None:

@@ -1,5 +1,6 @@
 """The evidence pack's PDF: what the pack says in sum, every clock and pause in full, and the digests of its tables."""
 
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -13,23 +14,19 @@ from reportlab.platypus import Flowable, LongTable, PageBreak, SimpleDocTemplate
 from bot.kit import paint
 from bot.kit.fonts import paragraph
 from handlers.evidence import Evidence, Sheet
+from playbooks.terms import Metric
 
 _PAGE = landscape(A4)
 _MARGIN = 14 * mm
 _ROOM = _PAGE[0] - 2 * _MARGIN
 _CLOCK_COLUMNS = (
-    *(("ticket", 0.08), ("severity", 0.06), ("target", 0.1), ("counted in", 0.07), ("promised s", 0.075)),
-    *(
-        ("started", 0.135),
-        ("due", 0.135),
-        ("stopped", 0.135),
-        ("verdict", 0.07),
-        ("counted s", 0.07),
-        ("paused s", 0.07),
-    ),
+    *(("ticket", 0.075), ("severity", 0.06), ("target", 0.095), ("counted in", 0.06), ("promised s", 0.075)),
+    *(("started", 0.145), ("due", 0.145), ("stopped", 0.145)),
+    *(("verdict", 0.07), ("counted s", 0.07), ("paused s", 0.06)),
 )
+_TIME = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)([+-]\d\d:\d\d)$")
 _PAUSE_COLUMNS = (
-    *(("ticket", 0.09), ("target", 0.12), ("from", 0.15), ("to", 0.15), ("length s", 0.07), ("reason", 0.2)),
+    *(("ticket", 0.08), ("target", 0.12), ("from", 0.155), ("to", 0.155), ("length s", 0.07), ("reason", 0.2)),
     *(("paused by", 0.11), ("resumed by", 0.11)),
 )
 
@@ -54,7 +51,7 @@ def draw_evidence(evidence: Evidence, digests: Mapping[str, str], public_key: st
         *_cover(evidence, title, public_key),
         *_table(
             ("Target", "Met", "Missed", "Cancelled or not judged in the period"),
-            [(name.replace("_", " "), *(str(count) for count in counts)) for name, *counts in evidence.verdicts],
+            [(_target(name), *(str(count) for count in counts)) for name, *counts in evidence.verdicts],
             (0.3, 0.15, 0.15, 0.4),
         ),
         Spacer(1, 6 * mm),
@@ -101,18 +98,30 @@ def _sheet(title: str, sheet: Sheet, columns: Sequence[tuple[str, float]]) -> li
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], widths: tuple[float, ...]) -> list[Flowable]:
     cells: list[list[Any]] = [[paragraph(name, 8, paint.GROUND, bold=True) for name in head]]
-    cells += [[paragraph(cell.replace("_", " "), 7.5, paint.INK) for cell in row] for row in rows]
+    cells += [[paragraph(_shown(cell), 7.5, paint.INK) for cell in row] for row in rows]
     style = TableStyle(
         [
             ("BACKGROUND", (0, 0), (-1, 0), HexColor(paint.ACCENT)),
             ("ROWBACKGROUNDS", (0, 1), (-1, -1), [HexColor(paint.GROUND), HexColor(paint.STRIPE)]),
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(paint.EDGE)),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 2),
             ("TOPPADDING", (0, 0), (-1, -1), 2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
         ]
     )
     return [LongTable(cells, colWidths=[width * _ROOM for width in widths], repeatRows=1, style=style)]
+
+
+def _target(name: str) -> str:
+    """A target in words; one between our own people says so."""
+    return "acknowledge (among our own people)" if name == Metric.ACKNOWLEDGE.value else name
+
+
+def _shown(cell: str) -> str:
+    """A cell as people read it: a time as in the tables, its date, time of day and distance to UTC set apart."""
+    return _TIME.sub(r"\1 \2 \3", cell).replace("_", " ")
 
 
 def _foot(title: str) -> Any:

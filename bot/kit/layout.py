@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from bot.kit.fonts import width_of
 from handlers.review_notice import Chart, Deck, Page, Table, Tile
+from playbooks.periods import period_of
 
 WIDE, HIGH = 13.333, 7.5
 LEFT, TOP = 0.7, 1.5
@@ -56,6 +57,12 @@ class Sheet:
 
     title: str
     items: tuple[tuple[Box, Content], ...]
+
+
+def foot_of(deck: Deck) -> str:
+    """What stands at the foot of every page: whose review of which period it is, and how it was counted."""
+    period = period_of(deck.period)
+    return f"{deck.client_name} · {period.words if period else deck.period} · {deck.footer}"
 
 
 def sheets(deck: Deck) -> list[Sheet]:

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from bot.kit import paint
 from bot.kit.charts import draw_chart
 from bot.kit.fonts import drawable, paragraph, runs
-from bot.kit.layout import CELL_PT, HIGH, LEFT, ROOM_W, SMALL_PT, TITLE_PT, WIDE, Box, Grid, Lines, sheets
+from bot.kit.layout import CELL_PT, HIGH, LEFT, ROOM_W, SMALL_PT, TITLE_PT, WIDE, Box, Grid, Lines, foot_of, sheets
 from handlers.review_notice import Chart, Deck, Tile
 
 
@@ -82,7 +82,7 @@ def _furniture(canvas: Canvas, deck: Deck, title: str, number: int) -> None:
         canvas.setFillColor(HexColor(paint.GROUND))
         canvas.setFont("Helvetica-Bold", 12)
         canvas.drawCentredString((WIDE - LEFT - 0.65) * inch, (HIGH - 0.92) * inch, "Internal")
-    _write(canvas, LEFT, 7.2, f"{deck.client_name} · {deck.period} · {deck.footer}", SMALL_PT, paint.FAINT)
+    _write(canvas, LEFT, 7.2, foot_of(deck), SMALL_PT, paint.FAINT)
     canvas.setFont("Helvetica", SMALL_PT)
     canvas.drawRightString((LEFT + ROOM_W) * inch, (HIGH - 7.2) * inch, str(number))
 

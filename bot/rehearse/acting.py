@@ -37,7 +37,7 @@ def act(tx: Tx, desk: Desk, acted: Acted) -> Reply:
 
 def _ticket(tx: Tx, desk: Desk, acted: Acted) -> TicketRow:
     if acted.ticket:
-        return actions.find_ticket(tx, desk, acted.ticket)
+        return actions.find_ticket(tx, desk, acted.ticket, desk.book.playbooks)
     if not acted.message:
         raise Unclear(f"the action '{acted.action}' names neither a ticket nor a message")
     for client, ticket_id in messages.tickets_of(tx, desk.book.playbooks, Platform.TRANSCRIPT.value, acted.message):
@@ -112,7 +112,9 @@ def _severity(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, An
 
 
 def _merge(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, Any], _: Playbook) -> Reply:
-    return regrouping.merge(tx, desk, ticket, actions.find_ticket(tx, desk, str(args.get("into") or "")), by)
+    return regrouping.merge(
+        tx, desk, ticket, actions.find_ticket(tx, desk, str(args.get("into") or ""), desk.book.playbooks), by
+    )
 
 
 def _split(tx: Tx, desk: Desk, ticket: TicketRow, by: Act, args: dict[str, Any], _: Playbook) -> Reply:

@@ -100,6 +100,11 @@ class Workspace:
         await self.world.courier.close()
         await self._server.stop()
 
+    def expect_bot(self, settings: AppSettings) -> None:
+        """Announce a bot that is still starting: people may write and type, and it hears of it once it is connected."""
+        self.world.settings = settings
+        self.world.courier.expect()
+
     def connect_bot(
         self,
         events_url: Urls,
@@ -120,6 +125,7 @@ class Workspace:
         }
         self.world.settings = settings or AppSettings()
         self.world.courier.connect(HttpLine(urls, self.signing_secret, self._wall), at_once)
+        self.world.courier.arrived()
 
     def connect_socket_bot(self, *, settings: AppSettings | None = None, at_once: int = 100) -> None:
         """Deliver by Socket Mode, over the websockets the bot opens."""
@@ -131,6 +137,7 @@ class Workspace:
         """Wait until the bot has opened a websocket; TimeoutError when it has not in these real seconds."""
         if self.sockets is not None:
             await asyncio.wait_for(self.sockets.opened.wait(), seconds)
+            self.world.courier.arrived()
 
     async def settle(self) -> None:
         """Wait until every delivery is answered; retries that wait for a later time are not waited for."""

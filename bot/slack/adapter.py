@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import asking, pointing
@@ -13,6 +16,7 @@ from bot.slack.desk import SlackDesk
 from bot.slack.keeping import Keeper
 
 EVERYTHING = re.compile(r".*", re.DOTALL)
+log = structlog.get_logger()
 
 
 def build_app(slack: SlackDesk, api_url: str, signing_secret: str) -> AsyncApp:
@@ -20,11 +24,11 @@ def build_app(slack: SlackDesk, api_url: str, signing_secret: str) -> AsyncApp:
 
     Its token comes with each request, by workspace: Bolt must not look for one, or for an installation, by itself.
     """
-    app = AsyncApp(
+    app = _KeptFirst(
+        Keeper(slack),
         signing_secret=signing_secret or None,
         client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
-        authorize=_ByWorkspace(slack),  # type: ignore[arg-type]  # Bolt takes these too, and says so only in its code
-        before_authorize=Keeper(slack),
+        authorize=_ByWorkspace(slack),
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -37,6 +41,27 @@ def build_app(slack: SlackDesk, api_url: str, signing_secret: str) -> AsyncApp:
     app.view_closed(EVERYTHING)(_nothing_to_do)
     app.options(EVERYTHING)(_no_options)
     return app
+
+
+class _KeptFirst(AsyncApp):
+    """A Bolt app that is only troubled with what one of its listeners answers.
+
+    Most of what comes are events that are kept and nothing else. Bolt would make a client and a context for each of
+    them, which costs more than keeping it does.
+    """
+
+    def __init__(self, keeper: Keeper, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._keeper = keeper
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answer what is kept, or let the listeners answer; an error asks Slack to come again."""
+        try:
+            kept = await self._keeper.answer(req)
+        except Exception as error:
+            log.error("request not kept", error=type(error).__name__)
+            return BoltResponse(status=503, body="")
+        return kept or await super().async_dispatch(req)
 
 
 class _ByWorkspace(AsyncAuthorize):

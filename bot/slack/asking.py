@@ -1,6 +1,7 @@
 """What people ask for: commands, buttons and forms. Slack gives three seconds; what takes longer is answered later."""
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -20,10 +21,13 @@ from bot.slack.workspaces import NO_ANSWER, no_answer
 from handlers.actions import find_ticket
 from handlers.asked import Answer, Ask
 from handlers.desk import Desk
+from handlers.once import DoneBefore
 from handlers.pressing import press
 from handlers.problems import Problem
 from handlers.review_entries import entry_form, save_entry
+from handlers.roles import Person
 from handlers.router import route
+from handlers.scope import own_clients
 from storage.errors import StoreError
 from storage.line import Tx
 
@@ -35,6 +39,8 @@ _TOO_LATE = "That took too long for Slack to open a form. Please try again."
 _NO_STORE = "Liaison cannot reach its database just now, so nothing was done. Please try again in a minute."
 _LONGEST_ERROR = 1_500
 _INVALID = "This button is not valid any more."
+AGAIN = Answer("This reached me twice and was done once. `/tickets` shows how things stand.")
+"""What a copy of a request comes to; it tells nothing of what the request itself came to."""
 log = structlog.get_logger()
 
 Body = dict[str, Any]
@@ -72,6 +78,8 @@ async def guarded(work: Awaitable[Answer]) -> Answer:
     """The answer; a failure becomes a sentence without a word of what failed inside."""
     try:
         return await work
+    except DoneBefore:
+        return AGAIN
     except StoreError:
         return Answer(_NO_STORE, changed=False)
     except Exception as error:
@@ -104,7 +112,7 @@ async def _routed(slack: SlackDesk, asker: Asker, body: Body) -> Answer:
     words = places(text if verb == "liaison" else f"{verb} {text}")
     person = await asker.person()
     ask = Ask(words, person, body.get("channel_id"), body.get("channel_name"), None, slack.now())
-    answer = await slack.store.write(lambda tx: route(tx, slack.desk, ask))
+    answer = await slack.once(body, lambda tx: route(tx, slack.desk, ask))
     slack.wake()
     return answer
 
@@ -112,6 +120,8 @@ async def _routed(slack: SlackDesk, asker: Asker, body: Body) -> Answer:
 async def say_later(asker: Asker, respond: AsyncRespond | None, task: asyncio.Task[Ready]) -> None:
     """The answer once it is there: where it was asked for, or directly where there is no place to answer in."""
     ready = await task
+    if ready.answer is AGAIN:
+        return
     if ready.answer.form is not None:
         ready = Ready(ready.answer, {"text": _TOO_LATE})
     if respond is not None and respond.response_url is not None:
@@ -129,10 +139,12 @@ def _presses(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
             return  # a list that was opened, or a link: nothing of ours
         read = slack.signer.read(value)
         channel = str((body.get("channel") or {}).get("id") or "")
-        work = _press(slack, asker, read, channel) if read else _invalid()
+        work = _press(slack, asker, body, read, channel) if read else _invalid()
         ready, task = await in_time(slack, asker, work)
         if ready is None:
             slack.errands.start(say_later(asker, respond, task))
+        elif ready.answer is AGAIN:
+            return
         elif ready.answer.form is not None:
             await open_form(slack, asker, str(body.get("trigger_id")), ready.answer.form)
         else:
@@ -145,15 +157,15 @@ async def _invalid() -> Answer:
     return Answer(_INVALID, changed=False)
 
 
-async def _press(slack: SlackDesk, asker: Asker, read: Pressed, channel: str) -> Answer:
+async def _press(slack: SlackDesk, asker: Asker, body: Body, read: Pressed, channel: str) -> Answer:
     person, now = await asker.person(), slack.now()
-    if checkin_answers.is_ask(read):
-        answer = await checkin_answers.pressed(slack.store, slack.desk, person, read, channel, now)
-        slack.wake()
-        return answer
-    answer = await slack.store.write(
-        lambda tx: press(tx, slack.desk, person, read.client, read.ticket, read.action, read.revision, now)
-    )
+
+    def work(tx: Tx) -> Answer:
+        if checkin_answers.is_ask(read):
+            return checkin_answers.pressed(tx, slack.desk, person, read, channel, now)
+        return press(tx, slack.desk, person, read.client, read.ticket, read.action, read.revision, now)
+
+    answer = await slack.once(body, work)
     slack.wake()
     return answer
 
@@ -187,10 +199,16 @@ async def open_form(slack: SlackDesk, asker: Asker, trigger: str, form: str) -> 
             await _open_entry(slack, asker, trigger, about)
             return
         filled = await slack.store.read(lambda tx: _filled(tx, slack.desk, about)) if kind == "edit" else None
-        view = forms.form(kind, about, _options(slack, kind, about), slack.signer, filled)
+        options = _options(slack, kind, about, await asker.person())
+        if kind == "escalate" and not options:
+            return  # who has no client learns of none
+        view = forms.form(kind, about, options, slack.signer, filled)
         await asker.workspace.client.views_open(trigger_id=trigger, view=view)
-    except (*NO_ANSWER, StoreError, Problem) as error:
+    except Problem as problem:
+        await asker.tell(str(problem))
+    except (*NO_ANSWER, StoreError) as error:
         log.warning("form did not open", error=no_answer(error))
+        await asker.tell(_TOO_LATE)
 
 
 async def _open_entry(slack: SlackDesk, asker: Asker, trigger: str, about: str) -> None:
@@ -214,10 +232,11 @@ def _filled(tx: Tx, desk: Desk, key: str) -> forms.Filled:
     return forms.Filled(ticket.summary, ticket.severity, ticket.assignee)
 
 
-def _options(slack: SlackDesk, kind: str, about: str) -> list[tuple[str, str]]:
-    """What a form's list offers: people of a ticket's client, or clients."""
+def _options(slack: SlackDesk, kind: str, about: str, person: Person) -> list[tuple[str, str]]:
+    """What a form's list offers: people of a ticket's client, or the clients of who asks."""
     if kind == "escalate":
-        return [(key, item.name) for key, item in slack.desk.book.playbooks.items()]
+        playbooks = slack.desk.book.playbooks
+        return [(key, playbooks[key].name) for key in own_clients(slack.desk, person)]
     prefix = about.partition("-")[0]
     for playbook in slack.desk.book.playbooks.values():
         if playbook.prefix == prefix:
@@ -239,7 +258,7 @@ def _submissions(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
             await ack(response_action="errors", errors=read.errors or {"form": _INVALID})
             return
         refused: dict[str, str] = {}
-        ready, task = await in_time(slack, asker, _filled_in(slack, asker, read, refused))
+        ready, task = await in_time(slack, asker, _filled_in(slack, asker, body, read, refused))
         if ready is None:
             await ack()
             slack.errands.start(say_later(asker, None, task))
@@ -258,7 +277,9 @@ async def _checkin_sent(slack: SlackDesk, ack: AsyncAck, body: Body) -> None:
     if asker is None:
         await ack(response_action="errors", errors={read.first_block: _INVALID})
         return
-    errors = await checkin_answers.sent(slack.store, slack.desk, await asker.person(), read, slack.now())
+    person, now, errors = await asker.person(), slack.now(), {}
+    with contextlib.suppress(DoneBefore):
+        errors = await slack.once(body, lambda tx: checkin_answers.sent(tx, slack.desk, person, read, now), bool)
     slack.wake()
     await (ack(response_action="errors", errors=errors) if errors else ack())
 
@@ -273,7 +294,7 @@ async def _entry_sent(slack: SlackDesk, ack: AsyncAck, body: Body) -> None:
     field = [entry_forms.WORDS]
 
     async def work() -> Answer:
-        answer, field[0] = await slack.store.write(lambda tx: save_entry(tx, slack.desk, person, *read, now))
+        answer, field[0] = await slack.once(body, lambda tx: save_entry(tx, slack.desk, person, *read, now), _not_kept)
         slack.wake()
         return answer
 
@@ -285,24 +306,37 @@ async def _entry_sent(slack: SlackDesk, ack: AsyncAck, body: Body) -> None:
     slack.errands.start(_tell_entries(asker, task))
 
 
+def _not_kept(saved: tuple[Answer, str]) -> bool:
+    return not saved[0].changed
+
+
 async def _tell_entries(asker: Asker, task: asyncio.Task[Ready]) -> None:
-    shown = (await task).shown
-    if shown.get("text") != SENT:
+    ready = await task
+    shown = ready.shown
+    if ready.answer is not AGAIN and shown.get("text") != SENT:
         await asker.tell(str(shown["text"]), shown.get("blocks"))
 
 
-async def _filled_in(slack: SlackDesk, asker: Asker, read: forms.Submission, refused: dict[str, str]) -> Answer:
+async def _filled_in(
+    slack: SlackDesk, asker: Asker, body: Body, read: forms.Submission, refused: dict[str, str]
+) -> Answer:
     """Do all that a form says; what cannot be done stands in `refused` by the field it belongs to."""
     ask = Ask(read.words, await asker.person(), None, None, None, slack.now())
-    done = await slack.store.write(partial(_in_turn, desk=slack.desk, ask=ask, read=read))
+    done = await slack.once(body, partial(_in_turn, desk=slack.desk, ask=ask, read=read), _stays_open)
     slack.wake()
     refused |= {block: answer.text[:_LONGEST_ERROR] for block, answer in done if _refusal(answer)}
-    if refused or not any(answer.changed for _, answer in done):
-        return replace(done[0][1], changed=False)
-    return done[0][1]
+    return replace(done[0][1], changed=False) if _stays_open(done) else done[0][1]
 
 
-def _in_turn(tx: Tx, desk: Desk, ask: Ask, read: forms.Submission) -> list[tuple[str, Answer]]:
+_Done = list[tuple[str, Answer]]
+
+
+def _stays_open(done: _Done) -> bool:
+    """Whether a form says what is wrong, and may be sent off again."""
+    return any(_refusal(answer) for _, answer in done) or not any(answer.changed for _, answer in done)
+
+
+def _in_turn(tx: Tx, desk: Desk, ask: Ask, read: forms.Submission) -> _Done:
     """What each thing a form says came to, with its field; after a first one that is refused nothing else is done."""
     done = [(read.block or "", route(tx, desk, ask))]
     if not _refusal(done[0][1]):

@@ -66,9 +66,9 @@ def _value(tx: Tx, desk: Desk, read: Pressed, ask: int) -> str:
     return question.choices[place] if question.kind == "choice" else str(place)
 
 
-async def pressed(store: Store, desk: Desk, who: Person, read: Pressed, channel: str, now: dt.datetime) -> Answer:
+def pressed(tx: Tx, desk: Desk, who: Person, read: Pressed, channel: str, now: dt.datetime) -> Answer:
     """Somebody pressed a button of a check-in: what they read, or the form that opens."""
-    done = await store.write(lambda tx: press_ask(tx, desk, who, read, channel, now))
+    done = press_ask(tx, desk, who, read, channel, now)
     if done.form is not None:
         return Answer("Opening the form.", form=f"{FORM}:{read.client}|{number_of(read)}|{channel}", changed=False)
     return Answer(done.text)
@@ -81,18 +81,13 @@ async def view_of(store: Store, desk: Desk, signer: ButtonSigner, who: Person, a
     return checkin_form(client, int(ask), shown, signer, channel)
 
 
-async def sent(store: Store, desk: Desk, who: Person, filled: Filled, now: dt.datetime) -> dict[str, str]:
+def sent(tx: Tx, desk: Desk, who: Person, filled: Filled, now: dt.datetime) -> dict[str, str]:
     """Somebody sent a check-in's form: what is wrong with it by block, nothing when it is kept."""
     if filled.error:
         return {filled.first_block: filled.error}
     given = Given(filled.values, filled.channel)
-
-    def work(tx: Tx) -> str:
-        try:
-            answering.answer(tx, desk, who, filled.client, filled.ask, given, now)
-        except Problem as problem:
-            return str(problem)
-        return ""
-
-    refused = await store.write(work)
-    return {filled.first_block: refused[:1_500]} if refused else {}
+    try:
+        answering.answer(tx, desk, who, filled.client, filled.ask, given, now)
+    except Problem as problem:
+        return {filled.first_block: str(problem)[:1_500]}
+    return {}

@@ -196,7 +196,7 @@ def _edit(about: str, options: Options, filled: Filled) -> _Made:
         [
             *words,
             _severities(filled.severity, optional=False),
-            _input("person", "Belongs to", people, optional=True),
+            _input("person", "Belongs to", people, "Left empty, it stays as it is.", optional=True),
         ],
     )
 

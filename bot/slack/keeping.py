@@ -1,11 +1,9 @@
 """Events: what one says is committed before Slack is told that it arrived."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
@@ -36,16 +34,14 @@ _LATER = 503
 log = structlog.get_logger()
 
 
-class Keeper(AsyncMiddleware):
+class Keeper:
     """Commits what an event says before anybody is told that it arrived."""
 
     def __init__(self, slack: SlackDesk) -> None:
         self._slack = slack
 
-    async def async_process(
-        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
-    ) -> BoltResponse | None:
-        """Answer an event once it is kept; only what a listener waits for goes on to the listeners."""
+    async def answer(self, req: AsyncBoltRequest) -> BoltResponse | None:
+        """Answer an event once it is kept; None for what a listener waits for."""
         if req.body.get("type") != "event_callback" or "\\u" in req.raw_body or not req.raw_body:
             req.body = storable(req.body)
         body: dict[str, Any] = req.body
@@ -55,7 +51,6 @@ class Keeper(AsyncMiddleware):
                 return BoltResponse(status=status, body="")
         elif not (kind in _ASKED or kind == "url_verification" or isinstance(body.get("command"), str)):
             return BoltResponse(status=await self._other(body), body="")
-        await next()
         return None
 
     async def _event(self, delivered: inbound.Event) -> int | None:

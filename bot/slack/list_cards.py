@@ -174,7 +174,7 @@ def _line(line: TicketLine, viewer: Viewer) -> str:
         [f"*{METRIC_NAMES[line.metric].capitalize()} due {viewer.time(line.due)}*"] if line.due and line.metric else []
     )
     facts = [*(["❗ *Past a promise*"] if line.breached else []), *facts, escaped(line.owner or "no owner", NAME)]
-    facts += [] if line.acknowledged else ["not acknowledged"]
+    facts += line.standing
     return f"{head}\n{' · '.join(facts)}\n>{escaped(line.summary, SHORT_QUOTE)}"
 
 

@@ -7,7 +7,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.slack.answering import Asker, who
-from bot.slack.asking import Body, answer_by, guarded, in_time, open_form, say_later
+from bot.slack.asking import AGAIN, Body, answer_by, guarded, in_time, open_form, say_later
 from bot.slack.desk import SlackDesk
 from bot.slack.inbound import Event
 from bot.slack.manifest import WHY_SHORTCUT
@@ -39,25 +39,26 @@ def _shortcuts(slack: SlackDesk) -> Callable[..., Awaitable[None]]:
             await open_form(slack, asker, str(body.get("trigger_id")), "escalate:")
             return
         why = body.get("callback_id") == WHY_SHORTCUT
-        work = _why(slack, asker, message) if why else _raise(slack, asker, asker.channel, message)
+        work = _why(slack, asker, body, message) if why else _raise(slack, asker, body, asker.channel, message)
         ready, task = await in_time(slack, asker, work)
-        slack.errands.start(answer_by(respond, ready) if ready else say_later(asker, respond, task))
+        if ready is None or ready.answer is not AGAIN:
+            slack.errands.start(answer_by(respond, ready) if ready else say_later(asker, respond, task))
 
     return shortcut
 
 
-async def _why(slack: SlackDesk, asker: Asker, message: Body) -> Answer:
+async def _why(slack: SlackDesk, asker: Asker, body: Body, message: Body) -> Answer:
     words = f"why-not {asker.channel} {message.get('ts')}"
     ask = Ask(words, await asker.person(), asker.channel, None, None, slack.now())
-    return await slack.store.write(lambda tx: route(tx, slack.desk, ask))
+    return await slack.once(body, lambda tx: route(tx, slack.desk, ask))
 
 
-async def _raise(slack: SlackDesk, asker: Asker, channel: str, message: Body) -> Answer:
+async def _raise(slack: SlackDesk, asker: Asker, body: Body, channel: str, message: Body) -> Answer:
     directory = asker.workspace.directory
     author = await directory.person(str(message.get("user") or ""))
     pointed = Pointed(channel, message, author.name, author.external, directory.team)
     person, now = await asker.person(), slack.now()
-    answer = await slack.store.write(lambda tx: raise_pointed(tx, slack.desk, person, pointed, now))
+    answer = await slack.once(body, lambda tx: raise_pointed(tx, slack.desk, person, pointed, now))
     slack.wake()
     return answer
 
@@ -90,7 +91,7 @@ async def _pointed_at(slack: SlackDesk, body: Body, channel: str, ts: str) -> No
     if message is None:
         await asker.tell("I cannot find the message you pointed at. Use the shortcut “Raise as escalation” on it.")
         return
-    answer = await guarded(_raise(slack, asker, channel, message))
+    answer = await guarded(_raise(slack, asker, body, channel, message))
     if not answer.changed:
         slack.errands.start(asker.tell(answer.text))
 

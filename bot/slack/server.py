@@ -1,6 +1,6 @@
 """Slack's web routes: what passes the gate goes to Bolt, and Bolt's answer goes back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
@@ -10,6 +10,7 @@ from bot.gate import in_time
 from bot.slack.gate import check, read_body
 
 PATH = "/slack/events"
+_READ_BY_BOLT = ("x-slack-", "content-type")
 
 
 def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list[web.RouteDef]:
@@ -18,7 +19,7 @@ def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list
     async def events(request: web.Request) -> web.StreamResponse:
         body = await in_time(read_body(request))
         headers = request.headers
-        check(
+        payload = check(
             body,
             headers.get("Content-Type", ""),
             headers.get("X-Slack-Request-Timestamp", ""),
@@ -26,15 +27,25 @@ def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list
             signing_secret,
             now(),
         )
-        return await answer(app, body.decode("utf-8"), {name.lower(): [value] for name, value in headers.items()})
+        return await _answer(app, payload, body, headers)
 
     return [web.post(PATH, events)]
 
 
-async def answer(app: AsyncApp, body: str, headers: dict[str, str | Sequence[str]]) -> web.Response:
+def _request(payload: dict[str, object], body: bytes, headers: Mapping[str, str]) -> AsyncBoltRequest:
+    """A request as Bolt takes it, with the payload that the gate has read already."""
+    of_slack: dict[str, str | Sequence[str]] = {
+        name: [value] for name, value in headers.items() if name.lower().startswith(_READ_BY_BOLT)
+    }
+    made = AsyncBoltRequest(body=payload, headers=of_slack, mode="socket_mode")
+    made.raw_body = body.decode("utf-8")
+    return made
+
+
+async def _answer(app: AsyncApp, payload: dict[str, object], body: bytes, headers: Mapping[str, str]) -> web.Response:
     """Let Bolt answer a request; an error inside becomes 503, so that Slack brings the event again."""
     try:
-        found = await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
+        found = await app.async_dispatch(_request(payload, body, headers))
     except Exception:
         return web.Response(status=503)
     response = web.Response(status=found.status if found.status < 500 else 503, text=found.body)

@@ -51,7 +51,7 @@ def _heading(card: TicketCard) -> str:
 
 def _origin(card: TicketCard, viewer: Viewer) -> list[str]:
     """Who wrote, when, about what, and why that is a ticket."""
-    wrote = f"{escaped(card.opened_by, NAME)} wrote {viewer.times(card.opened_at)}"
+    wrote = f"{escaped(card.opened_by, NAME)} {'agreed it' if card.action else 'wrote'} {viewer.times(card.opened_at)}"
     about = [
         wrote,
         *([escaped(card.category.capitalize(), NAME)] if card.category else []),
@@ -63,6 +63,8 @@ def _origin(card: TicketCard, viewer: Viewer) -> list[str]:
 
 def _people(card: TicketCard, viewer: Viewer) -> list[tuple[str, str]]:
     pairs = [("Owner", escaped(card.owner or "Nobody yet", NAME))]
+    if card.action:
+        return pairs
     if card.acknowledged_by:
         when = f"\n{viewer.time(card.acknowledged_at)}" if card.acknowledged_at else ""
         return [*pairs, ("Acknowledged", f"{escaped(card.acknowledged_by, NAME)}{when}")]
@@ -79,6 +81,8 @@ def _due(card: TicketCard, viewer: Viewer, ended: bool) -> list[tuple[str, str]]
             pairs.append((f"❗ {name} missed", f"was due {viewer.stacked(at)}"))
         else:
             pairs.append((f"{name} due", viewer.stacked(at)))
+    if card.action:
+        return [("❗ Agreed date", "missed")] if card.breached else []
     gone = [metric for metric in card.breached if ended or metric not in card.due]
     return pairs + [(f"❗ {METRIC_NAMES[metric].capitalize()}", "missed") for metric in dict.fromkeys(gone)]
 
@@ -87,7 +91,8 @@ def _standing(card: TicketCard, viewer: Viewer) -> list[str]:
     """What was promised, what is waited for, and until when it is quiet."""
     lines = []
     if card.promised_at is not None:
-        lines.append(f"🤝 *Promised:* back to the client by {viewer.times(card.promised_at)}")
+        what = "🤝 *Agreed:* done by" if card.action else "🤝 *Promised:* back to the client by"
+        lines.append(f"{what} {viewer.times(card.promised_at)}")
     if card.waiting_reason:
         lines.append(f"⏸️ *Waiting on the client:* {escaped(card.waiting_reason, _REASON)}")
     if card.snoozed_until is not None and card.snoozed_until > viewer.now:
@@ -101,6 +106,8 @@ def _rows(card: TicketCard, buttons: Buttons) -> list[Json]:
         return []  # a merged ticket lives on in another: there is nothing to open again
     if card.state in _ENDED:
         return [actions([buttons.make(subject, "reopen", "Reopen")])]
+    if card.action:
+        return [actions(_of_action(card, subject, buttons))]
     return [actions(_first_row(card, subject, buttons)), actions(_second_row(card, subject, buttons))]
 
 
@@ -116,6 +123,19 @@ def _first_row(card: TicketCard, subject: Subject, buttons: Buttons) -> list[Jso
         buttons.make(subject, "ack_until", "I'm on it until…"),
         buttons.make(subject, "reply", "Reply to client…"),
         buttons.make(subject, "resolve", "Resolve", "primary" if taken else None, done),
+    ]
+
+
+def _of_action(card: TicketCard, subject: Subject, buttons: Buttons) -> list[Json]:
+    """What can be done with an action of a review."""
+    asked = f"{card.ticket} is set aside; the next review shows it as dropped."
+    return [
+        buttons.make(subject, "resolve", "Done", "primary"),
+        buttons.make(subject, "assign", "Reassign"),
+        buttons.make(subject, "snooze", "Snooze"),
+        buttons.make(
+            subject, "dismiss", "Drop it", confirm=asked_first("Drop it?", asked, "Drop it", "Keep it", "danger")
+        ),
     ]
 
 

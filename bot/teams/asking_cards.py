@@ -42,7 +42,7 @@ def ticket_lines(each: TicketLine, viewer: Viewer, make: Maker, answers: bool = 
     facts = [ours("❗ Past a promise · ", weight="Bolder")] if each.breached else []
     if each.due and each.metric:
         facts.append(ours(f"{METRIC_NAMES[each.metric].capitalize()} due {viewer.time(each.due)} · ", weight="Bolder"))
-    facts += [run(each.owner or "no owner"), *([] if each.acknowledged else [ours(" · not acknowledged")])]
+    facts += [run(each.owner or "no owner"), *(ours(f" · {what}") for what in each.standing)]
     head = [ours(f"{CIRCLES[each.severity]} "), run(each.ticket, weight="Bolder"), ours(f" · {each.severity} · ")]
     subject = Subject(each.client, each.ticket, each.revision)
     buttons = [] if each.acknowledged else [make.button(subject, "ack", "I'm on it")]

@@ -38,6 +38,7 @@ from handlers.pressing import press
 from handlers.review_entries import save_entry
 from handlers.roles import Person
 from handlers.router import ALIASES, route
+from handlers.scope import own_clients
 from playbooks.terms import Platform
 from scheduler.relay import Outcome
 from storage.conversations import ConversationRow
@@ -152,7 +153,8 @@ def is_command(words: str) -> bool:
 
 def _shown(teams: TeamsDesk, person: Person, answer: Answer) -> Card:
     if answer.form is not None and answer.form.startswith("escalate:"):
-        clients = [(key, item.name) for key, item in teams.desk.book.playbooks.items()]
+        playbooks = teams.desk.book.playbooks
+        clients = [(key, playbooks[key].name) for key in own_clients(teams.desk, person)]
         return escalate_card(clients, answer.form.partition(":")[2], teams.signer)
     if answer.notice is None or person.external is not False:
         return Card(answer.text, None)

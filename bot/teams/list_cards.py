@@ -151,7 +151,7 @@ def _line(each: TicketLine, listed: TicketList, viewer: Viewer, make: Maker) -> 
     facts = [ours("❗ Past a promise · ", weight="Bolder")] if each.breached else []
     if each.due and each.metric:
         facts.append(ours(f"{METRIC_NAMES[each.metric].capitalize()} due {viewer.time(each.due)} · ", weight="Bolder"))
-    facts += [run(each.owner or "no owner"), *([] if each.acknowledged else [ours(" · not acknowledged")])]
+    facts += [run(each.owner or "no owner"), *(ours(f" · {what}") for what in each.standing)]
     told = [line(*head, run(each.client_name, NAME)), line(*facts, spacing="Small"), _quote(each.summary)]
     client = each.client or (listed.client if each.client_name == listed.client_name else "")
     free = bool(client) and not each.acknowledged

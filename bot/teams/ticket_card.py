@@ -51,7 +51,7 @@ def _heading(card: TicketCard) -> tuple[str, str]:
 
 def _origin(card: TicketCard, viewer: Viewer) -> list[Json]:
     """Who wrote, when, about what, and why that is a ticket."""
-    about = [ours(f" wrote {viewer.times(card.opened_at)}")]
+    about = [ours(f" {'agreed it' if card.action else 'wrote'} {viewer.times(card.opened_at)}")]
     about += [ours(" · "), run(card.category.capitalize())] if card.category else []
     about += [ours(" · VIP contact")] if card.vip else []
     lines = [line(run(card.opened_by), *about, spacing="Small")]
@@ -62,6 +62,8 @@ def _origin(card: TicketCard, viewer: Viewer) -> list[Json]:
 
 def _people(card: TicketCard, viewer: Viewer) -> list[tuple[str, str]]:
     pairs = [("Owner", safe(card.owner or "Nobody yet"))]
+    if card.action:
+        return pairs
     if card.acknowledged_by:
         when = f", {viewer.time(card.acknowledged_at)}" if card.acknowledged_at else ""
         return [*pairs, ("Acknowledged", f"{safe(card.acknowledged_by)}{when}")]
@@ -77,6 +79,8 @@ def _due(card: TicketCard, viewer: Viewer, ended: bool) -> list[tuple[str, str]]
             pairs.append((f"❗ {name} missed", f"was due {viewer.times(at)}"))
         else:
             pairs.append((f"{name} due", viewer.times(at)))
+    if card.action:
+        return [("❗ Agreed date", "missed")] if card.breached else []
     gone = [metric for metric in card.breached if ended or metric not in card.due]
     return pairs + [(f"❗ {METRIC_NAMES[metric].capitalize()}", "missed") for metric in dict.fromkeys(gone)]
 
@@ -85,7 +89,8 @@ def _standing(card: TicketCard, viewer: Viewer) -> list[Json]:
     """What was promised, what is waited for, and until when it is quiet."""
     lines = []
     if card.promised_at is not None:
-        lines.append(line(ours(f"🤝 Promised: back to the client by {viewer.times(card.promised_at)}")))
+        what = "🤝 Agreed: done by" if card.action else "🤝 Promised: back to the client by"
+        lines.append(line(ours(f"{what} {viewer.times(card.promised_at)}")))
     if card.waiting_reason:
         lines.append(line(ours("⏸️ Waiting on the client: "), run(card.waiting_reason, _REASON)))
     if card.snoozed_until is not None and card.snoozed_until > viewer.now:
@@ -99,6 +104,8 @@ def _rows(card: TicketCard, make: Maker) -> list[Json]:
         return []  # a merged ticket lives on in another: there is nothing to open again
     if card.state in _ENDED:
         return [row([make.button(subject, "reopen", "Reopen")])]
+    if card.action:
+        return [row(_of_action(card, subject, make))]
     return [row(_first_row(card, subject, make)), row(_second_row(card, subject, make))]
 
 
@@ -112,6 +119,17 @@ def _first_row(card: TicketCard, subject: Subject, make: Maker) -> list[Json]:
         forms.ack_until(make, subject),
         forms.reply(make, subject),
         make.sure(subject, "resolve", "Resolve", asked, f"Resolve {card.ticket}", "positive"),
+    ]
+
+
+def _of_action(card: TicketCard, subject: Subject, make: Maker) -> list[Json]:
+    """What can be done with an action of a review."""
+    asked = f"{card.ticket} is set aside; the next review shows it as dropped."
+    return [
+        make.button(subject, "resolve", "Done", "positive"),
+        forms.assign(make, subject),
+        forms.snooze(make, subject),
+        make.sure(subject, "dismiss", "Drop it", asked, "Drop it", "destructive"),
     ]
 
 

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
-from bot.settings import Settings
+from bot.settings import Settings, mistakes
 
 GOOD = {
     "SLACK_BOT_TOKEN": "xoxb-CANARY-1",
@@ -25,6 +25,7 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An environment without any setting, in an empty folder that holds playbooks."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "playbooks").mkdir()
@@ -146,6 +147,59 @@ def test_secret_files_are_read_and_the_environment_overrules_them(monkeypatch: p
     assert settings.slack_bot_token.get_secret_value() == "xoxb-CANARY-1"
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-other")
     assert Settings(_secrets_dir=folder).slack_bot_token.get_secret_value() == "xoxb-other"
+
+
+SECRETS = [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
+
+
+@pytest.mark.parametrize("name", [*SECRETS, "database_url"])
+def test_every_secret_may_stand_in_a_file_of_its_own(monkeypatch: pytest.MonkeyPatch, clean: Path, name: str) -> None:
+    (clean / "value").write_bytes(b"\xef\xbb\xbf sqlite:///x.db\r\n")
+    monkeypatch.setenv(f"{name.upper()}_FILE", str(clean / "value"))
+    value = getattr(Settings(), name)
+    assert (value if isinstance(value, str) else value.get_secret_value()) == "sqlite:///x.db"
+    monkeypatch.setenv(name.upper(), "of the environment")
+    value = getattr(Settings(), name)
+    assert (value if isinstance(value, str) else value.get_secret_value()) == "of the environment"
+
+
+def test_the_env_file_may_name_a_file(clean: Path) -> None:
+    (clean / ".env").write_text("SLACK_BOT_TOKEN_FILE=token\n")
+    (clean / "token").write_text("xoxb-CANARY-2\n")
+    assert Settings().slack_bot_token.get_secret_value() == "xoxb-CANARY-2"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "which cannot be read (No such file or directory)"),
+        ("folder", "which cannot be read (Is a directory)"),
+        (b"", "which is blank"),
+        (b" \n", "which is blank"),
+        (b"CANARY\xff", "which is not UTF-8 text"),
+        (b"CANARY" * 20_000, "which is too long to be a setting"),
+    ],
+    ids=["none", "folder", "empty", "blank", "bytes", "long"],
+)
+@pytest.mark.parametrize("how", ["named", "mounted"])
+def test_a_file_that_cannot_be_read_is_named_and_why(
+    monkeypatch: pytest.MonkeyPatch, clean: Path, content: object, why: str, how: str
+) -> None:
+    path = clean / "secrets" / "slack_bot_token"
+    path.parent.mkdir()
+    if content == "folder":
+        path.mkdir()
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    elif how == "mounted":
+        path.symlink_to("nowhere")
+    if how == "named":
+        monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(path))
+    with pytest.raises(ValidationError) as caught:
+        Settings(_secrets_dir=path.parent if how == "mounted" else None)
+    whence = "SLACK_BOT_TOKEN_FILE names" if how == "named" else "it should stand in"
+    assert mistakes(caught.value) == [("SLACK_BOT_TOKEN", f"{whence} {path}, {why}")]
+    assert "CANARY" not in str(caught.value)
 
 
 def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:

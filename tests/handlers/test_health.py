@@ -183,6 +183,17 @@ def test_the_portfolio_puts_first_who_is_worst_and_falls_fastest(world: World) -
     assert [line.client for line in mine.notice.lines] == ["acme"]
 
 
+def test_a_part_known_a_week_ago_and_not_now_says_what_it_earned_then(world: World) -> None:
+    parts = {"our_lag": [10, 7.5], "tone": [10, None]}
+    with world.store.transaction() as tx:
+        facts = {"as_of": world.now, "band": "watch", "version": 3, "policy_version": 1, "parts": parts}
+        health.keep(tx, "acme", day=daily.day_of(world.now) - 7, score=60, **facts)
+    told = ask(world, "health acme").text
+    assert "Not known, so it earns nothing: " in told
+    assert "our answers (7.5 points a week ago)" in told
+    assert "tone (" not in told
+
+
 def test_a_portfolio_without_snapshots_is_worked_out_on_the_spot(world: World) -> None:
     assert "no score yet" in ask(world, "health").text
     with world.store.transaction() as tx:

@@ -1,6 +1,7 @@
 """`/review`: the period, who may ask, what people add, and actions that become tickets of their own kind."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from handlers.router import Answer, Ask, route
 from playbooks.periods import Period, period_of
 from playbooks.terms import Platform
 from storage import clocks, events, health, promises, review_entries, review_figures, tickets
+from storage.answers import Answered
 from storage.review_figures import Span
 from storage.rows import TicketRow
 from storage.store import Store
@@ -207,6 +209,33 @@ def test_promises_made_in_the_channel_stand_with_their_outcome_and_without_names
         assert page.table is not None
         assert [row[-1] for row in page.table.rows] == ["broken", "kept", "kept"]
         assert ("Maria Lopez" in str(page.table.rows)) is shown
+
+
+def test_one_persons_score_alone_is_not_the_clients_to_see(quarter: World) -> None:
+    with quarter.store.transaction() as tx:
+        facts = review_facts(tx, quarter.desk, "acme", Q3, quarter.now)
+    one = Answered(quarter.now, "nps", "nps", 3.0, "Rita Moss")
+    alone, both = (
+        replace(facts, answers=(one, one)),
+        replace(facts, answers=(one, replace(one, author="Tom", value=9.0))),
+    )
+    for told, edition, seen in ((alone, "client", False), (alone, "internal", True), (both, "client", True)):
+        pages = [page for page in deck_of(told, edition).pages if page.title in ("Check-ins", "What you told us")]
+        assert bool(pages[0].charts) is seen, edition
+        assert ("Net promoter score" in str(pages[0].lines)) is seen, edition
+
+
+def test_pages_with_nothing_to_show_are_one_page(quarter: World) -> None:
+    with quarter.store.transaction() as tx:
+        facts = review_facts(tx, quarter.desk, "acme", Q3, quarter.now)
+    bare = deck_of(replace(facts, promised=(), actions=(), late=()), "client")
+    (one,) = [page for page in bare.pages if page.title == "Nothing to report"]
+    assert one.lines == (
+        "Nothing was late in this period.",
+        "No promise made in the channel fell due in this period.",
+        "No action is open from an earlier review.",
+    )
+    assert not [page for page in bare.pages if page.nothing]
 
 
 def test_nothing_of_another_client_is_read(quarter: World) -> None:

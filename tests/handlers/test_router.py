@@ -56,6 +56,13 @@ def test_with_several_open_it_asks_which(open_world: World) -> None:
         ("severity ACME-1 P9", "Say which severity"),
         ("health acmee", "There is no client acmee among yours. Did you mean acme?"),
         ("cover acme @jon", "Say who covers and when."),
+        ("ack ACME-l", "There is no ticket ACME-l. Did you mean ACME-1?"),
+        ("ack acme7", "There is no ticket ACME-7. Did you mean ACME-1?"),
+        ("assign ACME-1 jon reyez", "Nobody called jon reyez is in this client's playbook. Did you mean jon?"),
+        ("assign ACME-1 <@U0NOBODY001>", "That person is not in this client's playbook. It has gail, jon, maria, sam."),
+        ("escalate acmee the queue is slow", "There is no client acmee among yours. Did you mean acme?"),
+        ("checkin acmee now", "There is no client acmee among yours. Did you mean acme?"),
+        ("snooze ACME-1 2huors", "I cannot read “2huors” as a time. Did you mean 2 hours?"),
     ],
 )
 def test_what_is_mistyped_gets_a_sentence_with_the_nearest_right_one(
@@ -66,10 +73,23 @@ def test_what_is_mistyped_gets_a_sentence_with_the_nearest_right_one(
     assert answer.changed is False
 
 
+@pytest.mark.parametrize("key", ["acme1", "ACME 1", "acme #1", "ACME#1", "acme-1,"])
+def test_a_key_is_known_however_it_is_written(open_world: World, key: str) -> None:
+    answer = ask(open_world, f"ack {key} back by 3pm")
+    assert answer.text.startswith("ACME-1 is yours since Tue 10 Nov 10:00 EST. Promise noted")
+
+
+@pytest.mark.parametrize("person", [RITA, STRANGER, UNSURE])
+def test_who_has_no_part_in_a_client_is_told_of_none_of_its_keys(open_world: World, person: Person) -> None:
+    for words in ("ack ACME-7", "ack ACME-1", "ack acme1", "ack ACNE-1"):
+        assert "Did you mean" not in ask(open_world, words, person).text
+
+
 def test_every_command_does_its_work(open_world: World) -> None:
     assert "Jon Reyes" in ask(open_world, "assign ACME-1 <@U0JON000001>").text
     assert "P1 now" in ask(open_world, "severity ACME-1 P1").text
     assert "waits on the client: the layout" in ask(open_world, "waiting ACME-1 the layout").text
+    assert ", waits on the client, " in ask(open_world, "tickets acme").text
     assert "goes on" in ask(open_world, "resume ACME-1").text
     assert "No reminders for ACME-1 until Tue 10 Nov 12:00 EST" in ask(open_world, "snooze ACME-1 2h").text
     assert "answered by phone" in ask(open_world, "responded ACME-1 by phone").text

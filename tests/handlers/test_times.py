@@ -40,13 +40,28 @@ def local(text: str, zone: str = NEW_YORK, now: dt.datetime = NOW) -> str:
         ("noon on friday", "Fri 27 Nov 12:00"),
         ("10:00 fri", "Fri 27 Nov 10:00"),
         ("3pm on 28 nov", "Sat 28 Nov 15:00"),
+        ("fri 9", "Fri 27 Nov 09:00"),
+        ("friday at 3", "Fri 27 Nov 15:00"),
+        ("9 tomorrow", "Wed 25 Nov 09:00"),
+        ("wed 14", "Wed 25 Nov 14:00"),
+        ("back in half an hour", "Tue 24 Nov 15:00"),
+        ("in an hour", "Tue 24 Nov 15:30"),
+        ("an hour and a half", "Tue 24 Nov 16:00"),
+        ("two hours", "Tue 24 Nov 16:30"),
+        ("a quarter of an hour", "Tue 24 Nov 14:45"),
+        ("1h30", "Tue 24 Nov 16:00"),
+        ("a week", "Tue 01 Dec 14:30"),
+        ("day after tomorrow", "Thu 26 Nov 09:00"),
+        ("tomorrow eod", "Wed 25 Nov 17:00"),
+        ("eow", "Fri 27 Nov 17:00"),
+        ("this evening", "Tue 24 Nov 18:00"),
     ],
 )
 def test_times_are_read_as_people_mean_them(text: str, meant: str) -> None:
     assert local(text) == meant
 
 
-@pytest.mark.parametrize("text", ["", "soon", "25:00", "3", "0h", "13pm", "yesterday", "31 feb", "2020-01-01", "9999h"])
+@pytest.mark.parametrize("text", ["", "soon", "25:00", "3", "0h", "13pm", "fri 24", "31 feb", "15h00", "9999h"])
 def test_what_is_no_time_gets_a_sentence_with_examples(text: str) -> None:
     with pytest.raises(Problem, match="Write for example 3pm"):
         parse_when(text, NEW_YORK, NOW)
@@ -67,6 +82,30 @@ def test_what_is_no_time_gets_a_sentence_with_examples(text: str) -> None:
 def test_what_is_mistyped_gets_the_nearest_time(text: str, nearest: str) -> None:
     with pytest.raises(Problem, match=f"Did you mean {nearest}\\? Write for example"):
         parse_when(text, NEW_YORK, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("today 9am", "“today 9am” is Tue 24 Nov 2026 09:00 for you, and that has passed."),
+        ("this afternoon", "“this afternoon” is Tue 24 Nov 2026 14:00 for you, and that has passed."),
+        ("yesterday 3pm", "“yesterday 3pm” is Mon 23 Nov 2026 15:00 for you, and that has passed."),
+        ("5 minutes ago", "“5 minutes ago” is Tue 24 Nov 2026 14:25 for you, and that has passed."),
+        ("2020-01-01", "“2020-01-01” is Wed 1 Jan 2020 09:00 for you, and that has passed."),
+        ("2031-01-01", "“2031-01-01” is Wed 1 Jan 2031 09:00 for you, and that is more than a year away."),
+    ],
+)
+def test_a_time_that_is_not_ahead_is_told_as_it_was_read(text: str, said: str) -> None:
+    with pytest.raises(Problem) as told:
+        parse_when(text, NEW_YORK, NOW)
+    assert str(told.value).startswith(f"{said} Write for example 3pm")
+
+
+def test_whole_days_keep_the_time_of_day_over_a_clock_change() -> None:
+    before = dt.datetime(2026, 10, 31, 14, tzinfo=dt.UTC)  # Saturday 10:00 in New York, whose clocks go back on Sunday
+    assert local("2 days", now=before) == "Mon 02 Nov 10:00"
+    assert local("48h", now=before) == "Mon 02 Nov 09:00"
+    assert local("in a week", now=before) == "Sat 07 Nov 10:00"
 
 
 def test_a_mistyped_span_gets_the_nearest_one() -> None:

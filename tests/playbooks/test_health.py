@@ -250,6 +250,16 @@ def test_weights_are_points_of_a_hundred_and_a_weight_of_nought_leaves_a_part_ou
     )
 
 
+def test_what_alone_lets_a_part_be_judged_says_so() -> None:
+    answer = Answer(NOW, "csat", "Rita Moss", 100)
+    facts = replace(GOOD, answers=(answer,))
+    (found,) = movers(facts, judge(facts), [], NOW - dt.timedelta(days=7), WEIGHTS)
+    assert found.what == "CSAT answer of 100 % by Rita Moss (without it a part could not be judged)"
+    both = replace(GOOD, answers=(answer, replace(answer, author="Tom", share=0)))
+    found = movers(both, judge(both), [], NOW - dt.timedelta(days=7), WEIGHTS)[0]
+    assert "without it" not in found.what
+
+
 def test_what_moved_it_is_told_by_what_it_would_be_otherwise() -> None:
     facts = replace(
         _plus(GOOD, Metric.RESOLUTION, 0, 6),

@@ -30,6 +30,10 @@ PROMISES = [
     ("I can commit to fixing that. We will deploy the fix on Wednesday at 10am.", "wednesday 10am"),
     ("Noted, will confirm by cob", "end of day"),
     ("I'll follow up with payroll and get back to you by 4 pm", "4 pm"),
+    ("I will send you the cause of Tuesday's dropped calls by tomorrow 3pm", "tomorrow 3pm"),
+    ("We'll send the Tuesday file by Friday noon", "friday noon"),
+    ("We will send it Thursday and close the case by Friday", "thursday 5pm"),
+    ("We will send it by the 28 Nov", "28 nov 5pm"),
     ("We shall have the backlog cleared within 3 days", "3 days"),
 ]
 NO_PROMISES = [

@@ -161,6 +161,25 @@ def test_a_broken_promise_puts_it_off_day_by_day_and_then_skips_it(world: World)
     assert (first.local_date, first.state) == ("2026-11-10", "skipped")
 
 
+def test_an_overdue_action_of_a_review_puts_nothing_off(world: World) -> None:
+    with world.store.transaction() as tx:
+        said = "review acme 2026-10 add action send the roster by 2026-11-10 09:30 @maria"
+        route(
+            tx,
+            world.desk,
+            Ask(
+                said,
+                Person(Platform.SLACK, "T0HOME00001", "U0MARIA0001", "Maria Lopez", False),
+                None,
+                None,
+                None,
+                world.now,
+            ),
+        )
+    world.at("10 Nov 12:00")
+    assert len(asked(world)) == 2
+
+
 def test_once_the_promise_is_answered_it_is_asked_on_the_next_open_day(world: World) -> None:
     world.client("P2 the portal is down")
     world.at("10 Nov 12:00")

@@ -101,6 +101,17 @@ def test_whoever_covers_gets_the_brief_the_digests_and_the_work_and_the_pm_a_dig
     assert not briefings(world, "person:jon", "return")
 
 
+def test_an_action_of_a_review_is_told_by_its_words_and_waits_for_no_acknowledgement(world: World) -> None:
+    world.at("11 Nov 10:00")
+    say(world, "review acme 2026-10 add action send the roster by thu 10:00 @maria")
+    say(world, "cover acme @jon fri")
+    assert "not acknowledged" not in say(world, "tickets acme")
+    world.at("13 Nov 12:00")
+    (brief,) = briefings(world, "person:jon", "cover")
+    (promised,) = [part.lines for part in brief.sections if part.title == "Promised"]
+    assert promised == ("ACME-1: Action of the 2026-10 review: send the roster by Thu 12 Nov 10:00 EST (overdue)",)
+
+
 def test_a_gap_is_raised_the_working_day_before_and_once(store: Store, tmp_path: Path) -> None:
     body = acme()
     body["calendars"]["pm"]["closed"] = ["2026-11-12", "2026-11-13"]
@@ -135,6 +146,56 @@ def test_a_gap_that_begins_today_is_raised_at_once(world: World) -> None:
     gaps = [one.text for one in world.heard if "nobody covers" in one.text]
     assert len(gaps) == 1
     assert "away Thu 12 Nov" in gaps[0]
+
+
+def gaps(world: World) -> list[str]:
+    return [f"{one.at:%d %H:%M} {one.text}" for one in world.heard if "nobody covers" in one.text]
+
+
+@pytest.mark.parametrize("hour", ["07:00", "11:59", "12:01", "16:40"])
+def test_a_gap_made_today_is_raised_at_once_at_any_hour_of_the_day_and_once(world: World, hour: str) -> None:
+    world.at(f"12 Nov {hour}")
+    said = world.now
+    say(world, "cover acme nobody today")
+    say(world, "cover acme nobody today")
+    world.at("12 Nov 16:50")
+    say(world, "cover acme nobody today")
+    world.at("16 Nov 12:00")
+    (told,) = gaps(world)
+    assert told.startswith(f"{said:%d %H:%M}")
+    assert "Maria Lopez is away Thu 12 Nov and nobody covers for Acme Telecom." in told
+
+
+def test_an_absence_told_when_the_day_is_over_is_no_gap(world: World) -> None:
+    world.at("12 Nov 19:00")
+    say(world, "cover acme nobody today")
+    world.at("16 Nov 12:00")
+    assert gaps(world) == []
+
+
+def test_a_gap_that_grows_is_told_for_the_new_days_only(world: World) -> None:
+    world.at("12 Nov 13:00")
+    say(world, "cover acme nobody today")
+    say(world, "cover acme nobody fri-mon")
+    world.at("18 Nov 12:00")
+    first, second = gaps(world)
+    assert "away Thu 12 Nov and" in first
+    assert "away Fri 13 Nov to Mon 16 Nov and" in second, "and none of its mornings tells of the rest again"
+
+
+def test_a_day_that_was_covered_and_is_no_more_is_told_anew(world: World) -> None:
+    world.at("12 Nov 14:00")
+    for words in ("nobody fri", "@jon fri", "nobody fri", "nobody fri"):
+        say(world, f"cover acme {words}")
+    world.at("16 Nov 12:00")
+    assert len(gaps(world)) == 2
+
+
+def test_a_gap_made_today_after_noon_is_none_where_somebody_stands_in(world: World) -> None:
+    world.at("12 Nov 14:00")
+    say(world, "cover acme @jon today")
+    world.at("16 Nov 12:00")
+    assert gaps(world) == []
 
 
 def test_a_gap_that_somebody_covers_is_none(world: World) -> None:

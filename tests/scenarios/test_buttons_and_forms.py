@@ -49,6 +49,30 @@ async def test_a_form_opens_is_checked_and_does_its_work(demo: Demo) -> None:
     assert "their call list" in str(demo.workspace.message(card).blocks)
 
 
+async def test_a_form_offers_only_the_clients_of_who_asks_and_outsiders_get_none(demo: Demo) -> None:
+    await demo.workspace.shortcut(DANA, "Open a ticket")
+    view = await demo.workspace.until(lambda: demo.workspace.modal(DANA))
+    assert "Harborline Telecom" in str(view.blocks)
+    assert "BrightPay" not in str(view.blocks)
+    await demo.workspace.close(view)
+    await demo.workspace.command(DANA, INSIDE, "/escalate")
+    view = await demo.workspace.until(lambda: demo.workspace.modal(DANA))
+    assert "BrightPay" not in str(view.blocks)
+    await demo.workspace.shortcut(TOM, "Open a ticket")
+    await demo.bot.slack.errands.finish()
+    assert demo.workspace.modal(TOM) is None
+
+
+async def test_a_form_slack_will_not_open_any_more_is_told_to_who_asked(demo: Demo) -> None:
+    demo.workspace.faults.fail("views.open", "expired_trigger_id")
+    await demo.workspace.command(DANA, INSIDE, "/escalate")
+    await demo.workspace.until(lambda: "too long for Slack to open a form" in _direct(demo, DANA))
+
+
+def _direct(demo: Demo, user: str) -> str:
+    return " ".join(message.text for message in demo.workspace.messages("dm", user))
+
+
 async def test_the_ticket_emoji_raises_any_message_once(demo: Demo) -> None:
     said = await demo.workspace.say(TOM, SHARED, "Could you send me the roster for Friday?")
     await calm(demo)

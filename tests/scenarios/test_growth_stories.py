@@ -74,6 +74,15 @@ def test_it_is_no_ticket_and_nothing_of_it_is_in_attainment_or_health(world: Wor
     assert after["attainment"] == {part.name: part.earned for part in before.parts}["attainment"] is None
 
 
+def test_a_question_that_asks_for_more_becomes_no_ticket_when_it_waits_as_others_do(world: World) -> None:
+    world.at("10 Nov 10:00").client(f"question: {ASKED}")
+    world.client("question: where is the roster?", thread_id="t2")
+    world.at("20 Nov 10:00")
+    with world.store.transaction() as tx:
+        assert [row.summary for row in tickets.open_of(tx, "acme")] == ["question: where is the roster?"]
+    assert [one.owed for one in news(world)] == ["", "answer", "proposal"]
+
+
 def test_what_is_owed_is_reminded_of_once_each_and_a_reply_there_answers(world: World) -> None:
     world.at("10 Nov 10:00").client(ASKED)
     world.at("11 Nov 12:00")

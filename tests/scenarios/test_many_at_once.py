@@ -33,17 +33,20 @@ class Accepting:
 
 
 @contextmanager
-def many_due(url: str, folder: Path) -> Iterator[tuple[Store, Desk]]:
-    """A store with so many tickets of one client, each with a clock that is due at the same instant."""
+def many_due(
+    url: str, folder: Path, many: int = MANY, warn_at: dt.datetime | None = None
+) -> Iterator[tuple[Store, Desk]]:
+    """A store with so many tickets of one client, each with a clock that is due, or near it, at the same instant."""
     store, desk = Store.open(url, durable=False), Desk(book_of(folder, ACME), ScriptedReader())
     place = {"platform": "slack", "workspace": "T1", "channel": "C1", "opened_by": "Rita Moss", "opened_at": OPENED}
     with store.transaction() as tx:
         desk.adopt(tx, OPENED)
-        for number in range(1, MANY + 1):
+        for number in range(1, many + 1):
             ticket = tickets.insert(tx, client="acme", number=number, key=f"ACME-{number}", severity="P2", **place)
             terms = {"metric": "first_response", "severity": "P2", "policy_version": 1, "counts_in": "client"}
-            times = {"started_at": OPENED, "segment_at": OPENED, "last_event_at": OPENED, "next_check_at": DUE}
-            clocks.insert(tx, client="acme", ticket_id=ticket, target_us=3_600_000_000, due_at=DUE, **terms, **times)
+            times = {"started_at": OPENED, "segment_at": OPENED, "last_event_at": OPENED}
+            looked = {"next_check_at": warn_at or DUE, "points_given": "50%" if warn_at else "", "due_at": DUE}
+            clocks.insert(tx, client="acme", ticket_id=ticket, target_us=3_600_000_000, **terms, **times, **looked)
     try:
         yield store, desk
     finally:
@@ -67,6 +70,23 @@ def test_parts_come_to_the_same_as_one_sweep(tmp_path: Path) -> None:
         assert max(parts) <= PART
         with store.transaction() as tx:
             assert facts(tx) == wanted
+
+
+@pytest.mark.parametrize("warn_at", [None, OPENED + dt.timedelta(minutes=48)])
+def test_what_a_part_asks_does_not_grow_with_what_is_due(tmp_path: Path, warn_at: dt.datetime | None) -> None:
+    asked = []
+    for many in (MANY, 3 * MANY):
+        with (
+            many_due("sqlite://", tmp_path / str(many), many, warn_at) as (store, desk),
+            store.transaction() as tx,
+        ):
+            said: list[str] = []
+            raw: Any = tx.connection.connection.dbapi_connection
+            raw.set_trace_callback(said.append)
+            assert sweep_part(tx, desk, warn_at or DUE, warn_at or DUE, 500) == many
+            raw.set_trace_callback(None)
+            asked.append(sum(sql.startswith("SELECT") for sql in said))
+    assert asked[0] == asked[1] <= 12
 
 
 async def test_what_arrives_meanwhile_is_committed_between_the_parts(

@@ -129,7 +129,7 @@ def test_a_pause_right_after_the_client_wrote_is_in_the_next_report_only(world: 
     world.do(actions.wait_on_client, "their list")
     world.at("11 Nov 12:00")
     first, second = (told for _, _, told in reports(world))
-    line = "Acme Telecom: ACME-1 was put on waiting 0 min after the client wrote, by maria: their list."
+    line = "Acme Telecom: ACME-1 was put on waiting 0 min after the client wrote, by Maria Lopez: their list."
     assert lines(first, "Put on waiting right after the client wrote") == (line,)
     assert lines(second, "Put on waiting right after the client wrote") == ()
 

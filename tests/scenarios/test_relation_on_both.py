@@ -1,9 +1,11 @@
 """Relationship cards, one story on Slack, on Teams and across: asked for, pressed, refused, never among clients."""
 
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from scenarios.test_two_platforms import WHERE
 from teams_town import Said
 from two_platforms import DANA, HELEN, INSIDE, RUTH, SHARED, TOM, OnTeams, Stage, on_teams
@@ -12,6 +14,7 @@ from two_platforms import stage as staged
 from bot.demo.tour import COMPLAINT
 from bot.teams.cards import EMOJI
 from bot.teams.commands import BELOW_HERE, POINTER
+from handlers.health import snapshot
 from playbooks.terms import Platform
 
 ASKED = "Could you add four more agents to the chat queue from January?"
@@ -66,6 +69,37 @@ async def test_a_cell_of_the_heat_map_opens_its_receipt(stage: Stage) -> None:
     assert "Harborline Telecom · Response" in opened
     assert "The whole receipt: /health harborline" in opened
     assert "Harborline Telecom · Rhythm" in await stage.ours.clicks(HELEN, heat, "area", "heat-rhythm")
+
+
+@pytest.mark.parametrize(("words", "about"), [("heat", "by area. "), ("health harborline", "Health of Harborline")])
+async def test_its_picture_comes_to_whoever_asked_and_to_nobody_else(stage: Stage, words: str, about: str) -> None:
+    await stage.client.say(TOM, SHARED, COMPLAINT)
+    card = await stage.ours.card("HARB-1")
+    owed = stage.ours.shows(card)
+    await stage.pass_time(60)
+    await stage.client.say(DANA, SHARED, "We see it too and are on it.")
+    await stage.until(lambda: stage.ours.shows(card) != owed)
+    now = stage.clock.now()
+    await stage.bot.store.write(lambda tx: snapshot(tx, stage.bot.desk.current("harborline"), now))
+    await stage.ours.asks(HELEN, words, EVERYTHING[words.split()[0]])
+    (picture,) = await stage.until(stage.ours.pictures)
+    assert about in picture.words
+    assert picture.seen_by == {HELEN}
+    with Image.open(BytesIO(picture.content)) as image:
+        assert (image.format, min(image.size) > 200) == ("PNG", True)
+    await stage.ours.asks(DANA, "map harborline", EVERYTHING["map harborline"])
+    assert len(stage.ours.pictures()) == 1
+    assert stage.client.client_read() == []
+
+
+async def test_a_manager_who_asks_for_the_map_among_clients_is_sent_the_picture_alone(stage: Stage) -> None:
+    now = stage.clock.now()
+    await stage.bot.store.write(lambda tx: snapshot(tx, stage.bot.desk.current("harborline"), now))
+    where = SHARED if type(stage.client) is type(stage.ours) else ""
+    await stage.ours.asks(HELEN, "heat", "by area", where)
+    (picture,) = await stage.until(stage.ours.pictures)
+    assert picture.seen_by == {HELEN}
+    assert stage.client.client_read() == []
 
 
 async def test_good_news_is_answered_with_a_button_and_a_second_press_is_told(stage: Stage) -> None:

@@ -242,6 +242,15 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
         *(("look", 0, "sent"), ("look", 1, "sent")),
     ]
 )
+@example(
+    steps=[
+        ("client", WORDS[1], None),
+        ("work", 0, False),
+        ("look", 0, "asked to wait"),
+        ("pass", 45),
+        ("look", 1, "died before"),
+    ]
+)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 def test_nobody_is_told_anything_twice(book: Book, steps: list[tuple[object, ...]]) -> None:
     store = Store.open("sqlite://", durable=False)
@@ -252,7 +261,9 @@ def test_nobody_is_told_anything_twice(book: Book, steps: list[tuple[object, ...
     told = Counter(meaning for post in town.posts for meaning in meanings(post))
     with store.transaction() as tx:
         too_often = {meaning: times for meaning, times in told.items() if times > (most(tx, meaning) or times)}
+        opened = tx.run_text("SELECT id FROM ticket", ()).scalars()
     store.close()
+    assert all(f"card {number}" in town.there for number in opened), "a ticket that nobody was shown"
     assert not too_often, f"told more often than it happened: {too_often}"
     facts = Counter(post.row.fact_key for post in town.posts)
     assert not {key: times for key, times in facts.items() if times > 1}

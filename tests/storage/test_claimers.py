@@ -51,7 +51,8 @@ def assert_each_once(claimed: list[list[int]]) -> None:
 
 def test_no_clock_is_claimed_twice(replicas: list[Store], make) -> None:
     with replicas[0].transaction() as tx:
-        clocks.insert_many(tx, [make.clock_row(number) for number in range(ROWS)])
+        for number in range(ROWS):
+            make.clock(tx, number)
 
     def claim(tx: Tx) -> list[int]:
         rows = clocks.due(tx, make.now, 100)

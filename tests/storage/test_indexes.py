@@ -26,6 +26,7 @@ from storage import (
 from storage.daily import Days
 from storage.health_now import health_now
 from storage.line import Tx
+from storage.reading_ahead import read_ahead
 from storage.store import Store
 from storage.upcoming import upcoming
 
@@ -64,6 +65,12 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "outbox.held": lambda tx, now: outbox.held(tx, "digest"),
     "outbox.told_in": lambda tx, now: outbox.told_in(tx, "person:maria", now, now),
     "outbox.last_provider_id": lambda tx, now: outbox.last_provider_id(tx, "acme", 1, "ticket_card"),
+    "tickets.by_ids": lambda tx, now: tickets.by_ids(tx, [("acme", 1)]),
+    "events.let_go": lambda tx, now: events.let_go(tx, "acme", 1),
+    "events.let_go_of_many": lambda tx, now: events.let_go_of_many(tx, [("acme", 1)]),
+    "outbox.facts_of": lambda tx, now: outbox.facts_of(tx, [("acme", 1)]),
+    "a fact and who was told, read ahead": lambda tx, now: read_ahead_and_tell(tx, now),
+    "covers.read_ahead": lambda tx, now: covers.read_ahead(tx, ["acme"]),
     "planned.due": lambda tx, now: planned.due(tx, now, 9),
     "upcoming": lambda tx, now: upcoming(tx),
     "planned.next_due": lambda tx, now: planned.next_due(tx),
@@ -80,6 +87,15 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "health_now": lambda tx, now: health_now(tx, "acme", Days(1, 60, 80, 90), now, now),
     "retention.forget_messages": lambda tx, now: retention.forget_messages(tx, "acme", now),
 }
+
+
+def read_ahead_and_tell(tx: Tx, now: Any) -> None:
+    read_ahead(tx, [], tickets.due(tx, now, 9), (now, now), lambda: ["person:maria", "person:jon"])
+    tx.ahead.tickets["acme", 1] = None
+    clocks.running(tx, "acme", 1)
+    row = {"client": "acme", "kind": "nudge", "audience": "internal", "happened_at": now, "not_before": now}
+    outbox.enqueue(tx, row | {"fact_key": "a fact", "recipient": "person:maria", "ticket_id": None})
+    outbox.told_in(tx, "person:maria", now, now)
 
 
 @pytest.mark.parametrize("name", HOT)

@@ -102,15 +102,20 @@ ACROSS_CLIENTS = {
     "messages.tickets_of",
     "outbox.counts",
     "tickets.resolve_key",
+    # Many tickets at once, each named by its client and number.
+    "covers.read_ahead",
+    "events.let_go_of_many",
+    "outbox.facts_of",
+    "tickets.by_ids",
     # New rows name their client among their columns.
     "clocks.insert",
-    "clocks.insert_many",
     "clocks.save_many",
     "events.append_many",
     "messages.insert",
     "outbox.enqueue",
     "outbox.enqueue_many",
     "tickets.insert",
+    "tickets.save_many",
 }
 GREW = {"found_at": NOON, "answer_by": NOON + DAY, "propose_by": NOON + DAY}
 ASKED: dict[str, Any] = {"channel": "C1", "asked_at": NOON, "closes_at": NOON + DAY, "next_at": NOON + DAY}
@@ -160,7 +165,7 @@ def fill(tx: Tx, client: str, make: Any) -> None:
         outbox.mark_sent(tx, row.id, fence, word, word, NOON)
     covers.add(tx, client, absent="maria", stand_in=word, starts_at=NOON, ends_at=NOON + DAY, by=word, recorded_at=NOON)
     checkins.plan(tx, client, name="weekly", local_date="2026-03-02", due_at=NOON, policy_version=1, reason=word)
-    growth.add(tx, client, message_id=1, kind="more_scope", contact=word, owner="m", **GREW)
+    growth.add(tx, client, message_id=message, kind="more_scope", contact=word, owner="m", **GREW)
     checkins.plan(tx, client, name="monthly", local_date="2026-03-02", due_at=NOON, policy_version=1)
     checkins.plan(tx, client, name="nps", local_date="2026-03-02", due_at=NOON, policy_version=1, state="skipped")
     questions.watch(tx, client, message, NOON)
@@ -187,6 +192,8 @@ READS: list[Callable[[Tx, str, str, int], Any]] = [
     lambda tx, client, other, number: messages.of_ticket(tx, client, number),
     lambda tx, client, other, number: tickets.by_key(tx, client, f"{canary(other)}-1"),
     lambda tx, client, other, number: tickets.by_id(tx, client, number),
+    lambda tx, client, other, number: tickets.by_ids(tx, [(client, number)]),
+    lambda tx, client, other, number: outbox.facts_of(tx, [(client, number)]),
     lambda tx, client, other, number: tickets.candidates(tx, client, "C1", NOON - DAY),
     lambda tx, client, other, number: tickets.open_of(tx, client),
     lambda tx, client, other, number: clocks.by_id(tx, client, number),
@@ -204,11 +211,13 @@ READS: list[Callable[[Tx, str, str, int], Any]] = [
     lambda tx, client, other, number: growth.unsettled(tx, client),
     lambda tx, client, other, number: growth.since(tx, client, NOON - DAY),
     lambda tx, client, other, number: growth.by_id(tx, client, number),
+    lambda tx, client, other, number: growth.of_message(tx, client, number),
     lambda tx, client, other, number: asks.by_id(tx, client, number),
     lambda tx, client, other, number: asks.of_occurrence(tx, client, "weekly", "1"),
     lambda tx, client, other, number: asks.since(tx, client, NOON - DAY),
     lambda tx, client, other, number: answers.of_ask(tx, client, number),
     lambda tx, client, other, number: promises.by_id(tx, client, number),
+    lambda tx, client, other, number: promises.of_message(tx, client, number),
     lambda tx, client, other, number: promises.running(tx, client),
     lambda tx, client, other, number: wishes.of_client(tx, client),
     lambda tx, client, other, number: covers.by_id(tx, client, number),
@@ -240,6 +249,9 @@ WRITES: list[Callable[[Tx, str, int], Any]] = [
     lambda tx, client, number: clocks.save(tx, client, number, state="met"),
     lambda tx, client, number: clocks.save_many(
         tx, [{"client": client, "id": id, "state": "met"} for id in (number, number + 1)]
+    ),
+    lambda tx, client, number: tickets.save_many(
+        tx, [{"client": client, "id": id, "summary": "changed"} for id in (number, number + 1)]
     ),
     lambda tx, client, number: covers.end(tx, client, number, NOON),
     lambda tx, client, number: checkins.finish(tx, client, number, "skipped"),

@@ -19,8 +19,9 @@ def test_a_fact_is_told_once(tx: Tx, make) -> None:
     assert outbox.enqueue(tx, row)
     assert not outbox.enqueue(tx, row | {"priority": 1})
     fresh = make.notice()
-    assert outbox.enqueue_many(tx, [row, fresh, fresh]) == [False, True, False]
-    assert outbox.enqueue_many(tx, []) == []
+    outbox.enqueue_many(tx, [row | {"priority": 2}, fresh, fresh | {"priority": 2}])
+    outbox.enqueue_many(tx, [])
+    assert [kept.priority for kept in outbox.since(tx, 0)] == [5, 5]
     assert outbox.counts(tx) == {"waiting": 2}
 
 

@@ -38,6 +38,8 @@ class Courier:
     line: Line | None = None
     at_once: int = 1
     log: deque[Delivered] = field(default_factory=lambda: deque(maxlen=20_000))
+    awaited: asyncio.Event | None = None
+    """Set once a bot that was announced is there; until then what is for it waits. None: no bot was announced."""
     _lines: list[Line] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _held: list[Json] = field(default_factory=list)
@@ -88,8 +90,18 @@ class Courier:
         if self._busy:
             await self._idle.wait()
 
+    def expect(self) -> None:
+        """A bot will be connected soon: what is delivered until `arrived` waits for it."""
+        self.awaited = asyncio.Event()
+
+    def arrived(self) -> None:
+        """The bot that was expected hears now."""
+        if self.awaited is not None:
+            self.awaited.set()
+
     async def close(self) -> None:
         """Drop all that is under way and close every line there was."""
+        self.arrived()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -139,6 +151,8 @@ class Courier:
         return answer
 
     async def _send(self, errand: Errand, payload: Json, attempt: Attempt) -> Answer:
+        if self.awaited is not None:
+            await self.awaited.wait()
         if self.line is None:
             return Answer(0, problem=UNREACHED)
         return await self.line.send(errand, payload, attempt, self.limits.ack_seconds)

@@ -14,9 +14,13 @@ from world import World
 from bot.cli import main
 from bot.kit.evidence import BadKey, Broken, check_pack, key_from, new_key, pack_files, public_text, safe
 from handlers import actions
+from handlers.asked import Ask
 from handlers.evidence import Evidence, evidence_of, link_of
 from handlers.problems import NoClocks, NotBegun
+from handlers.roles import Person
+from handlers.router import route
 from playbooks.periods import period_of
+from playbooks.terms import Platform
 from storage import events
 from storage.store import Store
 
@@ -71,6 +75,26 @@ def test_every_clock_event_and_pause_stands_in_it(world: World) -> None:
     }
     by_hand = {row["recorded"] for row in clocks if row["target"] == "first_response"}
     assert by_hand == {"automatic", "by hand"}
+
+
+def test_an_action_not_agreed_with_the_client_is_none_of_their_clocks(world: World) -> None:
+    maria = Person(Platform.SLACK, "T0HOME00001", "U0MARIA0001", "Maria Lopez", False, "America/New_York")
+    with world.store.transaction() as tx:
+        for words in ("internal train two people", "send the roster"):
+            said = f"review acme 2026-06 add action {words} by 2026-07-31"
+            route(tx, world.desk, Ask(said, maria, None, None, None, world.now))
+    files = pack_files(gathered(world), None)
+    actions_shown = [row for row in table(files, "tickets") if row["kind"] == "action"]
+    assert len(actions_shown) == 1
+    clock = next(row for row in table(files, "clocks") if row["kind"] == "action")
+    assert (clock["ticket"], clock["verdict"]) == (actions_shown[0]["ticket"], "running")
+
+
+def test_a_time_in_the_pdf_does_not_break_within_itself(world: World) -> None:
+    files = pack_files(gathered(world), None)
+    words = words_of_pdf(files["evidence.pdf"])
+    assert "2026-07-20 10:00:00 -04:00" in words
+    assert "acknowledge (among our own people)" in words
 
 
 def test_no_word_of_a_message_stands_in_it(world: World) -> None:

@@ -61,3 +61,10 @@ def test_home_offers_a_second_look_at_doubtful_readings() -> None:
     read = SIGNER.read(elements(view["blocks"])[0]["value"])
     assert read is not None
     assert (read.client, read.ticket, read.action, read.revision) == ("brightpay", "", "this_was_one", 812)
+
+
+def test_home_says_which_ticket_waits_on_the_client() -> None:
+    waiting = [line.model_copy(update={"waiting": True}) for line in lines()]
+    told = "\n".join(strings(home_view(waiting, [], [], VIEWER, SIGNER)))
+    assert told.count("waits on the client") == len(waiting)
+    assert "waits on the client" not in "\n".join(strings(home_view(lines(), [], [], VIEWER, SIGNER)))

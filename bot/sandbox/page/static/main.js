@@ -86,9 +86,9 @@ function draw() {
   drawMain();
   drawThread();
   drawModal();
-  drawTour(tour, enterStep);
-  const then = after;
+  const then = after; // the tour may become somebody else, whose turn comes once their workspace is there
   after = null;
+  drawTour(tour, enterStep);
   then?.();
 }
 

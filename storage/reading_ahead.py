@@ -1,0 +1,60 @@
+"""Reads many tickets ahead of whoever judges them, in as many statements as one of them takes; and writes them back."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from storage import clocks, events, outbox, tickets
+from storage.ahead import Ahead, Key
+from storage.line import Tx
+from storage.rows import ClockRow, TicketRow
+
+
+def read_ahead(
+    tx: Tx,
+    of_clocks: Sequence[ClockRow],
+    of_tickets: Sequence[TicketRow],
+    span: tuple[dt.datetime, dt.datetime],
+    listeners: Callable[[], Iterable[str]],
+) -> None:
+    """Read the tickets of these clocks, and these tickets, which are all locked by this transaction.
+
+    `span` is the time about which it may be asked how often somebody was told something, `listeners` names those it may
+    be asked about, who are then looked up together.
+    """
+    locked = {(row.client, row.id) for row in of_tickets}
+    keys = list(dict.fromkeys([*((row.client, row.ticket_id) for row in of_clocks), *locked]))
+    tx.ahead = Ahead(
+        write=_write,
+        since=span[0],
+        until=span[1],
+        tickets=tickets.by_ids(tx, keys),
+        facts=outbox.facts_of(tx, keys),
+        let_go=events.let_go_of_many(tx, locked) if locked else {},
+        locked_clocks={(row.client, row.id): row for row in of_clocks},
+        listeners=listeners,
+    )
+
+
+def _write(tx: Tx, ahead: Ahead) -> None:
+    changed = {key: _changed(ahead.locked_clocks[key], columns) for key, columns in ahead.saved_clocks.items()}
+    for rows in _alike(changed):
+        clocks.save_many(tx, rows)
+    for rows in _alike(ahead.saved_tickets):
+        tickets.save_many(tx, rows)
+    outbox.enqueue_many(tx, ahead.said)
+
+
+def _changed(row: ClockRow, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the columns is new: the row is locked, so the rest stands in the table as it is."""
+    return {name: value for name, value in columns.items() if getattr(row, name) != value}
+
+
+def _alike(saved: Mapping[Key, Mapping[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    """The changed rows, those together that name the same columns."""
+    groups: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for (client, id), columns in saved.items():
+        if not columns:
+            continue
+        groups.setdefault(frozenset(columns), []).append({"client": client, "id": id, **columns})
+    return groups.values()
