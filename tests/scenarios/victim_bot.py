@@ -37,9 +37,9 @@ def main() -> None:
         pid = os.fork()
         if not pid:
             _live(shape, book, json.loads(line))
-        print("pid", pid, flush=True)
+        _tell("pid", str(pid))
         os.waitpid(pid, 0)
-        print("dead", pid, flush=True)
+        _tell("dead", str(pid))
 
 
 def _live(shape: dict[str, Any], book: Any, life: dict[str, Any]) -> None:
@@ -50,7 +50,7 @@ def _live(shape: dict[str, Any], book: Any, life: dict[str, Any]) -> None:
         asyncio.run(_run(shape, book, life["now"]))
     except BaseException as error:
         # A life that fails by itself is a failure of the test, not one more death.
-        print("failed", type(error).__name__, str(error)[:200].replace("\n", " "), flush=True)
+        _tell("failed", type(error).__name__, str(error)[:200].replace("\n", " "))
     os._exit(1)
 
 
@@ -72,8 +72,13 @@ async def _run(shape: dict[str, Any], book: Any, now: dict[str, Any]) -> None:
         port=shape["port"],
     )
     await Bot(settings, book, Tempo(present, dt.timedelta(milliseconds=20), dt.timedelta(0))).start()
-    print("ready", flush=True)
+    _tell("ready")
     await asyncio.Event().wait()
+
+
+def _tell(*words: str) -> None:
+    """Say one line in one write: a life that ends between the words and the end of the line would spoil the next."""
+    os.write(1, (" ".join(words) + "\n").encode())
 
 
 def _burn() -> None:
