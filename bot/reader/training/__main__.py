@@ -118,7 +118,8 @@ def _lessons(known: Sequence[Thread], given: argparse.Namespace) -> list[list[Le
     beside = [thread for thread in known if chance.random() < _BESIDE]
     out += [list(lessons(thread, strangers_for(thread, list(known), chance))) for thread in beside]
     opened = [list(lessons(thread)) for thread in known if thread.batch in OPENERS]
-    return out + opened * (given.openings - 1)
+    again: int = given.openings - 1
+    return out + opened * again
 
 
 if __name__ == "__main__":
