@@ -34,7 +34,9 @@ def waited_too_long(tx: Tx, desk: Desk, question: QuestionRow, now: dt.datetime)
     pinned = desk.current(question.client)
     decision = decide_unanswered(row.text, pinned.playbook.triage.question_waits, bool(row.reading.get("vip")))
     ticket = open_ticket(tx, pinned, Wrote(row.id, inbound_of(row), decision, row.at, now), backdated=True)
-    messages.set_ticket(tx, row.client, row.id, ticket.id)
+    # The words alone made no ticket of it: who asks why there is one is to hear that nobody answered.
+    opened = {"ticket": ticket.key, "why": decision.why, "reasons": [decision.why]}
+    messages.settle(tx, row.client, row.id, row.reading | opened, ticket.id)
 
 
 def _is_good_news(tx: Tx, row: MessageRow) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from world import World, when
 
 from playbooks.terms import Side
-from storage import tickets
+from storage import messages, tickets
 
 Make = Callable[..., World]
 
@@ -24,6 +24,11 @@ def test_a_question_nobody_answers_becomes_a_ticket_when_it_has_waited_long_enou
     ticket = world.ticket()
     assert (ticket.severity, ticket.opened_at) == ("P4", when("10 Nov 10:00"))
     assert world.clock("first_response").started_at == when("10 Nov 10:00")
+    with world.store.transaction() as tx:
+        row = messages.by_id(tx, "acme", ticket.opened_message or 0)
+    assert row is not None
+    assert row.ticket_id == ticket.id
+    assert row.reading["reasons"] == ["nobody answered it for 4 h"]
 
 
 def test_it_waits_in_the_clients_hours(world: World) -> None:
