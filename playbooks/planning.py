@@ -38,9 +38,8 @@ def dates(playbook: Playbook, after: dt.datetime) -> tuple[str, ...]:
     """The next four dates of every check-in, a line each, with weekdays and where a closed day moved it from."""
     lines: list[str] = []
     for check_in in playbook.check_ins:
-        lines.append(
-            f"{check_in.name}: {check_in.every} at {check_in.at} ({playbook.zone}), for the {check_in.audience}"
-        )
+        whom = "PM" if check_in.audience == "pm" else check_in.audience
+        lines.append(f"{check_in.name}: {check_in.every} at {check_in.at} ({playbook.zone}), for the {whom}")
         found = next_dates(playbook, check_in, after)
         lines += [f"  {_spell(occurrence, playbook)}" for occurrence in found]
         if not found:

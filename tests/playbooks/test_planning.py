@@ -63,7 +63,7 @@ def test_keys_of_another_version_of_the_schema_are_told() -> None:
 def test_every_check_in_has_its_next_four_dates_in_the_clients_zone() -> None:
     lines = dates(BRIGHTPAY, NOW)
     assert lines[:5] == (
-        "weekly: monday at 14:00 (Europe/London), for the pm",
+        "weekly: monday at 14:00 (Europe/London), for the PM",
         "  Mon 21 Dec 2026 14:00",
         "  Thu 31 Dec 2026 14:00 (moved from Mon 28 Dec, Boxing Day (observed))",
         "  Mon 04 Jan 2027 14:00",
