@@ -47,7 +47,7 @@ class _KeptFirst(AsyncApp):
     """A Bolt app that is only troubled with what one of its listeners answers.
 
     Most of what comes are events that are kept and nothing else. Bolt would make a client and a context for each of
-    them, which costs more than keeping it does.
+    them before its first middleware is asked.
     """
 
     def __init__(self, keeper: Keeper, **settings: Any) -> None:
