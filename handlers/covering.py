@@ -81,7 +81,7 @@ def _open(tx: Tx, desk: Desk, client: str, at: dt.datetime) -> tuple[TicketLine,
 def _happened(tx: Tx, cover: CoverRow) -> tuple[Section, ...]:
     since, until = cover.starts_at, cover.ends_at
     opened, resolved = since_then.opened_and_resolved(tx, cover.client, since, until)
-    line = f"{opened} tickets opened, {resolved} resolved"
+    line = f"{opened} {'ticket' if opened == 1 else 'tickets'} opened, {resolved} resolved"
     return (Section(title="What happened", lines=(line,)),)
 
 

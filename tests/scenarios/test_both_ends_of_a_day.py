@@ -94,10 +94,11 @@ def test_whoever_covers_gets_the_brief_the_digests_and_the_work_and_the_pm_a_dig
     assert {part.title for part in brief.sections} >= {"Who is who", "How they sound"}
     assert "Rita Moss" in str(brief.sections)
     assert [one.reason for one in digests(world, "person:jon")] == ["start_of_day"]
+    world.client("P2 the file is missing", thread_id="another")
     world.at("16 Nov 12:00")
     (back,) = briefings(world, "person:maria", "return")
     assert back.title == "While you were away from Acme Telecom, Jon Reyes covered"
-    assert back.sections[0].lines == ("0 tickets opened, 0 resolved",)
+    assert back.sections[0].lines == ("1 ticket opened, 0 resolved",)
     assert not briefings(world, "person:jon", "return")
 
 
