@@ -41,7 +41,6 @@ class Worker:
         self._wake_relay = wake_relay
         self._enrich = enrich
         self._now = now
-        self._stopping = False
         self._ahead: list[InboxRow] = []
         """What came while the last batch was worked on, picked in the transaction that ended it."""
 
@@ -66,8 +65,7 @@ class Worker:
         return len(rows)
 
     async def stop(self, now: dt.datetime) -> None:
-        """Pick nothing more, and let others have what was picked and not begun."""
-        self._stopping = True
+        """Let others have what was picked and not begun; nothing may be at work here any more."""
         if self._ahead:
             ids, self._ahead = [row.id for row in self._ahead], []
             with contextlib.suppress(StoreError):  # then they are free when the lease ends
@@ -86,13 +84,13 @@ class Worker:
     ) -> None:
         """Work off many rows as one work, since each alone costs a task and a statement; if one fails, each alone.
 
-        The next batch is picked in the same transaction: a commit of its own would cost about as much as a message.
+        The next batch is picked in the same transaction, which saves it a commit of its own.
         `others` are rows of this batch whose authors are still asked about.
         """
 
         def work(tx: Tx) -> list[InboxRow]:
             inbox.finish_all(tx, {row.id: work_off(tx, self._desk, inbound, now).state for row, inbound in known})
-            if self._now is None or self._stopping:
+            if self._now is None:
                 return []
             return [row for row in self._pick(tx, self._now()) if row.id not in others]
 

@@ -9,12 +9,9 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from storage.rows import ClockRow, TicketRow
-
-if TYPE_CHECKING:
-    from storage.line import Tx
 
 Key: TypeAlias = tuple[str, int]
 """A client, and the number of a row of theirs."""
@@ -37,7 +34,7 @@ class Ahead:
     Only rows locked by this transaction are changed here: what was read of them cannot change elsewhere.
     """
 
-    write: Callable[["Tx", "Ahead"], None]
+    write: Callable[["Ahead"], None]
     """Writes what waits here."""
     since: dt.datetime
     until: dt.datetime

@@ -71,7 +71,7 @@ class Tx:
         """Write what was decided about tickets read ahead, and know nothing of them any more."""
         ahead, self.ahead = self.ahead, None
         if ahead is not None:
-            ahead.write(self, ahead)
+            ahead.write(ahead)
 
     def peek(self, statement: Any, values: Mapping[str, Any]) -> Found:
         """Run a statement whose answer does not hang on anything that waits in `ahead`."""

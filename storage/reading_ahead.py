@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from storage import clocks, events, outbox, tickets
@@ -25,7 +26,7 @@ def read_ahead(
     locked = {(row.client, row.id) for row in of_tickets}
     keys = list(dict.fromkeys([*((row.client, row.ticket_id) for row in of_clocks), *locked]))
     tx.ahead = Ahead(
-        write=_write,
+        write=partial(_write, tx),
         since=span[0],
         until=span[1],
         tickets=tickets.by_ids(tx, keys),

@@ -1,6 +1,6 @@
 """What storage hands out: frozen values with the fields of their tables, in the order of their columns.
 
-The rows of which every message reads several are named tuples: they are made in a fifth of the time.
+The rows of which every message reads several are named tuples, which are made several times as fast.
 """
 
 import datetime as dt
