@@ -17,7 +17,6 @@ from bot.kit.layout import CELL_PT, HIGH, LEFT, ROOM_W, SMALL_PT, TITLE_PT, WIDE
 from handlers.review_notice import Chart, Deck, Tile
 
 _TITLE_ONLY = 5
-_UNBROKEN = "\u00a0"
 """A space at which no line breaks."""
 _FONT = "Calibri"
 _MOST_TITLE = 200
@@ -216,12 +215,12 @@ def _axes(drawn: Any, chart: Chart) -> None:
 
 
 def _names(chart: Chart) -> list[str]:
-    """What stands under each value; under a long line some names are left out, so that none of them breaks."""
+    """What stands under each value; under a long line some names are left out, so that none runs into the next."""
     names = [_clean(name) for name in chart.categories]
     if chart.kind != "line":
         return names
     every = paint.every(len(names))
-    return [name.replace(" ", _UNBROKEN) if place % every == 0 else " " for place, name in enumerate(names)]
+    return [name if place % every == 0 else " " for place, name in enumerate(names)]
 
 
 def _show_all(categories: Any) -> None:
