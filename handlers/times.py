@@ -36,6 +36,8 @@ _NEAR = (
     *(("this", 0), ("tomorrow", 1), ("tmrw", 1)),
 )
 FURTHEST = dt.timedelta(days=366)
+_UNDER_WAY = dt.timedelta(days=92)
+"""How long ago a span that is still going on may have begun."""
 _FILLER = re.compile(
     r"^(?:(?:i'?ll\s+be\s+)?back\s+(?:by|at|on|in)?|by|until|till|til|at|on|next|around|"
     r"this(?!\s+(?:morning|afternoon|evening)))\s+",
@@ -57,6 +59,7 @@ _HOURS = {"w": 168.0, "d": 24.0, "h": 1.0, "m": 1 / 60}
 _END_OF_DAY = frozenset({"end of day", "eod", "close of business", "cob", "end of the day"})
 _END_OF_WEEK = frozenset({"end of week", "end of the week", "eow"})
 _EXAMPLES = "Write for example 3pm, tomorrow noon, fri 10:00 or 2h."
+_DAYS_EXAMPLES = "Write for example thu-fri, until friday or 24 nov - 28 nov."
 
 _WORDS = (
     *DAYS,
@@ -94,27 +97,47 @@ class NotAhead(UnclearTime):
         )
 
 
+class UnclearDays(UnclearTime):
+    """What should have been whole days could not be understood as such."""
+
+    def __init__(self, text: str, nearest: str | None = None) -> None:
+        shown, near = text.strip()[:60], f" Did you mean {nearest}?" if nearest else ""
+        Problem.__init__(self, f"I cannot read “{shown}” as days.{near} {_DAYS_EXAMPLES}")
+
+
+class DaysGoneBy(NotAhead):
+    """Whole days were understood, and the last of them has passed, or lies before the first."""
+
+    def __init__(self, text: str, first: dt.date, last: dt.date) -> None:
+        shown, end = text.strip()[:60], f"{last:%a %-d %b %Y}"
+        wrong = "and that has passed" if first <= last else f"before it begins on {first:%a %-d %b %Y}"
+        Problem.__init__(self, f"“{shown}” ends on {end}, {wrong}. {_DAYS_EXAMPLES}")
+
+
 def parse_when(text: str, zone: str, now: dt.datetime, hours: Calendar | None = None) -> dt.datetime:
     """The instant a person means, in UTC and after `now`; raises UnclearTime with the nearest that is one, or examples.
 
     `hours` are the person's working hours: they say when `end of day` is.
     """
-    return _or_nearest(text, lambda words: _when(words, zone, now, hours))
+    return _or_nearest(text, lambda words: _when(words, zone, now, hours), UnclearTime)
 
 
 def parse_span(text: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    """A half-open span such as `thu-fri`, `24 nov - 28 nov`, `until friday`: whole local days, end included."""
-    return _or_nearest(text, lambda words: _span(words, zone, now))
+    """A half-open span such as `thu-fri`, `24 nov - 28 nov`, `until friday`: whole local days, end included.
+
+    It ends after `now`; raises DaysGoneBy where it does not, UnclearDays with the nearest that are days, or examples.
+    """
+    return _or_nearest(text, lambda words: _span(words, zone, now), UnclearDays)
 
 
-def _or_nearest(text: str, read: Callable[[str], T]) -> T:
+def _or_nearest(text: str, read: Callable[[str], T], unclear: type[UnclearTime]) -> T:
     try:
         return read(text)
     except NotAhead:
         raise
     except UnclearTime:
         nearest = next((guess for guess in _guesses(_plain(text)) if _is_read(guess, read)), None)
-        raise UnclearTime(text, nearest) from None
+        raise unclear(text, nearest) from None
 
 
 def _is_read(words: str, read: Callable[[str], object]) -> bool:
@@ -167,15 +190,28 @@ def _span(text: str, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datet
     words = _plain(text, keep_until=True)
     local = now.astimezone(ZoneInfo(zone)).date()
     if words.startswith(("until ", "till ", "til ")):
-        start, last = local, _whole_day(words.split(None, 1)[1], local, text)
+        last = _whole_day(words.split(None, 1)[1], local, local)
+        start = min(local, last)
     else:
-        first, dash, second = _halves(words)
-        start = _whole_day(first, local, text)
-        last = _whole_day(second, start, text) if dash else start
-    if last < start:
-        raise UnclearTime(text)
+        start, last = _first_and_last(words, local)
+    if last < max(start, local):
+        raise DaysGoneBy(text, start, last)
     begins = max(_instant(start, dt.time(0), zone), now)
     return begins, _instant(last + dt.timedelta(days=1), dt.time(0), zone)
+
+
+def _first_and_last(words: str, today: dt.date) -> tuple[dt.date, dt.date]:
+    """Both ends as they were named; a pair of dates that has begun and not ended is this one, not next year's."""
+    first, dash, second = _halves(words)
+    start = _whole_day(first, today, today)
+    if not dash:
+        return start, start
+    if _weekday(first) is None:
+        begun = _whole_day(first, today - _UNDER_WAY, today)
+        last = _whole_day(second, begun, today)
+        if begun <= today <= last:
+            return begun, last
+    return start, _whole_day(second, start, today)
 
 
 def _plain(text: str, keep_until: bool = False) -> str:
@@ -350,11 +386,13 @@ def _halves(words: str) -> tuple[str, bool, str]:
     return words, False, ""
 
 
-def _whole_day(words: str, today: dt.date, whole: str) -> dt.date:
+def _whole_day(words: str, after: dt.date, today: dt.date) -> dt.date:
+    """The day named: a weekday or a date not before `after`; `tomorrow` and the like are told from today."""
     weekday = _weekday(words)
     if weekday is not None:
-        return today + dt.timedelta(days=(weekday - today.weekday()) % 7)
-    day, rest = _day(words, today)
+        return after + dt.timedelta(days=(weekday - after.weekday()) % 7)
+    near = any(words == name for name, _ in _NEAR)
+    day, rest = _day(words, today if near else after)
     if day is None or rest:
-        raise UnclearTime(whole)
+        raise UnclearDays(words)
     return day

@@ -56,6 +56,14 @@ def test_with_several_open_it_asks_which(open_world: World) -> None:
         ("severity ACME-1 P9", "Say which severity"),
         ("health acmee", "There is no client acmee among yours. Did you mean acme?"),
         ("cover acme @jon", "Say who covers and when."),
+        (
+            "cover acme nobody yesterday",
+            "“yesterday” ends on Mon 9 Nov 2026, and that has passed. Write for example thu",
+        ),
+        (
+            "cover acme nobody 3pm",
+            "I cannot read “3pm” as days. Write for example thu-fri, until friday or 24 nov - 28",
+        ),
         ("ack ACME-l", "There is no ticket ACME-l. Did you mean ACME-1?"),
         ("ack acme7", "There is no ticket ACME-7. Did you mean ACME-1?"),
         ("assign ACME-1 jon reyez", "Nobody called jon reyez is in this client's playbook. Did you mean jon?"),

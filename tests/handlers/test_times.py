@@ -111,8 +111,39 @@ def test_whole_days_keep_the_time_of_day_over_a_clock_change() -> None:
 def test_a_mistyped_span_gets_the_nearest_one() -> None:
     with pytest.raises(Problem, match="Did you mean thursday-friday"):
         parse_span("thurday-friday", NEW_YORK, NOW)
-    with pytest.raises(Problem, match=r"as a time\. Write"):
-        parse_span("whenever", NEW_YORK, NOW)
+
+
+@pytest.mark.parametrize("text", ["", "whenever", "3pm", "tomorrow 3pm", "yesturday"])
+def test_what_names_no_days_gets_a_sentence_with_examples_that_do(text: str) -> None:
+    with pytest.raises(Problem) as told:
+        parse_span(text, NEW_YORK, NOW)
+    said = str(told.value)
+    assert said == f"I cannot read “{text}” as days. Write for example thu-fri, until friday or 24 nov - 28 nov."
+    for example in ("thu-fri", "until friday", "24 nov - 28 nov"):
+        assert parse_span(example, NEW_YORK, NOW)[1] > NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("yesterday", "“yesterday” ends on Mon 23 Nov 2026, and that has passed."),
+        ("until yesterday", "“until yesterday” ends on Mon 23 Nov 2026, and that has passed."),
+        ("2026-11-20", "“2026-11-20” ends on Fri 20 Nov 2026, and that has passed."),
+        ("thu-yesterday", "“thu-yesterday” ends on Mon 23 Nov 2026, before it begins on Thu 26 Nov 2026."),
+    ],
+)
+def test_days_that_have_passed_are_told_as_they_were_read(text: str, said: str) -> None:
+    with pytest.raises(Problem) as told:
+        parse_span(text, NEW_YORK, NOW)
+    assert str(told.value).startswith(f"{said} Write for example thu-fri")
+
+
+def test_dates_that_have_begun_and_not_ended_are_these_and_not_next_years() -> None:
+    zone = ZoneInfo(NEW_YORK)
+    assert parse_span("23 nov - 27 nov", NEW_YORK, NOW) == (NOW, dt.datetime(2026, 11, 28, tzinfo=zone))
+    january = dt.datetime(2027, 1, 5, 15, tzinfo=dt.UTC)
+    assert parse_span("24 dec - 8 jan", NEW_YORK, january) == (january, dt.datetime(2027, 1, 9, tzinfo=zone))
+    assert parse_span("24 dec - 2 jan", NEW_YORK, NOW)[0] == dt.datetime(2026, 12, 24, tzinfo=zone)
 
 
 def test_a_skipped_local_time_becomes_the_first_valid_instant_after_it() -> None:
