@@ -5,14 +5,15 @@ Taken from the append-only log; it holds no words of messages, only where they s
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from handlers.clock_log import MICROSECOND, columns_of, history
 from handlers.desk import Desk, Pinned
 from handlers.forgetting import without_words
 from handlers.problems import NoClocks, NotBegun
 from handlers.who import name_of
-from playbooks.clock import EventKind
+from playbooks.clock import ClockEvent, EventKind, apply, replay
 from playbooks.periods import Period
 from playbooks.terms import ACTION, Metric
 from storage import events, messages, review_entries, review_figures, tickets
@@ -23,8 +24,8 @@ from storage.rows import ClockRow, EventRow, TicketRow
 _MANUAL = "manual:"
 CLOCKS = (
     *("clock", "ticket", "kind", "severity", "target", "towards", "cycle", "number", "counted in", "promised s"),
-    *("started", "due", "stopped", "verdict", "broken", "counted s", "paused s", "stricter later", "playbook version"),
-    *("recorded", "source"),
+    *("started", "due", "stopped", "verdict", "broken", "counted s", "paused s", "counted until", "stricter later"),
+    *("playbook version", "recorded", "source"),
 )
 PAUSES = ("ticket", "clock", "target", "from", "to", "length s", "reason", "paused by", "resumed by", "why it ended")
 EVENTS = ("event", "ticket", "clock", "target", "at", "recorded at", "what", "by", "reason", "verdict", "due", "source")
@@ -54,6 +55,8 @@ class Evidence:
     period: Period
     made_at: dt.datetime
     so_far: bool
+    until: dt.datetime
+    """Up to when a clock that is still running is counted: the period's end, or now where that comes first."""
     playbook_versions: tuple[int, ...]
     sheets: tuple[Sheet, ...]
     verdicts: tuple[tuple[str, int, int, int], ...]
@@ -75,7 +78,9 @@ class _Writer:
     """How cells are written: times in the client's zone with their offset, links where the platform has them."""
 
     tx: Tx
+    desk: Desk
     zone: ZoneInfo
+    until: dt.datetime
     slack_url: str
 
     def at(self, when: dt.datetime | None) -> str:
@@ -110,7 +115,8 @@ def evidence_of(tx: Tx, desk: Desk, client: str, period: Period, now: dt.datetim
     clocks = [row for case in cases for row in case.clocks]
     if not clocks:
         raise NoClocks(period.words, pinned.playbook.name)
-    write = _Writer(tx, ZoneInfo(pinned.playbook.zone), slack_url)
+    until = min(now, span.end)
+    write = _Writer(tx, desk, ZoneInfo(pinned.playbook.zone), until, slack_url)
     sheets = (
         Sheet("clocks", "every clock that ran in the period", CLOCKS, _rows(cases, write, _clock_rows)),
         Sheet("pauses", "every pause of these clocks", PAUSES, _rows(cases, write, _pause_rows)),
@@ -126,6 +132,7 @@ def evidence_of(tx: Tx, desk: Desk, client: str, period: Period, now: dt.datetim
         period=period,
         made_at=now,
         so_far=now < span.end,
+        until=until,
         playbook_versions=tuple(sorted({row.policy_version for row in clocks})),
         sheets=sheets,
         verdicts=tuple(_verdicts(clocks, span)),
@@ -151,7 +158,8 @@ def _rows(
 
 
 def _clock_rows(case: _Case, write: _Writer) -> Iterator[tuple[str, ...]]:
-    for row in case.clocks:
+    for kept in case.clocks:
+        row = kept if kept.stopped_at is not None else _as_of(kept, write)
         own = [event for event in case.log if event.clock_id == row.id]
         begun = next((event for event in own if event.kind == EventKind.ACTIVATE.value), None)
         yield (
@@ -172,6 +180,7 @@ def _clock_rows(case: _Case, write: _Writer) -> Iterator[tuple[str, ...]]:
             write.at(row.breached_at),
             _seconds(row.elapsed_us),
             _seconds(row.paused_us),
+            write.at(row.stopped_at or row.segment_at),
             "yes" if row.reclassified else "no",
             f"{row.policy_version}",
             "by hand" if any(_by_hand(event) for event in own) else "automatic",
@@ -179,9 +188,26 @@ def _clock_rows(case: _Case, write: _Writer) -> Iterator[tuple[str, ...]]:
         )
 
 
+def _as_of(row: ClockRow, write: _Writer) -> ClockRow:
+    """A clock that runs still, as it stood at the pack's end; its row holds what it had counted by its last event.
+
+    One whose start a platform's clock puts ahead of ours stands as it began.
+    """
+    until = max(write.until, row.started_at)
+    happened = [event for event in history(write.tx, write.desk, row) if event.at <= until]
+    clock = apply(replay(Metric(row.metric), happened), ClockEvent(until, EventKind.BREACH))
+    so_far = {
+        "elapsed_us": clock.elapsed(until) // MICROSECOND,
+        "paused_us": clock.paused_time(until) // MICROSECOND,
+        "segment_at": until,
+    }
+    return replace(row, **columns_of(clock) | so_far)
+
+
 def _running(row: ClockRow) -> str:
     """What a clock that has not ended is called."""
-    return "running, overdue" if row.breached_at is not None else "running"
+    notes = ("overdue" if row.breached_at is not None else "", "paused" if row.paused is not None else "")
+    return ", ".join(("still running", *filter(None, notes)))
 
 
 def _pause_rows(case: _Case, write: _Writer) -> Iterator[tuple[str, ...]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
@@ -71,6 +72,8 @@ def _cover(evidence: Evidence, title: str, public_key: str | None) -> list[Flowa
         f"Every clock that ran in the period, counted and judged by Liaison from the client's channels: {counts}.",
         f"Times are those of {evidence.zone.replace('_', ' ')} with their distance to UTC. Lengths are in seconds of"
         " the hours agreed for each clock.",
+        "A clock that is still running stands as it did on"
+        f" {evidence.until.astimezone(ZoneInfo(evidence.zone)):%d %B %Y at %H:%M}, with what it had counted by then.",
         f"Made {evidence.made_at:%d %B %Y %H:%M} UTC under playbook version"
         f" {', '.join(str(version) for version in evidence.playbook_versions)}.",
     ]

@@ -19,6 +19,7 @@ from handlers.evidence import Evidence, evidence_of, link_of
 from handlers.problems import NoClocks, NotBegun
 from handlers.roles import Person
 from handlers.router import route
+from handlers.why import ledger_of
 from playbooks.periods import period_of
 from playbooks.terms import Platform
 from storage import events
@@ -87,7 +88,40 @@ def test_an_action_not_agreed_with_the_client_is_none_of_their_clocks(world: Wor
     actions_shown = [row for row in table(files, "tickets") if row["kind"] == "action"]
     assert len(actions_shown) == 1
     clock = next(row for row in table(files, "clocks") if row["kind"] == "action")
-    assert (clock["ticket"], clock["verdict"]) == (actions_shown[0]["ticket"], "running")
+    assert (clock["ticket"], clock["verdict"]) == (actions_shown[0]["ticket"], "still running")
+
+
+def test_a_clock_that_still_runs_shows_what_it_counted_up_to_the_packs_end(world: World) -> None:
+    key = f"ACME-{_newest(world)}"
+
+    def resolution(label: str = "2026-07") -> tuple[str, ...]:
+        row = next(
+            row
+            for row in table(pack_files(gathered(world, label), None), "clocks")
+            if (row["ticket"], row["target"]) == (key, "resolution")
+        )
+        return tuple(row[name] for name in ("verdict", "counted s", "paused s", "counted until", "stopped", "broken"))
+
+    assert resolution() == ("still running", "300", "3600", "2026-07-20T11:05:00-04:00", "", "")
+    ticket = world.ticket(key)
+    with world.store.transaction() as tx:
+        told = ledger_of(tx, world.desk, ticket, world.now)
+    assert "counted 5 min of 8 h" in told
+    world.at("20 Jul 12:05")
+    assert resolution()[:4] == ("still running", "3900", "3600", "2026-07-20T12:05:00-04:00")
+    world.do(actions.wait_on_client, "a file", key=key)
+    world.at("20 Jul 13:05")
+    assert resolution()[:4] == ("still running, paused", "3900", "7200", "2026-07-20T13:05:00-04:00")
+    world.do(actions.resume, key=key)
+    world.at("31 Jul 12:00")
+    verdict, counted, *_, broken = resolution()
+    assert (verdict, broken[:10]) == ("still running, overdue", "2026-07-21")
+    world.at("3 Aug 12:00")
+    words = words_of_pdf(pack_files(gathered(world), None)["evidence.pdf"]).replace("\n", " ")
+    assert resolution()[3] == "2026-08-01T00:00:00-04:00"
+    assert int(resolution()[1]) > int(counted)
+    assert int(resolution("2026-08")[1]) > int(resolution()[1])
+    assert "A clock that is still running stands as it did on 01 August 2026 at 00:00" in words
 
 
 def test_a_time_in_the_pdf_does_not_break_within_itself(world: World) -> None:
