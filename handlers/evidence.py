@@ -12,6 +12,7 @@ from handlers.clock_log import MICROSECOND, columns_of, history
 from handlers.desk import Desk, Pinned
 from handlers.forgetting import without_words
 from handlers.problems import NoClocks, NotBegun
+from handlers.said import DELETED
 from handlers.who import name_of
 from playbooks.clock import ClockEvent, EventKind, apply, replay
 from playbooks.periods import Period
@@ -88,7 +89,10 @@ class _Writer:
 
     def source(self, client: str, message: int | None) -> str:
         row = messages.by_id(self.tx, client, message) if message is not None else None
-        return link_of(row.platform, row.workspace, row.channel, row.message_id, self.slack_url) if row else ""
+        if row is None:
+            return ""
+        link = link_of(row.platform, row.workspace, row.channel, row.message_id, self.slack_url)
+        return f"{link} {DELETED}" if row.deleted else link
 
 
 def link_of(platform: str, workspace: str, channel: str, message: str, slack_url: str = "") -> str:

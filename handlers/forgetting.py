@@ -8,13 +8,12 @@ from typing import Any
 from handlers.cards import refresh_card
 from handlers.ladder import change
 from handlers.notices import AboutTicket, Briefing, Notice, ToneShift
+from handlers.said import DELETED
 from storage import messages, outbox, strains, tickets
 from storage.line import Tx
 from storage.retention import FACTS_OF_A_READING
 from storage.rows import EventRow, MessageRow, OutboxRow
 
-DELETED = "(deleted by the client)"
-"""What stands where the words stood."""
 _KEPT = frozenset((*FACTS_OF_A_READING, "ticket", "vip", "taught", "strain", "strained"))
 _MAY_QUOTE = ("reason", "why", "moved")
 """What of a logged fact may cite the message behind it."""

@@ -17,6 +17,7 @@ from handlers.inbound import Inbound
 from handlers.ladder import change, log
 from handlers.promising import notice_promise
 from handlers.questions import inbound_of, watch
+from handlers.said import DELETED
 from handlers.tickets import (
     Wrote,
     answered,
@@ -289,7 +290,7 @@ def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:
         state=TicketState(row.state),
         severity=Severity(row.severity),
         category=Category(row.category) if row.category else None,
-        summary=row.summary,
+        summary="" if row.summary == DELETED else row.summary,
         thread=thread,
         opened_by=row.author,
         opened_at=row.opened_at,

@@ -39,6 +39,7 @@ from handlers.notices import (
     ToneShift,
 )
 from handlers.review_notice import ReviewEntry
+from handlers.said import in_quotes
 from handlers.spoken_times import clock_time
 from handlers.why_notices import WhyView
 from playbooks.durations import write_duration
@@ -89,7 +90,7 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return f"{notice.contact} at {notice.client_name} is friendly again since {since}."
         case ToneShift():
             return (
-                f"{notice.contact} at {notice.client_name} sounds different: “{notice.quote}”."
+                f"{notice.contact} at {notice.client_name} sounds different: {in_quotes(notice.quote)}."
                 f" {notice.moved.rstrip('.')}."
                 f" A calmer reading: {notice.calmer.rstrip('.')}."
             )
@@ -133,7 +134,7 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
 
 
 def _head(notice: Nudge | BreachAlert | LadderCall | SnoozeOver) -> str:
-    return f"{notice.ticket} ({notice.severity}, {notice.client_name}) “{notice.summary}”"
+    return f"{notice.ticket} ({notice.severity}, {notice.client_name}) {in_quotes(notice.summary)}"
 
 
 def _unheld(notice: LadderCall, now: dt.datetime) -> str:
@@ -161,7 +162,7 @@ def _breach(notice: BreachAlert, zone: str, now: dt.datetime) -> str:
 
 def _card(notice: TicketCard, zone: str, client_zone: str) -> str:
     state = f"{notice.ticket} ({notice.severity}, {notice.client_name}) {notice.state}"
-    who = f"“{notice.summary}” from {notice.opened_by}"
+    who = f"{in_quotes(notice.summary)} from {notice.opened_by}"
     owner = f"Acknowledged by {notice.acknowledged_by}." if notice.acknowledged_by else f"Owner: {notice.owner}."
     dues = sorted(notice.due.items(), key=lambda item: item[1])
     due = f" {METRIC_NAMES[dues[0][0]].capitalize()} due {both_times(dues[0][1], zone, client_zone)}." if dues else ""
@@ -221,7 +222,7 @@ def _with(value: str, reasons: tuple[str, ...]) -> str:
 
 
 def _why(notice: WhyView, zone: str) -> str:
-    quote = f"“{notice.quote}” " if notice.quote else ""
+    quote = f"{in_quotes(notice.quote)} " if notice.quote else ""
     head = f"{quote}({notice.contact} at {notice.client_name}, {clock_time(notice.at, zone)})"
     said = [f"{notice.said}."] if notice.said else []
     return "\n".join(
@@ -324,4 +325,4 @@ def _line(line: TicketLine, zone: str) -> str:
     due = f", {METRIC_NAMES[line.metric]} due {clock_time(line.due, zone)}" if line.due and line.metric else ""
     late = ", past a promise" if line.breached else ""
     taken = "".join(f", {what}" for what in line.standing)
-    return f"• {line.ticket} {line.severity} “{line.summary}” {line.owner or 'nobody'}{taken}{due}{late}"
+    return f"• {line.ticket} {line.severity} {in_quotes(line.summary)} {line.owner or 'nobody'}{taken}{due}{late}"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from handlers import roles
 from handlers.desk import Desk
-from handlers.forgetting import DELETED
 from handlers.problems import NotAllowed, UnknownMessage
 from handlers.roles import Person
+from handlers.said import DELETED
 from handlers.teaching import ESCALATION, TICKET
 from handlers.who import name_of
 from handlers.why_notices import WhyView

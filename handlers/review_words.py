@@ -9,6 +9,7 @@ from handlers.review_causes import CAUSES, Late
 from handlers.review_facts import Rate
 from handlers.review_notice import Edition
 from handlers.review_stories import Story
+from handlers.said import in_quotes
 from playbooks.durations import write_duration
 from playbooks.terms import Metric
 
@@ -74,7 +75,7 @@ def place(zone: str) -> str:
 def quoted(words: str, most: int = QUOTE) -> str:
     """What somebody wrote, on one line, cut, in quotation marks."""
     line = " ".join(words.split()).rstrip(".")
-    return f"“{line if len(line) <= most else line[: most - 1].rstrip() + '…'}”"
+    return in_quotes(line if len(line) <= most else line[: most - 1].rstrip() + "…")
 
 
 def about(words: str, category: str | None, most: int = QUOTE) -> str:

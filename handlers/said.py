@@ -6,6 +6,14 @@ from pydantic import BaseModel, ConfigDict
 
 from playbooks.terms import Metric, Severity
 
+DELETED = "(message deleted by the client)"
+"""What stands where the words of a message stood that its author deleted."""
+
+
+def in_quotes(words: str) -> str:
+    """Somebody's words between quotation marks; that they were deleted is nobody's quote."""
+    return words if words == DELETED else f"“{words}”"
+
 
 class Said(BaseModel):
     """Base of all notices: frozen, and about one client."""

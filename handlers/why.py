@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from handlers.clock_log import history
 from handlers.desk import Desk
-from handlers.forgetting import DELETED, deleted_of
+from handlers.forgetting import deleted_of
+from handlers.said import DELETED
 from handlers.who import name_of
 from playbooks.ledger import ledger
 from playbooks.schema import Playbook

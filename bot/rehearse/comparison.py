@@ -6,6 +6,7 @@ from bot.rehearse import phrasing as say
 from bot.rehearse.differences import LISTED, Comparison, Differing, PromiseChange, Version, compare
 from bot.rehearse.figures import Figures, Verdicts, as_json
 from bot.rehearse.summary import kept_and_missed, table
+from handlers.said import in_quotes
 
 __all__ = ["Comparison", "Version", "compare", "comparison_json", "render_comparison"]
 
@@ -103,7 +104,7 @@ def _listing(title: str, differing: tuple[Differing, ...], count: int, other: st
         metric = f"{say.metric_name(one.metric)}, " if one.metric else ""
         lines.append(f"  {one.ticket}  {one.severity}  {one.client}  {metric}{other} {one.instead}")
         if one.quote:
-            lines.append(f"      {one.by + ': ' if one.by else ''}“{one.quote}”")
+            lines.append(f"      {one.by + ': ' if one.by else ''}{in_quotes(one.quote)}")
     more = count - len(differing)
     return [*lines, f"  and {say.number(more)} more"] if more > 0 else lines
 

@@ -26,12 +26,15 @@ NOT_OF_PEOPLE = frozenset(
         Kind.UNACKNOWLEDGED,
         Kind.SNOOZE_OVER,
         Kind.OPS_NOTICE,
+        Kind.MESSAGE_DELETED,
     }
 )
-"""What time brings: it may lie after the last message and does not lengthen the period."""
+"""What time brings, and what is taken back: it may lie after the last message and does not lengthen the period."""
 CLOSED = frozenset({Kind.RESOLVED, Kind.MERGED, Kind.DISMISSED})
 NO_CATEGORY = "no category"
 NO_SEVERITY = "none"
+DELETED_SHOWN = 12
+"""Tickets named whose message the client deleted."""
 PLACES = {"ops": "the ops channel", "internal": "the internal channel"}
 
 
@@ -65,6 +68,8 @@ class Counted:
         self.grid = [0] * 7 * 24
         self.days: dict[dt.date, _DayCount] = {}
         self.not_tickets = NotTickets()
+        self.deleted = 0
+        self.deleted_shown: list[str] = []
         self._openings = Openings()
         self._broken: dict[str, Broken] = {}
         self._worst: dict[str, list[Breach]] = {}
@@ -102,6 +107,9 @@ class Counted:
         severity = word(record.get("severity")) or NO_SEVERITY
         self.matrix[word(record.get("category")) or NO_CATEGORY, severity] += 1
         self._local_day(at).opened[severity] += 1
+        if record.get("deleted"):
+            self.deleted += 1
+            self.deleted_shown = [*self.deleted_shown, word(record.get("ticket"))][:DELETED_SHOWN]
         self._openings.add(word(record.get("ticket")), Words(word(record.get("by")), quote(record.get("text"))))
 
     def _started(self, record: Record, at: dt.datetime) -> None:
@@ -192,6 +200,8 @@ class Counted:
             self.judged.setdefault(key, Judged()).merge(judged)
         self.grid = [mine + theirs for mine, theirs in zip(self.grid, other.grid, strict=True)]
         self.not_tickets.merge(other.not_tickets)
+        self.deleted += other.deleted
+        self.deleted_shown = [*self.deleted_shown, *other.deleted_shown][:DELETED_SHOWN]
         for metric, broken in other._broken.items():
             self._worst.setdefault(metric, []).extend(broken.worst())
 
@@ -238,6 +248,8 @@ class Counted:
             closed=sum(self.kinds[kind] for kind in CLOSED),
             reopened=self.kinds[Kind.REOPENED],
             acknowledged=self.kinds[Kind.ACKNOWLEDGED],
+            deleted=self.deleted,
+            deleted_shown=tuple(self.deleted_shown),
             by_severity=dict(sorted(by_severity.items())),
             by_category=dict(sorted(by_category.items(), key=lambda item: (-sum(item[1].values()), item[0]))),
         )
@@ -303,4 +315,6 @@ _COUNTERS: dict[str, Callable[[Counted, Record, dt.datetime], None]] = {
     Kind.CLOCK_CANCELLED: Counted._cancelled,
     Kind.LADDER_STEP: Counted._rung,
 }
-_COUNTED_ELSEWHERE = frozenset({*_COUNTERS, *CLOSED, Kind.REOPENED, Kind.ACKNOWLEDGED, Kind.MESSAGE_JOINED})
+_COUNTED_ELSEWHERE = frozenset(
+    {*_COUNTERS, *CLOSED, Kind.REOPENED, Kind.ACKNOWLEDGED, Kind.MESSAGE_JOINED, Kind.MESSAGE_DELETED}
+)

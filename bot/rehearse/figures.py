@@ -97,6 +97,9 @@ class Tickets:
     acknowledged: int
     by_severity: Mapping[str, int]
     by_category: Mapping[str, Mapping[str, int]]
+    deleted: int = 0
+    """Opened with a message that the client deleted later; the first of them are named in `deleted_shown`."""
+    deleted_shown: tuple[str, ...] = ()
 
     @property
     def open(self) -> int:

@@ -13,6 +13,7 @@ from bot.rehearse import phrasing as say
 from bot.rehearse.axis import DAY, Axis, Gap, Tick
 from bot.rehearse.figures import Day, Figures
 from bot.rehearse.stories import ClientStories, Said, Story
+from handlers.said import in_quotes
 
 WIDTH, LEFT, RIGHT, TOP = 1000, 104, 14, 30
 LANE, ROW, BAR = 30, 40, 10
@@ -151,7 +152,7 @@ def _busy_days(figures: Figures, told: ClientStories) -> Iterable[dt.date]:
 def _ticks_of(said: Sequence[Said], kind: str, axis: Axis, y: float) -> Iterable[Shape]:
     for one in said:
         time = say.when(one.at, axis.zone.key)
-        words = f"“{one.quote}”" if one.quote else ""
+        words = in_quotes(one.quote) if one.quote else ""
         yield Shape(kind, axis.x(one.at), y + LANE / 2, " ".join(filter(None, (time, one.by, words))))
 
 
@@ -229,7 +230,7 @@ def _bar(
 ) -> Bar:
     start, end, top = place
     label, label_x, fits = name
-    quoted = f" “{story.quote[:80]}”" if story.quote else ""
+    quoted = f" {in_quotes(story.quote[:80])}" if story.quote else ""
     title = f"{label}, {say.when(story.opened_at, axis.zone.key)}.{quoted} {story.outcome}"
     middle = top + BAR_TOP + BAR / 2
     marks = tuple(_marks(story, axis, middle))

@@ -6,11 +6,12 @@ from typing import Any
 from bot.rehearse.items import Said
 from bot.rehearse.timeline import Record
 from handlers.desk import Desk
-from handlers.forgetting import DELETED, wordless
+from handlers.forgetting import wordless
 from handlers.inbound import Inbound
 from handlers.messages import Processed
 from handlers.notices import NOTICE, AboutTicket, Notice, ToneShift
 from handlers.phrases import sentence
+from handlers.said import DELETED
 from handlers.tickets import summary_of
 from handlers.who import name_of
 from playbooks.terms import Audience
@@ -42,6 +43,7 @@ KINDS = {
     "merged": "merged",
     "reopened": "reopened",
     "severity_changed": "severity_changed",
+    "message_deleted": "message_deleted",
     "tone_shift": "tone_shift",
     "check_in": "check_in",
     "digest": "digest",
@@ -65,7 +67,10 @@ _PLAIN = (
     "cycle",
 )
 _BY_SOMEBODY = frozenset(
-    {"acknowledged", "resolved", "snoozed", "dismissed", "merged", "reopened", "answered", "severity_changed"}
+    {
+        *("acknowledged", "resolved", "snoozed", "dismissed", "merged", "reopened", "answered", "severity_changed"),
+        "message_deleted",
+    }
 )
 
 
@@ -194,6 +199,10 @@ class Recorder:
     def _quote(self, tx: Tx, record: Record, logged: EventRow) -> None:
         if logged.kind == "ticket_opened":
             record |= self._opening(tx, logged, record["ticket"])
+            record["deleted"] = True if record.get("text") == DELETED else None
+        if logged.kind == "message_deleted" and logged.message_id is not None:
+            message = messages.by_id(tx, logged.client, logged.message_id)
+            record["message"] = message.message_id if message is not None else None
         for fact in _facts(logged):
             if fact in self._texts:
                 record["text"] = self._texts.pop(fact)

@@ -18,6 +18,7 @@ from bot.rehearse.quotes import plain, quote
 from bot.rehearse.stories import STORIES, ClientStories, collect
 from bot.rehearse.summary import kept_and_missed, reason_words, ticket_words
 from bot.rehearse.timeline import Record
+from handlers.said import DELETED
 from playbooks.terms import Severity
 
 BREACHES_SHOWN = 12
@@ -99,7 +100,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        say=say, kept_and_missed=kept_and_missed, reason_words=reason_words, ticket_words=ticket_words
+        say=say, deleted=DELETED, kept_and_missed=kept_and_missed, reason_words=reason_words, ticket_words=ticket_words
     )
     environment.filters.update(plain=plain, quote=quote)
     return environment.get_template("report.html.j2")

@@ -10,13 +10,14 @@ from bot.rehearse.counters import bucket
 from bot.rehearse.figures import Figures, RehearsalSummary
 from bot.rehearse.quotes import quote, word
 from bot.rehearse.timeline import Kind, Record, held, instant, moment, told
+from handlers.said import in_quotes
 
 STORIES = 40
 """Tickets told for each client; of more, the worst."""
 SAID = 300
 """Messages drawn one by one; more are drawn by the day."""
 STEPS = 14
-TURNS = frozenset({Kind.TICKET_OPENED, Kind.REOPENED, Kind.SEVERITY_CHANGED, *CLOSED})
+TURNS = frozenset({Kind.TICKET_OPENED, Kind.REOPENED, Kind.SEVERITY_CHANGED, Kind.MESSAGE_DELETED, *CLOSED})
 """What is told of every ticket, however long its story: without it the rest makes no sense."""
 KEPT_STEPS = 120
 MARKS = {
@@ -201,7 +202,9 @@ class _Teller:
             case Kind.TICKET_OPENED:
                 return f"opened as {word(record.get('severity')) or 'a ticket'}"
             case Kind.MESSAGE_JOINED:
-                return f"{quote(record.get('by'), 40) or 'the client'} wrote “{quote(record.get('text'), 90)}”"
+                return f"{quote(record.get('by'), 40) or 'the client'} wrote {in_quotes(quote(record.get('text'), 90))}"
+            case Kind.MESSAGE_DELETED:
+                return f"{by} deleted a message; the clocks stay"
             case Kind.REOPENED:
                 return "opened again"
             case Kind.ANSWERED:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len, set_cell_size
 
 from bot.rehearse import phrasing as say
+from bot.rehearse.counted import DELETED_SHOWN
 from bot.rehearse.figures import (
     Breach,
     Example,
@@ -23,6 +24,7 @@ from bot.rehearse.figures import (
     as_json,
 )
 from bot.rehearse.quotes import quote
+from handlers.said import in_quotes
 from playbooks.terms import Metric
 
 BREACHES_SHOWN = 12
@@ -105,9 +107,10 @@ def _messages(figures: Figures, intake: Intake) -> str:
 def ticket_words(tickets: Tickets) -> str:
     """How many tickets there were, in one line."""
     reopened = f", {say.number(tickets.reopened)} reopened" if tickets.reopened else ""
+    deleted = f"; of {say.number(tickets.deleted)} the client deleted the message" if tickets.deleted else ""
     return (
         f"{say.number(tickets.opened)} opened, {say.number(tickets.closed)} closed{reopened},"
-        f" {say.number(tickets.open)} open at the end"
+        f" {say.number(tickets.open)} open at the end{deleted}"
     )
 
 
@@ -131,8 +134,8 @@ def _told_words(told: Sequence[Told]) -> str:
     return _some([f"{one.name} {say.number(one.total)}" for one in told]) or "nobody"
 
 
-def _some(words: Sequence[str], shown: int = 5) -> str:
-    more = len(words) - shown
+def _some(words: Sequence[str], shown: int = 5, count: int | None = None) -> str:
+    more = (len(words) if count is None else count) - shown
     return ", ".join(words[:shown]) + (f" and {say.number(more)} more" if more > 0 else "")
 
 
@@ -145,7 +148,16 @@ def _tickets(tickets: Tickets) -> list[str]:
         rows.append([category, *(_cell(counts.get(name, 0)) for name in severities), _cell(sum(counts.values()))])
     total = [_cell(tickets.by_severity.get(name, 0)) for name in severities]
     rows.append(["all", *total, _cell(tickets.opened)])
-    return ["Tickets by category and severity, as opened", *table(rows, range(1, len(severities) + 2))]
+    shown = table(rows, range(1, len(severities) + 2))
+    return ["Tickets by category and severity, as opened", *shown, *_deleted(tickets)]
+
+
+def _deleted(tickets: Tickets) -> list[str]:
+    """Which tickets have lost their words, so that nobody looks for them."""
+    if not tickets.deleted:
+        return []
+    told = "The client deleted the message of these; their clocks count, the words are gone"
+    return _note(f"{told}: {_some(tickets.deleted_shown, DELETED_SHOWN, tickets.deleted)}")
 
 
 def _cell(count: int) -> str:
@@ -246,7 +258,7 @@ def _breaches(breaches: Sequence[Breach], summary: RehearsalSummary) -> list[str
 
 
 def _said(by: str, words: str) -> str:
-    return f"{by}: “{words}”" if by else f"“{words}”"
+    return f"{by}: {in_quotes(words)}" if by else in_quotes(words)
 
 
 def _ladder(figures: Figures) -> list[str]:

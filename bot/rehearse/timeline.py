@@ -10,10 +10,11 @@ A record is a plain dict. Every record has
 and, where they apply,
 
     ticket      the ticket's key; of a `read` the ticket the message opened or joined, or null
-    message     id of the message that was read, that opened the ticket, that joined it
+    message     id of the message that was read, that opened the ticket, that joined it, that was deleted
     channel     of `ticket_opened`
     severity    as it was at that time; of a clock's record the severity it was judged by
     category    of the ticket
+    deleted     of `ticket_opened`: true when the client deletes that message later; its words stand nowhere here
     label, confidence, why      of a `read`: what kind of message it is, how sure, and why in plain words;
                 `why` also of `ticket_opened`
     metric      of everything about a clock
@@ -54,6 +55,7 @@ class Kind(StrEnum):
     TICKET_OPENED = "ticket_opened"
     REOPENED = "reopened"
     MESSAGE_JOINED = "message_joined"
+    MESSAGE_DELETED = "message_deleted"
     TONE_SHIFT = "tone_shift"
     ANSWERED = "answered"
     ACKNOWLEDGED = "acknowledged"

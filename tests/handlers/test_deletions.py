@@ -11,7 +11,9 @@ from bot.slack.cards import Viewer, render
 from handlers import actions, regrouping
 from handlers.evidence import evidence_of
 from handlers.inbound import Inbound
+from handlers.lists import list_tickets
 from handlers.notices import BreachAlert, Digest, ToneShift
+from handlers.phrases import sentence
 from handlers.readings import why_ticket
 from handlers.review_facts import review_facts
 from handlers.why import ledger_of
@@ -24,7 +26,7 @@ from storage.store import Store
 
 SECRET = "IBAN DE44 5001 0517"
 LEAKED = f"P2 pay to {SECRET} please, the file is missing"
-DELETED = "(deleted by the client)"
+DELETED = "(message deleted by the client)"
 Make = Callable[..., World]
 
 
@@ -103,6 +105,35 @@ def test_the_card_is_edited_at_once_and_neither_it_nor_why_cites_the_words(quoti
         ledger = ledger_of(tx, quoting.desk, ticket, quoting.now)
     assert SECRET not in f"{view} {ledger}"
     assert DELETED in f"{view}"
+
+
+def test_lists_alerts_and_the_pack_say_plainly_that_the_client_deleted_the_message(world: World) -> None:
+    world.at("10 Nov 16:40").client(LEAKED, message_id="m")
+    delete(world, "m")
+    with world.store.transaction() as tx:
+        listed = sentence(list_tickets(tx, world.desk, ["acme"], world.now), "UTC", "UTC", world.now)
+        pack = evidence_of(tx, world.desk, "acme", Period(dt.date(2026, 11, 1), 1), world.now)
+    assert f"• ACME-1 P2 {DELETED} Maria Lopez" in listed
+    ours = next(sheet for sheet in pack.sheets if sheet.name == "tickets")
+    assert [row[-1] for row in ours.rows] == [f"transcript ext-acme m {DELETED}"]
+    world.at("12 Nov 12:00")
+    told = [one.text for one in world.heard if isinstance(one.notice, BreachAlert)]
+    assert told
+    assert all(f"(P2, Acme Telecom) {DELETED}: " in text for text in told)
+
+
+def test_no_message_joins_a_ticket_for_the_words_that_say_its_own_are_gone(world: World) -> None:
+    class Listening(ScriptedReader):
+        def read(self, asked: Asked, triage: Triage) -> Reading:
+            known.append([ticket.summary for ticket in asked.tickets])
+            return super().read(asked, triage)
+
+    known: list[list[str]] = []
+    world.desk.reader = Listening()
+    world.at("10 Nov 10:00").client(LEAKED, message_id="m")
+    delete(world, "m")
+    world.at("10 Nov 10:10").client("question which message was deleted by the client?")
+    assert known == [[], [""]]
 
 
 def test_an_edit_that_changes_the_words_edits_the_card(world: World) -> None:

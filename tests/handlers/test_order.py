@@ -144,7 +144,7 @@ def test_a_deleted_message_leaves_its_ticket_without_the_words(world: World) -> 
     world.at("10 Nov 10:00").client("P2 the file is missing", message_id="m", event_id="a")
     world.at("10 Nov 10:10").receive(event("delete", 10, ""))
     ticket = world.ticket()
-    assert (ticket.state, ticket.summary) == ("open", "(deleted by the client)")
+    assert (ticket.state, ticket.summary) == ("open", "(message deleted by the client)")
     with world.store.transaction() as tx:
         assert "message_deleted" in [row.kind for row in events.of_ticket(tx, "acme", ticket.id)]
     world.do(actions.resolve)

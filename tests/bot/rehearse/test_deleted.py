@@ -12,7 +12,7 @@ from bot.cli import command_line
 
 DAY, EST = "2026-11-10T", "-05:00"
 SECRET = "DE44 5001 0517"
-GONE = "(deleted by the client)"
+GONE = "(message deleted by the client)"
 BOOK = ACME | {
     "severities": {"P3": {"first_response": "1h", "acknowledge": "1h"}, "P2": {"first_response": "30m"}},
     "tone": {"enabled": True},
@@ -74,3 +74,17 @@ def test_no_output_of_a_rehearsal_shows_what_was_deleted(tmp_path: Path, reader:
     assert "unacceptable" not in shown
     assert GONE in shown
     assert "41 records" in shown
+    assert f"“{GONE}" not in shown
+
+
+def test_a_rehearsal_says_which_tickets_have_lost_their_words(tmp_path: Path) -> None:
+    shown = play(tmp_path, STORY, "rules")
+    assert "3 opened, 1 closed, 2 open at the end; of 2 the client deleted the message" in shown
+    assert "The client deleted the message of these; their clocks count, the words are gone: ACME-1, ACME-2\n" in shown
+    assert "Rita deleted a message; the clocks stay" in shown
+    records = [json.loads(line) for line in (tmp_path / "out" / "timeline.jsonl").read_text().splitlines()]
+    assert [one["ticket"] for one in records if one.get("deleted")] == ["ACME-1", "ACME-2"]
+    traces = [(one["at"], one["ticket"], one["message"]) for one in records if one["kind"] == "message_deleted"]
+    assert ("2026-11-10T20:30:00+00:00", "ACME-1", "m1") in traces
+    kept = [{key: value for key, value in one.items() if key != "deleted"} for one in STORY]
+    assert "deleted" not in play(tmp_path, kept, "rules")
