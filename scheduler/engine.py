@@ -125,8 +125,7 @@ class Engine:
             try:
                 wait = await one_round()
             except Exception as error:
-                reference = uuid.uuid4().hex[:8]
-                log.error("round failed", loop=name, reference=reference, error=type(error).__name__)
+                _failed(name, error)
                 wait = BACK_OFF.total_seconds()
             await self._sleep(name, wait)
 
@@ -180,19 +179,27 @@ class Engine:
         await self._store.write(lambda tx: heartbeats.beat(tx, name, now, {}))
 
     async def _slow_round(self) -> None:
-        now = self._now()
+        """A slow round with its own supervision: the ticker would tell neither what failed nor that we are stopping."""
         self._slow_done.clear()
         try:
-            await self._store.write(lambda tx: audit_engine(tx, self._desk, now))
-            await self._store.write(lambda tx: plan_ahead(tx, self._desk, now))
-            await self._store.write(lambda tx: self._forget(tx, now))
-            await self._store.read(self._desk.learn)
-            if not self._stopping:
-                await self._snapshots(now)
-            if not self._stopping:
-                await self._take_census(now)
+            await self._slowly(self._now())
+        except asyncio.CancelledError:
+            log.warning("slow round cut short")
+        except Exception as error:
+            _failed("slow", error)
         finally:
             self._slow_done.set()
+
+    async def _slowly(self, now: dt.datetime) -> None:
+        """What need not be done at once: audit, planning, forgetting, health, census."""
+        await self._store.write(lambda tx: audit_engine(tx, self._desk, now))
+        await self._store.write(lambda tx: plan_ahead(tx, self._desk, now))
+        await self._store.write(lambda tx: self._forget(tx, now))
+        await self._store.read(self._desk.learn)
+        if not self._stopping:
+            await self._snapshots(now)
+        if not self._stopping:
+            await self._take_census(now)
 
     async def _snapshots(self, now: dt.datetime) -> None:
         """Keep how clients stand, each at least once an hour, a few at a time so that nothing else waits."""
@@ -226,3 +233,7 @@ class Engine:
         oldest = max((p.retention.messages for p in self._desk.book.playbooks.values()), default=dt.timedelta(days=365))
         retention.forget_events(tx, now - oldest)
         advice.forget(tx, now - ADVICE_KEPT)
+
+
+def _failed(name: str, error: Exception) -> None:
+    log.error("round failed", loop=name, reference=uuid.uuid4().hex[:8], error=type(error).__name__)
