@@ -35,6 +35,10 @@ async def plain_failures(request: web.Request, handler: Callable[..., object]) -
         if refused.status == _TOO_SLOW:
             response.force_close()
         return response
+    except ConnectionError:
+        if request.transport is not None:
+            raise
+        return web.Response(status=400)  # whoever sent it has gone in the middle of it, and reads this no more
 
 
 async def read_body(request: web.Request, most: int) -> bytes:

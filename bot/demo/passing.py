@@ -30,6 +30,10 @@ class Passing:
         if self.starting is not None:
             self.starting.set()
 
+    def end(self) -> None:
+        """The bot is about to stop: nobody waits for it any more."""
+        self.bot = None
+
     async def jump(self, seconds: float) -> None:
         """Move forward by so many seconds of the demo's clock."""
         if self.starting is not None:
@@ -50,8 +54,10 @@ class Passing:
 
     async def caught_up(self) -> None:
         """Wait until the bot has nothing left to do that is due."""
-        bot = self.bot
-        while bot is not None and (due := await bot.store.read(_soonest)) is not None and due <= self.clock.now():
+        while (bot := self.bot) is not None:
+            due = await bot.store.read(_soonest)
+            if due is None or due > self.clock.now():
+                return
             bot.engine.wake_all()
             await asyncio.sleep(LOOK_S)
 

@@ -53,6 +53,7 @@ class Demo:
     bot: Bot
     clock: DemoClock
     tour: tuple[TourStep, ...]
+    passing: Passing
 
     @property
     def url(self) -> str:
@@ -60,7 +61,8 @@ class Demo:
         return self.workspace.page_url
 
     async def stop(self) -> None:
-        """Stop the bot, then the workspace."""
+        """Stop the bot, then the workspace; a jump of the clock that is under way ends first."""
+        self.passing.end()
         await self.bot.stop()
         await self.workspace.stop()
 
@@ -112,7 +114,7 @@ async def start(
         workspace.connect_bot(f"http://127.0.0.1:{bot.port}{PATH}", settings=app_settings())
     passing.begin(bot)
     workspace.world.changed(Changed.CLOCK)
-    return Demo(workspace, bot, demo_clock, steps)
+    return Demo(workspace, bot, demo_clock, steps, passing)
 
 
 def app_settings() -> AppSettings:

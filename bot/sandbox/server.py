@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.sandbox import replying
 from bot.sandbox.api.server import WebApi, download, upload
 from bot.sandbox.page.hosting import PageHost
-from bot.sandbox.page.site import Site, this_computer_only
+from bot.sandbox.page.site import Site, somebody_there, this_computer_only
 from bot.sandbox.problems import ApiError
 from bot.sandbox.world import World
 
@@ -25,7 +25,7 @@ class Server:
 
     async def start(self, port: int) -> None:
         """Serve on this port, or on any free one when it is 0."""
-        app = web.Application(client_max_size=MOST_BYTES, middlewares=[this_computer_only])
+        app = web.Application(client_max_size=MOST_BYTES, middlewares=[somebody_there, this_computer_only])
         app.router.add_route("*", "/api/{method}", WebApi(self._world).handle)
         app.router.add_post("/response/{word}", self._respond)
         app.router.add_post("/upload/{file}", self._upload)

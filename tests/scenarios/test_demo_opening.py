@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from scenarios.quiet import MORNING, UNHURRIED, calm
 
@@ -69,3 +70,19 @@ async def test_who_writes_before_the_bot_is_ready_is_answered_when_it_is(
         assert "is still reading" not in words(demo.tour[0].text)
     finally:
         await demo.stop()
+
+
+async def test_a_jump_of_the_clock_that_is_under_way_when_the_demo_ends_is_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    demo = await staging.start(tmp_path, 0, False, MORNING, UNHURRIED)
+    demo.clock.set_speed(0.0)
+    jump = {"as": DANA, "do": "clock", "jump": 60 * 86_400}
+    async with aiohttp.ClientSession() as page:
+        jumping = asyncio.create_task(page.post(f"{demo.url}page/do", json=jump))
+        async with asyncio.timeout(60):
+            while demo.clock.now() == MORNING:  # noqa: ASYNC110  nothing tells when the clock was moved
+                await asyncio.sleep(0.01)
+        await demo.stop()
+        await asyncio.gather(jumping, return_exceptions=True)
+    assert not [record for record in caplog.records if record.name == "aiohttp.server"]

@@ -100,8 +100,9 @@ class Courier:
             self.awaited.set()
 
     async def close(self) -> None:
-        """Drop all that is under way and close every line there was."""
+        """Drop all that is under way and close every line there was; who asks the bot now is told it is not there."""
         self.arrived()
+        self.line = None
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

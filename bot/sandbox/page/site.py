@@ -66,7 +66,10 @@ class Site:
     async def _do(self, request: web.Request) -> web.Response:
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
-        asked: Any = await request.json()
+        try:
+            asked: Any = await request.json()
+        except ValueError:
+            raise web.HTTPBadRequest from None
         if not isinstance(asked, dict):
             raise web.HTTPBadRequest
         try:
@@ -76,6 +79,17 @@ class Site:
 
     async def _linked(self, request: web.Request) -> web.StreamResponse:
         raise web.HTTPFound(f"/#{request.match_info['channel']}/{request.match_info['message']}")
+
+
+@web.middleware
+async def somebody_there(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Who goes away in the middle of a request, as a page does that is closed, is no error of ours."""
+    try:
+        return await handler(request)
+    except ConnectionError:
+        if request.transport is not None:
+            raise
+        return web.Response(status=400)
 
 
 @web.middleware

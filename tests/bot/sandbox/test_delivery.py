@@ -12,6 +12,7 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from bot.sandbox import AppSettings, Limits, Workspace
+from bot.sandbox.outward.line import UNREACHED, Errand
 
 NEVER = 600.0
 """Seconds after which nobody listens any more."""
@@ -233,3 +234,12 @@ class TestDeadlines:
             '/ack failed with the error "operation_timeout"',
         ]
         assert workspace.ledger.ephemerals == []
+
+
+async def test_who_types_a_command_while_the_workspace_stops_hears_that_the_app_is_not_there(
+    workspace: Workspace, receiver: Receiver
+) -> None:
+    workspace.connect_bot(receiver.url, settings=AppSettings())
+    await workspace.world.courier.close()
+    answer = await workspace.world.courier.ask(Errand.COMMAND, {"command": "/tickets"})
+    assert (answer.ok, answer.problem) == (False, UNREACHED)

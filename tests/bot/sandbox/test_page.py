@@ -1,6 +1,8 @@
 """The page's server: what a person is shown, what they may ask for, the tour and the clock, and who is let in."""
 
+import asyncio
 import json
+import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -31,6 +33,7 @@ from bot.sandbox import (
     Workspace,
 )
 
+JSON = "application/json"
 STATIC = Path(bot.sandbox.page.__file__).parent / "static"
 
 
@@ -358,3 +361,21 @@ async def test_what_the_tour_asks_for_may_be_done_by_hand(
     assert await done() == [True, False, False, False]
     await command("/ack ACME-2")
     assert await done() == [True, True, False, False]
+
+
+async def test_a_page_that_goes_in_the_middle_of_a_request_and_junk_are_no_errors_of_ours(
+    workspace: Workspace, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with session.post(f"{workspace.page_url}page/do", data=b"{", headers={"Content-Type": JSON}) as answer:
+        assert answer.status == 400
+    url = aiohttp.client.URL(workspace.page_url)
+    _, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(f"POST /page/do HTTP/1.1\r\nHost: {url.authority}\r\nContent-Type: {JSON}\r\n".encode())
+    writer.write(b"Content-Length: 500\r\n\r\n{")
+    await writer.drain()
+    async with session.get(f"{workspace.page_url}page/start"):  # by now the other is being read
+        writer.close()
+        await writer.wait_closed()
+    async with session.get(f"{workspace.page_url}page/start"):
+        pass
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -327,3 +327,18 @@ def test_a_signed_body_is_either_an_object_or_refused(body: bytes, kind: str) ->
 def test_without_a_secret_nothing_is_accepted() -> None:
     with pytest.raises(Refused):
         verify(GOOD, str(NOW), sign(GOOD, secret=""), "", float(NOW))
+
+
+async def test_who_goes_in_the_middle_of_a_body_is_no_error_of_ours(
+    front: Front, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = aiohttp.client.URL(front.url)
+    _, writer = await asyncio.open_connection(url.host, url.port)
+    head = f"POST {url.path} HTTP/1.1\r\nHost: {url.authority}\r\nContent-Type: {JSON}\r\nContent-Length: 500\r\n\r\n"
+    writer.write(head.encode() + GOOD[:20])
+    await writer.drain()
+    assert await front.send() == 200  # by now the other is being read
+    writer.close()
+    await writer.wait_closed()
+    assert await front.send() == 200
+    assert not [record for record in caplog.records if record.name == "aiohttp.server"]
