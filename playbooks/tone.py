@@ -11,7 +11,7 @@ from playbooks.odds import expit, log_odds
 from playbooks.reading import Asked, Reading, Turn
 from playbooks.schema import Playbook
 from playbooks.terms import Label, Side
-from playbooks.wording import Wording, originals, word
+from playbooks.wording import Wording, as_written, originals, word
 from playbooks.words.cues import STRAINS, Sign
 from playbooks.words.lexicon import sentence
 from playbooks.words.weighing import Evidence, weigh
@@ -222,6 +222,6 @@ def _quote(wording: Wording, evidence: Evidence, worst: Sign | None) -> str:
     """The sentence that carries the strain, as it was written."""
     found = evidence.best.get(worst) if worst else None
     if found is None:
-        return wording.shown[:_QUOTE]
+        return as_written(wording)[:_QUOTE]
     start, end = sentence(wording.plain, found.start)
     return originals(wording, wording.plain, start, max(end - 1, start + 1))[:_QUOTE]

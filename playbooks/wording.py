@@ -64,6 +64,7 @@ _SPELT: dict[str, str] = {
     "yep": "yes", "yup": "yes", "yeah": "yes", "yea": "yes", "nope": "no", "nah": "no", "dialler": "dialer",
     ";": ".", ":": ".", "\n": ".", "…": ".", "@": "",
 }  # fmt: skip
+_STAND_IN = re.compile(r" ?\bquoted(?:access|error|words)\b ?")
 _ENDINGS = (
     ("n't", " not"),
     ("'ve", " have"),
@@ -99,7 +100,10 @@ _COLD_CODES = (
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One message made ready for judging; `quoted` is what it quotes or forwards, made ready the same way."""
+    """One message made ready for judging; `quoted` is what it quotes or forwards, made ready the same way.
+
+    In `plain` and `shown` one word stands in for each phrase between quotation marks; `cited` has them as written.
+    """
 
     plain: str
     shown: str
@@ -110,12 +114,14 @@ class Wording:
     shouts: bool
     coded: bool
     words: int
+    cited: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1024)
 def word(text: str) -> Wording:
     """Make a message ready for judging; only its first few thousand characters are looked at."""
-    shown, quoted, coded = _own_words(text[:_RAW_CAP])
+    cited: list[str] = []
+    shown, quoted, coded = _own_words(text[:_RAW_CAP], cited)
     shown = shown[:CAP]
     faces, cold = _faces(shown)
     plain = _plain(shown)
@@ -130,6 +136,7 @@ def word(text: str) -> Wording:
         shouts=letters.isupper() and sum(map(str.isalpha, letters)) > 12,
         coded=coded,
         words=plain.count(" ") - 1,
+        cited=tuple(cited),
     )
 
 
@@ -139,7 +146,7 @@ def originals(wording: Wording, plain: str, start: int, end: int) -> str:
     lowered = wording.shown.lower()
     at = lowered.find(wanted)
     if at >= 0 and len(lowered) == len(wording.shown):
-        return wording.shown[at : at + len(wanted)]
+        return as_written(wording, at, at + len(wanted))
     first = plain.count(" ", 0, start + 1) - 1
     last = first + wanted.count(" ")
     spans: list[tuple[int, int]] = []
@@ -150,11 +157,19 @@ def originals(wording: Wording, plain: str, start: int, end: int) -> str:
             break
     if last >= len(spans):
         return wanted
-    return " ".join(wording.shown[spans[first][0] : spans[last][1]].split())
+    return " ".join(as_written(wording, spans[first][0], spans[last][1]).split())
 
 
-def _own_words(text: str) -> tuple[str, str, bool]:
-    """What the author wrote, what they quoted, and whether code was pasted."""
+def as_written(wording: Wording, start: int = 0, end: int | None = None) -> str:
+    """A stretch of `shown` with each phrase between quotation marks as it was written."""
+    if not wording.cited:
+        return wording.shown[start:end]
+    cited = iter(wording.cited[len(_STAND_IN.findall(wording.shown, 0, start)) :])
+    return _STAND_IN.sub(lambda match: next(cited, match[0]), wording.shown[start:end])
+
+
+def _own_words(text: str, cited: list[str]) -> tuple[str, str, bool]:
+    """What the author wrote, what they quoted, and whether code was pasted; `cited` takes what stand-ins stand for."""
     quoted: list[str] = []
     coded = False
     if not text.isascii():
@@ -172,7 +187,7 @@ def _own_words(text: str) -> tuple[str, str, bool]:
     if "http" in text or "@" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
     if '"' in text or "'" in text or "“" in text or "«" in text or "„" in text:
-        text = _QUOTED.sub(_stand_in, text)
+        text = _QUOTED.sub(lambda match: _stand_in(match, cited), text)
     return text.strip(), "\n".join(quoted), coded
 
 
@@ -208,8 +223,9 @@ def _without_quotes(text: str, quoted: list[str]) -> str:
     return text
 
 
-def _stand_in(match: re.Match[str]) -> str:
+def _stand_in(match: re.Match[str], cited: list[str]) -> str:
     """One word for a quoted phrase: an error message still counts as one, other people's words do not."""
+    cited.append(match[0])
     quoted = match[1] or match[2]
     if _NO_ENTRY.search(quoted):
         return " quotedaccess "
