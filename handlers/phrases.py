@@ -39,7 +39,7 @@ from handlers.notices import (
     ToneShift,
 )
 from handlers.review_notice import ReviewEntry
-from handlers.said import in_quotes
+from handlers.said import DELETED, in_quotes
 from handlers.spoken_times import clock_time
 from handlers.why_notices import WhyView
 from playbooks.durations import write_duration
@@ -89,11 +89,7 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             since = clock_time(notice.friendly_since, zone)
             return f"{notice.contact} at {notice.client_name} is friendly again since {since}."
         case ToneShift():
-            return (
-                f"{notice.contact} at {notice.client_name} sounds different: {in_quotes(notice.quote)}."
-                f" {notice.moved.rstrip('.')}."
-                f" A calmer reading: {notice.calmer.rstrip('.')}."
-            )
+            return _tone(notice)
         case CheckInDue():
             again = "Still open: the" if notice.reminder else "Time for the"
             return f"{again} {notice.name} with {notice.client_name}."
@@ -131,6 +127,13 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return health_words.heat(notice, lambda at: clock_time(at, zone))
         case _:
             assert_never(notice)
+
+
+def _tone(notice: ToneShift) -> str:
+    stop = "" if notice.quote.endswith((".", "!", "?", "…")) else "."
+    told = f"{notice.contact} at {notice.client_name} sounds different: {in_quotes(notice.quote)}{stop}"
+    moved = "" if notice.moved == DELETED else f" {notice.moved[:1].upper()}{notice.moved[1:].rstrip('.')}."
+    return f"{told}{moved} A calmer reading: {notice.calmer.rstrip('.')}."
 
 
 def _head(notice: Nudge | BreachAlert | LadderCall | SnoozeOver) -> str:
@@ -310,7 +313,9 @@ def _digest(notice: Digest, zone: str, client_zone: str, now: dt.datetime) -> st
 def digest_heading(notice: Digest, zone: str) -> str:
     """What the tickets listed in a digest are."""
     if notice.reason == "end_of_day" and notice.until is not None:
-        return f"Falls due before you are back {clock_time(notice.until, zone)}:"
+        late = any(line.breached for line in notice.lines)
+        what = "Overdue, or falls due" if late else "Falls due"
+        return f"{what} before you are back {clock_time(notice.until, zone)}:"
     return "Open for you today:"
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from bot.rehearse import phrasing as say
 from bot.rehearse.counted import CLOSED, PLACES
 from bot.rehearse.counters import bucket
+from bot.rehearse.drafts import ASSUMED
 from bot.rehearse.figures import Figures, RehearsalSummary
 from bot.rehearse.quotes import quote, word
-from bot.rehearse.timeline import Kind, Record, held, instant, moment, told
+from bot.rehearse.timeline import Kind, Record, held, instant, is_overdue, moment, told
 from handlers.said import in_quotes
 
 STORIES = 40
@@ -213,6 +214,8 @@ class _Teller:
                 return f"{by} acknowledged"
             case Kind.SNOOZED:
                 return f"{by} put it off" + self._until(record, "until", "until")
+            case Kind.RESOLVED if by == ASSUMED:
+                return "counted as resolved: nobody wrote any more"
             case Kind.RESOLVED | Kind.MERGED | Kind.DISMISSED:
                 return f"{by} {record['kind']} it" + _because(record)
             case Kind.SEVERITY_CHANGED:
@@ -237,6 +240,8 @@ class _Teller:
                 return f"{metric} called off"
             case Kind.WARNED if held(record) and not names:
                 return f"{self._those(held(record))} will read of {metric} in the next digest"
+            case Kind.WARNED if is_overdue(record):
+                return f"{names or 'nobody'} told that {metric} is still owed"
             case Kind.WARNED:
                 return f"{names or 'nobody'} reminded of {metric}" + self._until(record, "due", ", due")
             case Kind.BREACHED:

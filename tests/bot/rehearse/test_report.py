@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rehearse.axis import TICK_WIDTH
+from bot.rehearse.drafts import ASSUMED
 from bot.rehearse.figures import ClientInfo, Intake, RehearsalSummary
 from bot.rehearse.picture import LEFT, RIGHT, WIDTH, Picture, draw
 from bot.rehearse.report import render_report
@@ -190,6 +191,21 @@ def test_a_promise_kept_outside_its_hours_was_kept_at_once() -> None:
     assert [step.words for step in story.steps[1:]] == [
         "First response at once (promised 15 min)",
         "First response after 7 min (promised 15 min)",
+    ]
+
+
+def test_a_reminder_after_the_promise_broke_and_an_assumed_end_say_what_they_are() -> None:
+    records = [
+        record(Kind.TICKET_OPENED),
+        record(Kind.WARNED, 5, metric="first_response", point="80%", due=START.isoformat(), to="dana"),
+        record(Kind.WARNED, 6, metric="first_response", point="150%", due=START.isoformat(), to="dana"),
+        record(Kind.RESOLVED, 7, by=ASSUMED),
+    ]
+    story = collect(summed(records), lambda: records)["acme"].stories[0]
+    assert [step.words for step in story.steps[1:]] == [
+        "Dana Whitfield reminded of first response, due 09:00",
+        "Dana Whitfield told that first response is still owed",
+        "Counted as resolved: nobody wrote any more",
     ]
 
 
