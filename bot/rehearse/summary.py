@@ -107,11 +107,15 @@ def _messages(figures: Figures, intake: Intake) -> str:
 def ticket_words(tickets: Tickets) -> str:
     """How many tickets there were, in one line."""
     reopened = f", {say.number(tickets.reopened)} reopened" if tickets.reopened else ""
-    deleted = f"; of {say.number(tickets.deleted)} the client deleted the message" if tickets.deleted else ""
+    deleted = f"; {_from_deleted(tickets.deleted)}" if tickets.deleted else ""
     return (
         f"{say.number(tickets.opened)} opened, {say.number(tickets.closed)} closed{reopened},"
         f" {say.number(tickets.open)} open at the end{deleted}"
     )
+
+
+def _from_deleted(count: int) -> str:
+    return f"{say.number(count)} of them from {'a message' if count == 1 else 'messages'} the client deleted"
 
 
 def promise_words(figures: Figures) -> str:
