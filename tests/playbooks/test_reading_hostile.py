@@ -204,6 +204,13 @@ def test_the_words_shown_are_words_of_the_message(text: str) -> None:
         assert shown in plain or " ".join(shown.split()) in " ".join(as_written(wording).split())
 
 
+@given(st.text(alphabet="ab \"'.", max_size=40))
+def test_a_quote_never_holds_a_word_nobody_wrote(text: str) -> None:
+    wording = word(text)
+    assert "quoted" not in as_written(wording)
+    assert as_written(wording).split() == text.split()
+
+
 WRITABLE = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))
 
 
