@@ -17,6 +17,7 @@ from storage.statements import (
     columns_in,
     columns_of,
     for_given,
+    insert_numbered,
     keyed,
     table_of,
     update_by,
@@ -27,7 +28,7 @@ from storage.tables import Ticket
 _TABLE = table_of(ClockTable)
 _TICKET = table_of(Ticket)
 _DEFAULTS = Defaults(ClockTable)
-_INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
+_INSERT = insert_numbered(_TABLE)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
@@ -81,7 +82,9 @@ _NEXT_TICKET = sa.select(sa.func.min(_TICKET.c.next_check_at)).where(_TICKET.c.n
 def insert(tx: Tx, **columns: Any) -> int:
     """Keep a new clock and return its number."""
     tx.agenda.look(columns.get("next_check_at"))
-    return int(tx.run(_INSERT, _DEFAULTS.fill(columns)).scalar_one())
+    number = tx.insert(_INSERT, _DEFAULTS.fill(columns))
+    assert number is not None
+    return number
 
 
 def by_id(tx: Tx, client: str, id: int) -> ClockRow | None:

@@ -136,6 +136,14 @@ class Tx:
         self.end_ahead()
         return run_text(self.connection, sql, values)
 
+    def insert(self, made: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
+        """Run an insert and give the number of the new row; None where its key was taken."""
+        found = self.run(made[self.dialect], values)
+        if self.dialect == "postgresql":
+            number: int | None = found.scalar()
+            return number
+        return found.number if found.rowcount == 1 else None
+
     def scalar(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:
         """The first value of the first row, or None."""
         return self.run(statement, values).scalar()

@@ -19,13 +19,14 @@ _DECODE = json.JSONDecoder().raw_decode
 
 
 class Found:
-    """The rows a statement gave, already read, and how many it touched."""
+    """The rows a statement gave, already read, how many it touched, and on SQLite the number of a row it made."""
 
-    __slots__ = ("rowcount", "rows")
+    __slots__ = ("number", "rowcount", "rows")
 
-    def __init__(self, rows: list[tuple[Any, ...]], rowcount: int) -> None:
+    def __init__(self, rows: list[tuple[Any, ...]], rowcount: int, number: int | None = None) -> None:
         self.rows = rows
         self.rowcount = rowcount
+        self.number = number
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return iter(self.rows)
@@ -211,7 +212,10 @@ def run_text(connection: sa.Connection, sql: str, parameters: Any) -> Found:
     cursor = raw.cursor()
     try:
         cursor.execute(sql, parameters)
-        return Found(_rows(cursor, connection.dialect.name), cursor.rowcount)
+        if connection.dialect.name == "postgresql":
+            return Found(_rows(cursor, "postgresql"), cursor.rowcount)
+        rows = cursor.fetchall() if cursor.description is not None else []
+        return Found(rows, cursor.rowcount, cursor.lastrowid)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told_by_sqlalchemy(connection, sql, error) from error
     finally:

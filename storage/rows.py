@@ -56,6 +56,21 @@ class MessageRow(NamedTuple):
     reading: dict[str, Any]
 
 
+class EarlierRow(NamedTuple):
+    """A message as the next one of its conversation stands under it."""
+
+    id: int
+    message_id: str
+    thread_id: str | None
+    author: str
+    author_name: str | None
+    side: str
+    at: dt.datetime
+    text: str
+    ticket_id: int | None
+    label: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class TicketRow:
     """A ticket as it stands."""

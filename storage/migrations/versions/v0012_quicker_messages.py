@@ -1,0 +1,53 @@
+"""Fewer and better ordered indexes of messages; label, tone and lag of a reading in columns of their own."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+_BY_TICKET = ["client", "ticket_id", "at"]
+_MESSAGE = (["message_id", "channel", "platform", "workspace"], ["channel", "message_id", "platform", "workspace"])
+_EVENT = (
+    ["message_id", "channel", "revision", "platform", "workspace"],
+    ["platform", "workspace", "channel", "message_id", "revision"],
+)
+_FILL = {
+    "sqlite": "UPDATE message SET label = json_extract(reading, '$.label'), tone = json_extract(reading, '$.tone'),"
+    " lag_s = json_extract(reading, '$.lag_s') WHERE reading <> '{}'",
+    "postgresql": "UPDATE message SET label = reading ->> 'label', tone = (reading ->> 'tone')::float,"
+    " lag_s = (reading ->> 'lag_s')::int WHERE reading::text <> '{}'",
+}
+
+
+def upgrade() -> None:
+    op.drop_index("message_by_id", "message")
+    op.drop_index("message_by_ticket", "message")
+    with op.batch_alter_table("message") as message:
+        message.add_column(sa.Column("label", sa.String(), nullable=True))
+        message.add_column(sa.Column("tone", sa.Float(), nullable=True))
+        message.add_column(sa.Column("lag_s", sa.Integer(), nullable=True))
+        message.drop_constraint("message_identity", type_="unique")
+        message.create_unique_constraint("message_identity", _MESSAGE[0])
+    op.execute(sa.text(_FILL[op.get_bind().dialect.name]))
+    only = sa.text("ticket_id IS NOT NULL")
+    op.create_index("message_by_ticket", "message", _BY_TICKET, sqlite_where=only, postgresql_where=only)
+    with op.batch_alter_table("inbox") as inbox:
+        inbox.drop_constraint("inbox_message", type_="unique")
+        inbox.create_unique_constraint("inbox_message", _EVENT[0])
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("inbox") as inbox:
+        inbox.drop_constraint("inbox_message", type_="unique")
+        inbox.create_unique_constraint("inbox_message", _EVENT[1])
+    op.drop_index("message_by_ticket", "message")
+    with op.batch_alter_table("message") as message:
+        message.drop_constraint("message_identity", type_="unique")
+        message.create_unique_constraint("message_identity", _MESSAGE[1])
+        for name in ("lag_s", "tone", "label"):
+            message.drop_column(name)
+    op.create_index("message_by_ticket", "message", _BY_TICKET)
+    op.create_index("message_by_id", "message", ["client", "message_id"])
