@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from storage.engines import as_json
+from storage.columns import as_json
 from storage.line import Tx
 from storage.statements import Defaults, PerEngine, columns_in, table_of
 

@@ -1,6 +1,7 @@
 """The kinds of column a table can have, and how their values are kept."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -28,6 +29,22 @@ def to_microseconds(value: dt.datetime | None) -> int | None:
 def from_microseconds(value: int | None) -> dt.datetime | None:
     """The aware UTC datetime so many microseconds after 1970."""
     return None if value is None else EPOCH + dt.timedelta(microseconds=value)
+
+
+def storable_words(value: str | None) -> str | None:
+    """The same text, without what no database can hold."""
+    if value is None or (value.isascii() and "\0" not in value):
+        return value
+    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "\ufffd")
+
+
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def as_json(value: Any) -> str:
+    """A document as it is stored; most of them are empty."""
+    return _ENCODE(value) if value else "{}"
 
 
 class UtcTime(TypeDecorator[dt.datetime]):
@@ -67,12 +84,12 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        """The same text, without what no database can hold."""
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return whole.replace("\0", "\ufffd")
+    def bind_processor(self, dialect: Any) -> Callable[[str | None], str | None]:
+        """What makes a text one that a database can hold, without the decorator's extra calls."""
+        return storable_words
+
+    def result_processor(self, dialect: Any, coltype: object) -> None:
+        """Nothing to convert."""
 
 
 def number() -> Any:

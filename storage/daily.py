@@ -179,7 +179,7 @@ def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         sums[row["client"], row["name"], row["day"]] += row["value"]
     changed = sorted((key, value) for key, value in sums.items() if value)
-    tx.run_each(
+    tx.run_many(
         _ADD[tx.dialect],
         [{"client": client, "name": name, "day": day, "value": value} for (client, name, day), value in changed],
     )

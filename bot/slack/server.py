@@ -6,7 +6,6 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.gate import in_time
 from bot.slack.gate import check, read_body
 
 PATH = "/slack/events"
@@ -17,7 +16,7 @@ def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list
     """The one route for events, commands and interactivity."""
 
     async def events(request: web.Request) -> web.StreamResponse:
-        body = await in_time(read_body(request))
+        body = await read_body(request)
         headers = request.headers
         payload = check(
             body,

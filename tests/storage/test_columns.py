@@ -22,6 +22,8 @@ ROWS = {
     rows.HeartbeatRow: tables.Heartbeat,
     rows.AuditRow: tables.Audit,
 }
+TOLD_APART = ("label", "tone", "lag_s")
+"""What a message's reading says as well."""
 zones = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=5, minutes=45)), dt.timezone(dt.timedelta(hours=-11))])
 moments = st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 12, 31), timezones=zones)  # noqa: DTZ001
 
@@ -79,4 +81,5 @@ def test_words_no_database_can_hold_are_replaced(tx: Tx, make, written: str, kep
 @pytest.mark.parametrize("row", ROWS)
 def test_rows_have_every_column_of_their_table(row: type) -> None:
     table = table_of(ROWS[row])
-    assert columns_of(table, row) == list(table.columns)
+    twice = TOLD_APART if row is rows.MessageRow else ()
+    assert columns_of(table, row) == [column for column in table.columns if column.name not in twice]

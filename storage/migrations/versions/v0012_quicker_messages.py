@@ -1,4 +1,4 @@
-"""Fewer and better ordered indexes of messages; label, tone and lag of a reading in columns of their own."""
+"""Fewer and better ordered indexes of messages, what is looked back for in columns, daily numbers by their key."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,9 +37,30 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox") as inbox:
         inbox.drop_constraint("inbox_message", type_="unique")
         inbox.create_unique_constraint("inbox_message", _EVENT[0])
+    _remake_daily(with_rowid=False)
+
+
+def _remake_daily(*, with_rowid: bool) -> None:
+    """On SQLite, keep the daily numbers in their key's own order instead of a table and an index beside it."""
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    op.rename_table("daily", "daily_before")
+    op.create_table(
+        "daily",
+        sa.Column("client", sa.String(), primary_key=True),
+        sa.Column("name", sa.String(), primary_key=True),
+        sa.Column("day", sa.Integer(), primary_key=True),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sqlite_with_rowid=with_rowid,
+    )
+    op.execute(
+        sa.text("INSERT INTO daily (client, name, day, value) SELECT client, name, day, value FROM daily_before")
+    )
+    op.drop_table("daily_before")
 
 
 def downgrade() -> None:
+    _remake_daily(with_rowid=True)
     with op.batch_alter_table("inbox") as inbox:
         inbox.drop_constraint("inbox_message", type_="unique")
         inbox.create_unique_constraint("inbox_message", _EVENT[1])
