@@ -40,6 +40,7 @@ from storage.rows import EarlierRow, MessageRow, TicketRow
 
 EARLIER = 8
 """How many earlier messages of the thread or channel a reader sees."""
+_SIDES, _LABELS = {side.value: side for side in Side}, {label.value: label for label in Label}
 LATE = dt.timedelta(seconds=30)
 """A message this much older than now may have been answered before we saw it."""
 
@@ -286,7 +287,7 @@ def asked_again(tx: Tx, desk: Desk, row: MessageRow) -> Asked:
 
 def _turn(row: EarlierRow, keys: dict[int, str]) -> Turn:
     ticket = keys.get(row.ticket_id) if row.ticket_id is not None else None
-    return Turn(row.at, Side(row.side), row.author, row.text, Label(row.label) if row.label else None, ticket)
+    return Turn(row.at, _SIDES[row.side], row.author, row.text, _LABELS[row.label] if row.label else None, ticket)
 
 
 def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:
