@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, BigInteger, Column, Float, Integer, Text, TypeDecorator, text
 from sqlmodel import Field
 
@@ -40,11 +41,26 @@ def storable_words(value: str | None) -> str | None:
 
 
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+_PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+"""What the standard library refuses is refused here too."""
 
 
 def as_json(value: Any) -> str:
     """A document as it is stored; most of them are empty."""
-    return _ENCODE(value) if value else "{}"
+    if not value:
+        return "{}"
+    try:
+        return orjson.dumps(value, option=_PLAIN).decode()
+    except TypeError:  # half a surrogate pair, or a number beyond 64 bits: the standard library writes these
+        return _ENCODE(value)
+
+
+def from_json(text: str) -> Any:
+    """A document as it was stored."""
+    try:
+        return {} if text == "{}" else orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
 
 
 class UtcTime(TypeDecorator[dt.datetime]):

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
-from storage.columns import as_json
+from storage.columns import as_json, from_json
 from storage.errors import BadDatabaseUrl, StoreInUse
 
 BUSY_MS = 5_000
@@ -38,6 +38,7 @@ POSTGRES_LINK: dict[str, Any] = {
 
 FOR_ALL: dict[str, Any] = {
     "json_serializer": as_json,
+    "json_deserializer": from_json,
     # Errors end up in logs, and the values of a statement are what people wrote.
     "hide_parameters": True,
 }

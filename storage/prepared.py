@@ -4,20 +4,18 @@ SQLAlchemy's own execution costs several times what SQLite needs for such a stat
 them. What it would do to the values on their way in and out is done here by the same column types.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage.columns import as_json
+from storage.columns import as_json, from_json
 
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 MOST_KEPT = 2_000
 """A bound for a mistake: statements are module-level constants, so there are a few hundred."""
-_DECODE = json.JSONDecoder().raw_decode
 
 
 class Found:
@@ -283,11 +281,6 @@ def _writer(kind: Any, dialect: Any, usual: _Convert | None) -> _Convert | None:
 
 def _reader(kind: Any, dialect: Any) -> _Convert | None:
     if dialect.name == "sqlite" and isinstance(kind, sa.JSON):
-        return _document
+        return from_json
     convert: _Convert | None = kind._cached_result_processor(dialect, None)
     return convert
-
-
-def _document(text: str) -> Any:
-    """A document as `engines.as_json` wrote it, without the five calls around the decoder."""
-    return {} if text == "{}" else _DECODE(text)[0]

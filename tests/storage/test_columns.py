@@ -1,11 +1,12 @@
 import datetime as dt
+import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from storage import heartbeats, messages, rows, tables
-from storage.columns import from_microseconds, to_microseconds
+from storage.columns import as_json, from_json, from_microseconds, to_microseconds
 from storage.line import Tx
 from storage.statements import columns_of, table_of
 
@@ -83,3 +84,24 @@ def test_rows_have_every_column_of_their_table(row: type) -> None:
     table = table_of(ROWS[row])
     twice = TOLD_APART if row is rows.MessageRow else ()
     assert columns_of(table, row) == [column for column in table.columns if column.name not in twice]
+
+
+documents = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(document=st.dictionaries(st.text(max_size=5), documents, max_size=4))
+@example({"half a pair": "\ud83d", "beyond 64 bits": 2**70, "name": "Ñandú 🦙"})
+@settings(max_examples=300)
+def test_a_document_reads_back_as_it_was_written(document: dict[str, object]) -> None:
+    assert from_json(as_json(document)) == document
+    assert from_json(json.dumps(document)) == document
+
+
+def test_what_is_no_document_is_refused() -> None:
+    for odd in (dt.datetime(2026, 3, 1, tzinfo=dt.UTC), object(), {1, 2}):
+        with pytest.raises(TypeError):
+            as_json({"odd": odd})
