@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers import alerts, clocks
@@ -98,7 +98,7 @@ def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote, backdated: bool = False) -
 
 def row_of(ticket_id: int, columns: Mapping[str, Any]) -> TicketRow:
     """The value of a ticket just inserted."""
-    blank: dict[str, Any] = {item.name: None for item in fields(TicketRow)}
+    blank: dict[str, Any] = dict.fromkeys(TicketRow._fields)
     fresh: dict[str, Any] = {
         "id": ticket_id,
         "state": TicketState.OPEN.value,
