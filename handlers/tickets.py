@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers import alerts, clocks
@@ -31,7 +31,7 @@ ANSWERED = (
 )
 """What a public human reply stops; whoever answers the client has also taken notice."""
 SUMMARY_LENGTH = 200
-_FRESH: dict[str, Any] = {item.name: None for item in fields(TicketRow)} | {
+_FRESH: dict[str, Any] = dict.fromkeys(TicketRow._fields) | {
     "state": TicketState.OPEN.value,
     "ladder_step": 0,
     "cycle": 1,

@@ -133,8 +133,7 @@ def save(tx: Tx, client: str, id: int, **columns: Any) -> bool:
 
 def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Change many clocks at once; each row names `client`, `id` and what changes, all rows the same columns."""
-    for row in rows:
-        tx.agenda.look(row.get("next_check_at"))
+    tx.agenda.look(min((at for row in rows if (at := row.get("next_check_at")) is not None), default=None))
     _UPDATE_MANY(tx, rows)
 
 

@@ -42,7 +42,8 @@ class Agenda:
 
     def send(self, at: dt.datetime) -> None:
         """Note that something is to be sent from `at` on."""
-        self.outgoing = earlier_of(self.outgoing, at)
+        if self.outgoing is None or at < self.outgoing:
+            self.outgoing = at
 
 
 def earlier_of(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:

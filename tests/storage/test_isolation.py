@@ -113,7 +113,9 @@ ACROSS_CLIENTS = {
     "events.append_many",
     "messages.insert",
     "outbox.enqueue",
+    "outbox.enqueue_for",
     "outbox.enqueue_many",
+    "outbox.enqueue_spread",
     "tickets.insert",
     "tickets.save_many",
 }
