@@ -141,7 +141,7 @@ def _why_wait(tx: Tx, pinned: Pinned, recipient: str, name: str, fact: Fact, now
         return _Wait("catch_up", _next_minute(now))
     if fact.wakes or fact.priority <= 2:
         return None
-    if outbox.told_in(tx, recipient, fact.at - HOUR, fact.at) >= noise.per_hour:
+    if outbox.told_in(tx, recipient, fact.at - HOUR, fact.at, noise.per_hour) >= noise.per_hour:
         return _Wait("cap", _next_hour(fact.at))
     return None
 

@@ -67,14 +67,18 @@ TOLD = ("waiting", "sending", "unknown", "sent")
 """States that take a share of what their reader can hear in an hour."""
 ASKED_FOR = ("health_chart", "heat_chart")
 """Kinds that take nobody's share."""
+MANY = 10_000
 _IN_SPAN = sa.and_(
     _TABLE.c.happened_at > sa.bindparam("since", type_=_TIME),
     _TABLE.c.happened_at <= sa.bindparam("until", type_=_TIME),
 )
 _TOLD_STATES = _TABLE.c.state.in_([sa.literal_column(f"'{state}'") for state in TOLD])
 _NOT_ASKED_FOR = _TABLE.c.kind.not_in([sa.literal_column(f"'{kind}'") for kind in ASKED_FOR])
-_TOLD = sa.select(sa.func.count()).where(
-    _TABLE.c.recipient == sa.bindparam("recipient"), _IN_SPAN, _TOLD_STATES, _NOT_ASKED_FOR
+_TOLD = sa.select(sa.func.count()).select_from(
+    sa.select(sa.literal_column("1"))
+    .where(_TABLE.c.recipient == sa.bindparam("recipient"), _IN_SPAN, _TOLD_STATES, _NOT_ASKED_FOR)
+    .limit(sa.bindparam("enough", type_=sa.Integer))
+    .subquery("told")
 )
 _TOLD_MANY = for_given(
     lambda given, recipient: (
@@ -242,11 +246,15 @@ def mark_digested(tx: Tx, digest_key: str, provider_id: str | None, destination:
     return tx.run(_DIGESTED, {**keyed(digest_key=digest_key), **changes}).rowcount
 
 
-def told_in(tx: Tx, recipient: str, since: dt.datetime, until: dt.datetime) -> int:
-    """How many notices of a recipient fall after `since` and not after `until`, without those held or void."""
+def told_in(tx: Tx, recipient: str, since: dt.datetime, until: dt.datetime, enough: int = MANY) -> int:
+    """How many notices of a recipient fall after `since` and not after `until`, without those held or void.
+
+    Whoever only asks whether there are `enough` need not have them all counted.
+    """
     if tx.ahead is not None and (told := _told_ahead(tx, tx.ahead, recipient, since, until)) is not None:
         return told
-    return int(tx.scalar(_TOLD, {"recipient": recipient, "since": since, "until": until}) or 0)
+    values = {"recipient": recipient, "since": since, "until": until, "enough": enough}
+    return int(tx.scalar(_TOLD, values) or 0)
 
 
 def _told_ahead(tx: Tx, ahead: Ahead, recipient: str, since: dt.datetime, until: dt.datetime) -> int | None:
