@@ -54,14 +54,14 @@ class Written:
 
 
 def as_json(value: Any) -> str:
-    """A document as it is stored; most of them are empty."""
+    """A document as it is stored, its whole numbers within 64 bits; most of them are empty."""
     if type(value) is Written:
         return value.text
     if not value:
         return "{}"
     try:
         return orjson.dumps(value, option=_PLAIN).decode()
-    except TypeError:  # half a surrogate pair, or a number beyond 64 bits: the standard library writes these
+    except TypeError:  # half a surrogate pair, which the standard library writes
         return _ENCODE(value)
 
 
