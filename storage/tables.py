@@ -210,7 +210,7 @@ class Event(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "event"
     __table_args__ = (
-        Index("event_by_ticket", "client", "ticket_id", "at"),
+        Index("event_by_ticket", "client", "ticket_id", "at", **only("ticket_id IS NOT NULL")),
         UniqueConstraint("fact_key", name="event_fact"),
     )
     id: int | None = number()

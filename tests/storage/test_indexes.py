@@ -60,7 +60,6 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "clocks.forgotten": lambda tx, now: clocks.forgotten(tx, 9),
     "events.of_ticket": lambda tx, now: events.of_ticket(tx, "acme", 1),
     "events.of_clock": lambda tx, now: events.of_clock(tx, "acme", 1),
-    "events.between": lambda tx, now: list(events.between(tx, "acme", now, now)),
     "outbox.claim": lambda tx, now: outbox.claim(tx, now, now - now, 9, 1),
     "outbox.next_due": lambda tx, now: outbox.next_due(tx),
     "outbox.held": lambda tx, now: outbox.held(tx, "digest"),

@@ -34,6 +34,8 @@ def upgrade() -> None:
     op.execute(sa.text(_FILL[op.get_bind().dialect.name]))
     only = sa.text("ticket_id IS NOT NULL")
     op.create_index("message_by_ticket", "message", _BY_TICKET, sqlite_where=only, postgresql_where=only)
+    op.drop_index("event_by_ticket", "event")
+    op.create_index("event_by_ticket", "event", _BY_TICKET, sqlite_where=only, postgresql_where=only)
     with op.batch_alter_table("inbox") as inbox:
         inbox.drop_constraint("inbox_message", type_="unique")
         inbox.create_unique_constraint("inbox_message", _EVENT[0])
@@ -64,11 +66,13 @@ def downgrade() -> None:
     with op.batch_alter_table("inbox") as inbox:
         inbox.drop_constraint("inbox_message", type_="unique")
         inbox.create_unique_constraint("inbox_message", _EVENT[1])
+    op.drop_index("event_by_ticket", "event")
     op.drop_index("message_by_ticket", "message")
     with op.batch_alter_table("message") as message:
         message.drop_constraint("message_identity", type_="unique")
         message.create_unique_constraint("message_identity", _MESSAGE[1])
         for name in ("lag_s", "tone", "label"):
             message.drop_column(name)
-    op.create_index("message_by_ticket", "message", _BY_TICKET)
+    for table in ("event", "message"):
+        op.create_index(f"{table}_by_ticket", table, _BY_TICKET)
     op.create_index("message_by_id", "message", ["client", "message_id"])
