@@ -153,7 +153,7 @@ async def whole_pipeline(folder: Path, port: int, slow: bool) -> tuple[list[web.
     workspaces = Workspaces(home, lambda token: client, clock.now)
     desk = Desk(load_book(folder / "playbooks"), RulesReader())
     platform = Accepting()
-    engine = Engine(store, desk, platform, enrich=workspaces.enrich)
+    engine = Engine(store, desk, platform, authors=workspaces)
     await engine.start()
     signer = ButtonSigner(b"secret")
     slack = SlackDesk(store, desk, workspaces, signer, clock.now, engine.wake_all, engine.wake_inbox)

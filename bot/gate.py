@@ -2,17 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from aiohttp import web
-
-T = TypeVar("T")
 
 READ_WITHIN_S = 5.0
 """How long a body may take: Slack gives up on an answer after three seconds."""
 DEEPEST = 60
 _CHUNK = 64 * 1024
+_NESTS = (dict, list)
 _TOO_SLOW = 408
 
 
@@ -42,26 +41,28 @@ async def plain_failures(request: web.Request, handler: Callable[..., object]) -
 
 
 async def read_body(request: web.Request, most: int) -> bytes:
-    """The raw body, refused as soon as it grows too large; compressed bodies are not accepted."""
+    """The raw body, refused as soon as it grows too large or its sender is too slow; compressed ones are not taken."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused(415, "compressed")
     if (request.content_length or 0) > most:
         raise Refused(413, "too large")
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > most:
-            raise Refused(413, "too large")
-    return bytes(body)
-
-
-async def in_time(reading: Awaitable[T]) -> T:
-    """What is read, unless its sender takes too long."""
+    if request.content.is_eof():  # it came with its head, as nearly every body does: nobody is waited for
+        return bytes(_bounded(await request.content.read(), most))
     try:
         async with asyncio.timeout(READ_WITHIN_S):
-            return await reading
+            body = bytearray()
+            async for chunk in request.content.iter_chunked(_CHUNK):
+                body += chunk
+                _bounded(body, most)
+            return bytes(body)
     except TimeoutError:
         raise Refused(_TOO_SLOW, "too slow") from None
+
+
+def _bounded(body: bytes | bytearray, most: int) -> bytes | bytearray:
+    if len(body) > most:
+        raise Refused(413, "too large")
+    return body
 
 
 def json_object(text: str) -> dict[str, object]:
@@ -70,7 +71,8 @@ def json_object(text: str) -> dict[str, object]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         raise Refused(400, "not JSON") from None
-    if not isinstance(found, dict) or too_deep(found):
+    shallow = text.count("{") + text.count("[") <= DEEPEST  # as nearly all is
+    if not isinstance(found, dict) or (not shallow and too_deep(found)):
         raise Refused(400, "not an object")
     return found
 
@@ -91,7 +93,7 @@ def too_deep(found: object) -> bool:
         level = [
             child
             for value in level
-            if isinstance(value, dict | list)
+            if isinstance(value, _NESTS)
             for child in (value.values() if isinstance(value, dict) else value)
         ]
         if not level:

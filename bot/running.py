@@ -95,9 +95,7 @@ class Bot:
         platform = WaysOut(self._ways(signer))
         self.advising = Advising(self.store, self.desk, self.second, caps(settings), tempo.now) if self.second else None
         census = self._absences if settings.slack else None
-        self.engine = Engine(
-            self.store, self.desk, platform, tempo.now, tempo.poll, self._enrich, self.advising, census
-        )
+        self.engine = Engine(self.store, self.desk, platform, tempo.now, tempo.poll, self, self.advising, census)
         self.history = CatchingUp(self.store, self.desk, self.workspaces, tempo.now, self.engine.wake_all, tempo.pause)
         if settings.slack:
             await self.history.note_start()
@@ -136,7 +134,13 @@ class Bot:
             ways[Platform.TEAMS] = self.teams.platform
         return ways
 
-    async def _enrich(self, inbound: Inbound) -> Inbound:
+    def recall(self, inbound: Inbound) -> Inbound | None:
+        """A message with what is known of its author; None where the platform has to be asked."""
+        if inbound.platform is Platform.TEAMS:
+            return None if self.teams else inbound
+        return self.workspaces.recall(inbound) if self._settings.slack else inbound
+
+    async def enrich(self, inbound: Inbound) -> Inbound:
         """What the platform of a message knows of its author."""
         if inbound.platform is Platform.TEAMS:
             return await self.teams.directory.enrich(inbound) if self.teams else inbound

@@ -88,8 +88,9 @@ def _worded(tx: Tx, desk: Desk, row: AdviceRow, message: MessageRow) -> Question
     pinned = desk.current(row.client)
     again = Again.of(message)
     around = tickets_around(tx, pinned, again.inbound)
-    asked, earlier = asked_about(tx, pinned.playbook, again.inbound, around, message.at)
-    named = {word for one in (message, *earlier) for word in (one.author, one.author_name) if word}
+    asked, before = asked_about(tx, pinned.playbook, again.inbound, around, message.at)
+    authors = [(message.author, message.author_name), *((one.author, one.author_name) for one in before.rows)]
+    named = {word for words in authors for word in words if word}
     return Question(row, asked, people_named(desk.book.playbooks.values()) | named, message.changed_at)
 
 

@@ -77,7 +77,7 @@ def _breach(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Poin
         reclassified=clock.reclassified,
         revision=ticket.revision,
     )
-    recipients = breach_recipients(pinned.playbook)
+    recipients = pinned.once(breach_recipients)
     if point.kind == "breach":
         recipients = (*recipients, person(who))
     return tell(tx, pinned, recipients, notice, _fact(pinned, ticket, clock, point, fact, 2), now)

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from handlers.desk import Desk, Pinned
+from playbooks.calendar import Calendar
 from playbooks.clock import Clock, ClockEvent, EventKind, Terms
 from playbooks.terms import ClockState, CountsIn, Metric, Severity
 from storage import events
@@ -13,6 +15,9 @@ from storage.rows import ClockRow, EventRow
 
 MICROSECOND = dt.timedelta(microseconds=1)
 _EVENT_KINDS = frozenset(kind.value for kind in EventKind)
+_METRICS = {metric.value: metric for metric in Metric}
+_STATES = {state.value: state for state in ClockState}
+_COUNTS_IN = {counts_in.value: counts_in for counts_in in CountsIn}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,11 @@ def terms_of(pinned: Pinned, severity: Severity, metric: Metric) -> Terms | None
 def to_clock(desk: Desk, tx: Tx, row: ClockRow) -> Clock:
     """The engine's value of a row."""
     pinned = desk.pinned(tx, row.client, row.policy_version)
-    counts_in = CountsIn(row.counts_in)
-    terms = Terms(
-        Severity(row.severity), row.target_us * MICROSECOND, counts_in, row.policy_version, pinned.calendar(counts_in)
-    )
+    calendar = pinned.calendar(_COUNTS_IN[row.counts_in])
     return Clock(
-        metric=Metric(row.metric),
-        state=ClockState(row.state),
-        terms=terms,
+        metric=_METRICS[row.metric],
+        state=_STATES[row.state],
+        terms=_terms(row.severity, row.target_us, row.counts_in, row.policy_version, calendar),
         started_at=row.started_at,
         segment_at=row.segment_at,
         counted=row.elapsed_us * MICROSECOND,
@@ -64,6 +66,12 @@ def to_clock(desk: Desk, tx: Tx, row: ClockRow) -> Clock:
         stopped_at=row.stopped_at,
         last_event_at=row.last_event_at,
     )
+
+
+@lru_cache(maxsize=4096)
+def _terms(severity: str, target_us: int, counts_in: str, version: int, calendar: Calendar) -> Terms:
+    """The terms of a row: many clocks are judged by the same."""
+    return Terms(Severity(severity), target_us * MICROSECOND, CountsIn(counts_in), version, calendar)
 
 
 def columns_of(clock: Clock) -> dict[str, Any]:

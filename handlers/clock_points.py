@@ -1,14 +1,15 @@
 """What falls due on a clock as time passes: warn points, the breach, reminders; each logged once and told once."""
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Container, Iterable
 from typing import Any
 
 from handlers import alerts
 from handlers.clock_log import Moment, columns_of, to_clock
 from handlers.desk import Desk, Pinned
+from playbooks.calendar import ALWAYS
 from playbooks.clock import Clock, ClockEvent, EventKind, apply
-from playbooks.points import Point, points, split_points
+from playbooks.points import Point, owes_warning, points, split_points
 from playbooks.schema import WarnPoints
 from playbooks.terms import Metric
 from storage import clocks, daily, events
@@ -27,15 +28,18 @@ def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.dateti
     pinned = desk.pinned(tx, ticket.client, row.policy_version)
     clock = to_clock(desk, tx, row)
     given = given_of(row)
-    known = points_of(tx, pinned, ticket, clock)
-    due = [point for point in known if point.at <= upto and point.name not in given]
+    known = points_of(tx, pinned, ticket, clock, given)
+    due = [point for point in known if point.at <= upto]
     for place, point in enumerate(due):
         given.add(point.name)
-        if any(later.at == point.at for later in due[place + 1 :]):
+        if place + 1 < len(due) and any(later.at == point.at for later in due[place + 1 :]):
             continue  # moved to one instant, only the last of them is worth a word
         clock = _give(tx, pinned, ticket, row, clock, point, now)
     # What comes next is known: a breach ends the warnings, which lie before it, and moves nothing that lies after it.
-    return _save(tx, row, clock, given, known)
+    # Of the clock itself a point changes these two at most.
+    columns = {"state": clock.state.value, "breached_at": clock.breached_at} | _watch(given, known)
+    clocks.save(tx, row.client, row.id, **columns)
+    return row._replace(**columns)
 
 
 def after_change(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, moment: Moment) -> None:
@@ -45,7 +49,7 @@ def after_change(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock
     given.update(point.name for point in skipped)
     if send is not None:
         given.add(send.name)
-        clock = _give(tx, pinned, ticket, row, clock, replace(send, at=max(send.at, moment.at)), moment.now)
+        clock = _give(tx, pinned, ticket, row, clock, send._replace(at=max(send.at, moment.at)), moment.now)
     save(tx, pinned, ticket, row, clock, given)
 
 
@@ -65,13 +69,20 @@ def catch_up(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Cl
     save(tx, pinned, ticket, row, clock, given | {point.name for point in past})
 
 
-def points_of(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock) -> tuple[Point, ...]:
-    """When a clock is worth a word, by the hours of whoever answers for its ticket; none once it ended or is paused."""
+def points_of(
+    tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, given: Container[str] = frozenset()
+) -> tuple[Point, ...]:
+    """When a clock is worth a word, by the hours of whoever answers for its ticket; none once it ended or is paused.
+
+    The points `given` are left out.
+    """
     if clock.ended or clock.paused is not None:
         return ()
-    receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
     warn = _LADDER_ONLY if clock.metric is Metric.ACKNOWLEDGE else pinned.playbook.warn
-    return points(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity))
+    if not owes_warning(clock, warn, given):
+        return points(clock, warn, ALWAYS, False, given)
+    receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
+    return points(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity), given)
 
 
 def given_of(row: ClockRow) -> set[str]:
@@ -81,16 +92,17 @@ def given_of(row: ClockRow) -> set[str]:
 
 def save(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, given: set[str]) -> ClockRow:
     """Write a clock back, with when to look at it next."""
-    return _save(tx, row, clock, given, points_of(tx, pinned, ticket, clock))
-
-
-def _save(tx: Tx, row: ClockRow, clock: Clock, given: set[str], known: tuple[Point, ...]) -> ClockRow:
-    upcoming = next((point.at for point in known if point.name not in given), None)
-    columns: dict[str, Any] = columns_of(clock) | {"points_given": "|".join(sorted(given)), "next_check_at": upcoming}
+    columns = columns_of(clock) | _watch(given, points_of(tx, pinned, ticket, clock, given))
     clocks.save(tx, row.client, row.id, **columns)
-    saved = replace(row, **columns)
+    saved = row._replace(**columns)
     daily.count(tx, row.client, ended(saved), ended(row))
     return saved
+
+
+def _watch(given: set[str], known: Iterable[Point]) -> dict[str, Any]:
+    """Which points were told or skipped, and when to look for the next of those known."""
+    upcoming = next((point.at for point in known if point.name not in given), None)
+    return {"points_given": "|".join(sorted(given)), "next_check_at": upcoming}
 
 
 def ended(row: ClockRow) -> Ended | None:

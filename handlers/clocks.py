@@ -117,7 +117,7 @@ def reclassify(tx: Tx, desk: Desk, ticket: TicketRow, severity: Severity, moment
         elif row.metric != Metric.PROMISE.value and row.breached_at is None:
             _happen(tx, desk, ticket, row, EventKind.CANCEL, replace(moment, reason=f"no promise at {severity}"))
     for metric in _added(tx, ticket):
-        start(tx, pinned, replace(ticket, severity=severity.value), metric, moment)
+        start(tx, pinned, ticket._replace(severity=severity.value), metric, moment)
     if ticket.waiting_since is not None:
         pause(tx, desk, ticket, pinned.playbook.waiting_pauses, replace(moment, reason=ticket.waiting_reason))
 

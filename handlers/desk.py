@@ -1,9 +1,9 @@
 """What every handler works with: the playbooks in force and pinned, the reader, the zone of whoever is told."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from playbooks.calendar import Calendar, calendar_for, compile_hours
 from playbooks.calibration import Calibration, calibrated
@@ -13,6 +13,8 @@ from playbooks.schema import Playbook, Triage
 from playbooks.terms import CountsIn, Platform
 from storage import calibrations, checkins, playbook_versions
 from storage.line import Tx
+
+T = TypeVar("T")
 
 
 class Reader(Protocol):
@@ -35,6 +37,7 @@ class Pinned:
     version: int
     playbook: Playbook
     _hours: dict[str | None, Calendar] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[Callable[[Playbook], Any], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def calendar(self, counts_in: CountsIn) -> Calendar:
         """The hours a target counts in."""
@@ -48,6 +51,13 @@ class Pinned:
             hours = compile_hours(known.hours if known and known.hours else self.playbook.calendars.pm)
             self._hours[person] = hours
         return hours
+
+    def once(self, work_out: Callable[[Playbook], T]) -> T:
+        """What a function makes of the playbook, worked out once: neither ever changes."""
+        if work_out not in self._kept:
+            self._kept[work_out] = work_out(self.playbook)
+        kept: T = self._kept[work_out]
+        return kept
 
     def hours_zone(self, person: str | None) -> str:
         """The zone a person reads times in: their own, else the PM calendar's."""

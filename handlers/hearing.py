@@ -13,19 +13,26 @@ from playbooks.terms import Side
 from storage import daily, events, figures, neighbours, promises
 from storage.daily import TONE, Ended, Heard
 from storage.line import Tx
-from storage.rows import MessageRow
+from storage.rows import EarlierRow, MessageRow
 
 LONGEST_GAP = dt.timedelta(days=7)
 """In the open channel, a client's word so long after ours answers nothing; in a thread it always does."""
 KIND = "heard"
 
 
-def hear(tx: Tx, row: MessageRow, now: dt.datetime, earlier: Sequence[MessageRow] | None = None) -> None:
+def hear(
+    tx: Tx,
+    row: MessageRow,
+    now: dt.datetime,
+    earlier: Sequence[EarlierRow] | None = None,
+    overtaken: bool | None = None,
+) -> None:
     """Count a message just kept, and how it changes the time that the message after it took.
 
-    `earlier`, where it is known, is what it stands under: most messages come last, and need nothing else looked up.
+    `earlier`, where it is known, is what it stands under, and `overtaken` whether its channel had later words before
+    it was kept: most messages come last, and need nothing else looked up.
     """
-    latest = neighbours.is_latest(tx, row)
+    latest = neighbours.is_latest(tx, row) if overtaken is None else not overtaken
     if latest and earlier is not None and all(neighbours.stands_right_after(row, one) for one in earlier[-1:]):
         _count(tx, row, heard_of(row, earlier[-1] if earlier else None), None, now)
         return
@@ -50,7 +57,7 @@ def hear_again(tx: Tx, row: MessageRow, now: dt.datetime, **changes: Any) -> Non
     _count(tx, row, heard_of(row._replace(**changes), before), heard_of(row, before), now)
 
 
-def heard_of(row: MessageRow, before: MessageRow | None) -> Heard:
+def heard_of(row: MessageRow, before: MessageRow | EarlierRow | None) -> Heard:
     """What a message counts for, given the one before it in its conversation."""
     tone = None if row.deleted or "tone" not in row.reading else round(row.reading["tone"] * TONE)
     return Heard(daily.day_of(row.at), row.side, row.author, bool(row.reading.get("vip")), tone, _lag(row, before))
@@ -76,7 +83,7 @@ def _all_heard(tx: Tx, client: str) -> Iterator[Heard]:
             roots[row.channel, row.message_id] = row
 
 
-def _lag(row: MessageRow, before: MessageRow | None) -> int | None:
+def _lag(row: MessageRow, before: MessageRow | EarlierRow | None) -> int | None:
     if before is None or row.side != Side.CLIENT.value or before.side != Side.TEAM.value:
         return None
     took = row.at - before.at

@@ -1,7 +1,6 @@
 """The ladder, acknowledgements that run out, and snoozes that end: what time alone does to a ticket."""
 
 import datetime as dt
-from dataclasses import replace
 
 from handlers import alerts
 from handlers.clock_log import Moment, terms_of
@@ -50,10 +49,10 @@ def next_check(ticket: TicketRow) -> dt.datetime | None:
 
 def change(tx: Tx, ticket: TicketRow, **changes: object) -> TicketRow:
     """Write changes to a ticket together with when to look at it next."""
-    changed = replace(ticket, **changes, revision=ticket.revision + 1)  # type: ignore[arg-type]
+    changed = ticket._replace(**changes, revision=ticket.revision + 1)  # type: ignore[arg-type]
     check = next_check(changed)
     tickets.update(tx, ticket.client, ticket.id, **changes, next_check_at=check)
-    return changed if check == changed.next_check_at else replace(changed, next_check_at=check)
+    return changed if check == changed.next_check_at else changed._replace(next_check_at=check)
 
 
 def settle_ticket(tx: Tx, desk: Desk, ticket: TicketRow, upto: dt.datetime, now: dt.datetime) -> TicketRow:

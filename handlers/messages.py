@@ -37,10 +37,11 @@ from playbooks.terms import Category, Label, Severity, Side, TicketState
 from playbooks.triage import decide
 from storage import inbox, messages, tickets
 from storage.line import Tx
-from storage.rows import MessageRow, TicketRow
+from storage.rows import EarlierRow, MessageRow, TicketRow
 
 EARLIER = 8
 """How many earlier messages of the thread or channel a reader sees."""
+_SIDES, _LABELS = {side.value: side for side in Side}, {label.value: label for label in Label}
 LATE = dt.timedelta(seconds=30)
 """A message this much older than now may have been answered before we saw it."""
 
@@ -115,7 +116,7 @@ def _keep(
     inbound: Inbound,
     side: Side,
     now: dt.datetime | None = None,
-    earlier: Sequence[MessageRow] | None = None,
+    before: "_Before | None" = None,
     **more: Any,
 ) -> int | None:
     columns: dict[str, Any] = {
@@ -134,7 +135,8 @@ def _keep(
     columns |= more
     row_id = messages.insert(tx, **columns)
     if row_id is not None:
-        hear(tx, row_of(row_id, columns), now or inbound.at, earlier)
+        known_before = (before.rows, before.overtaken) if before is not None else (None, None)
+        hear(tx, row_of(row_id, columns), now or inbound.at, *known_before)
     return row_id
 
 
@@ -174,7 +176,7 @@ def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
     judged = _judge(tx, desk, pinned, inbound, inbound.at)
     read = judged.read()
-    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, judged.earlier, reading=read)
+    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, judged.before, reading=read)
     if row_id is None:
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
     want_advice(tx, desk, pinned, judged.reading, row_id, inbound, now)
@@ -185,6 +187,14 @@ def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.
 
 
 @dataclass(frozen=True, slots=True)
+class _Before:
+    """The messages one stands under, and whether its channel had later words already; None where nothing tells."""
+
+    rows: list[EarlierRow]
+    overtaken: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Judged:
     """A client message as it was read and decided on, with what was known at that moment."""
 
@@ -192,7 +202,7 @@ class _Judged:
     reading: Reading
     decision: Decision
     around: list[TicketRow]
-    earlier: list[MessageRow]
+    before: _Before
     lag: dt.timedelta | None
     """Working hours of the client since our last word, where this is the first answer to it."""
 
@@ -204,9 +214,9 @@ class _Judged:
 def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime) -> _Judged:
     playbook = pinned.playbook
     around = tickets_around(tx, pinned, inbound)
-    asked, earlier = asked_about(tx, playbook, inbound, around, at)
+    asked, before = asked_about(tx, playbook, inbound, around, at)
     reading = desk.read(playbook.client, asked)
-    return _Judged(asked, reading, decide(asked, reading, playbook), around, earlier, answer_time(pinned, asked))
+    return _Judged(asked, reading, decide(asked, reading, playbook), around, before, answer_time(pinned, asked))
 
 
 def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, read: dict[str, Any], wrote: Wrote) -> Processed:
@@ -250,9 +260,10 @@ def answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketRo
 
 def asked_about(
     tx: Tx, playbook: Playbook, inbound: Inbound, around: list[TicketRow], at: dt.datetime
-) -> tuple[Asked, list[MessageRow]]:
+) -> tuple[Asked, _Before]:
     """A message as a reader is to see it at `at`, and the earlier messages it stands under."""
-    before = messages.earlier(tx, playbook.client, inbound.channel, inbound.thread_id, at, EARLIER)
+    place = (inbound.platform.value, inbound.workspace, inbound.channel)
+    before, overtaken = messages.earlier(tx, playbook.client, place, inbound.thread_id, at, EARLIER)
     earlier = [row for row in before if row.message_id != inbound.message_id]  # an edited one stands before its edit
     keys = {row.id: row.key for row in around}
     asked = Asked(
@@ -265,7 +276,7 @@ def asked_about(
         earlier=tuple(_turn(row, keys) for row in earlier),
         tickets=tuple(_known(row, inbound.thread_id, at) for row in around),
     )
-    return asked, earlier
+    return asked, _Before(earlier, overtaken)
 
 
 def asked_again(tx: Tx, desk: Desk, row: MessageRow) -> Asked:
@@ -275,10 +286,9 @@ def asked_again(tx: Tx, desk: Desk, row: MessageRow) -> Asked:
     return asked_about(tx, pinned.playbook, inbound, around, row.at)[0]
 
 
-def _turn(row: MessageRow, keys: dict[int, str]) -> Turn:
-    label = row.reading.get("label")
+def _turn(row: EarlierRow, keys: dict[int, str]) -> Turn:
     ticket = keys.get(row.ticket_id) if row.ticket_id is not None else None
-    return Turn(row.at, Side(row.side), row.author, row.text, Label(label) if label else None, ticket)
+    return Turn(row.at, _SIDES[row.side], row.author, row.text, _LABELS[row.label] if row.label else None, ticket)
 
 
 def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:

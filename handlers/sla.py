@@ -1,8 +1,8 @@
 """Time passes: every clock and ticket whose time has come is brought up to it, in order, each fact at its own time."""
 
 import datetime as dt
-import heapq
-from collections.abc import Iterator, Sequence
+from bisect import insort
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -59,15 +59,15 @@ def sweep_part(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, l
 
     What arrives meanwhile waits for this transaction to end, so a running bot takes small parts, each in its own.
     """
-    heap, horizon = _claim(tx, upto, limit)
+    queue, horizon = _claim(tx, upto, limit)
     tx.agenda.fresh = None
-    done = sum(1 for _ in _settle_all(tx, desk, heap, horizon, now))
+    done = _settle_all(tx, desk, queue, horizon, now)
     tx.end_ahead()
     return done
 
 
 def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.datetime]:
-    """The earliest due rows of every kind that has any, and the time up to which they are all there are."""
+    """The earliest due rows of every kind that has any, in order, and the time up to which they are all there are."""
     times, alone = upcoming(tx), min(limit, ALONE)
     kinds: tuple[Sequence[tuple[dt.datetime | None, _Row]], ...] = (
         [(row.next_check_at, row) for row in clocks.due(tx, upto, limit)] if _is_due(times.clocks, upto) else (),
@@ -78,57 +78,58 @@ def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.dateti
         [(row.not_before, row) for row in planned.due(tx, upto, alone)] if _is_due(times.digests, upto) else (),
         [(row.due_at, row) for row in questions.due(tx, upto, alone)] if _is_due(times.questions, upto) else (),
     )
-    heap = [_Due(at, kind, row.id, row) for kind, rows in enumerate(kinds) for at, row in rows if at is not None]
-    heapq.heapify(heap)
+    queue = sorted(_Due(at, kind, row.id, row) for kind, rows in enumerate(kinds) for at, row in rows if at is not None)
     ends = [rows[-1][0] for rows in kinds[:2] if len(rows) == limit]
     ends += [rows[-1][0] for rows in kinds[2:] if len(rows) == alone]
-    return heap, min((end for end in ends if end is not None), default=upto)
+    return queue, min((end for end in ends if end is not None), default=upto)
 
 
 def _is_due(at: dt.datetime | None, upto: dt.datetime) -> bool:
     return at is not None and at <= upto
 
 
-def _settle_all(tx: Tx, desk: Desk, heap: list[_Due], horizon: dt.datetime, now: dt.datetime | None) -> Iterator[_Due]:
-    looked_at = 0
-    while heap and heap[0].at <= horizon:
-        if tx.agenda.fresh is not None and tx.agenda.fresh < heap[0].at:
-            return  # something planned just now comes first: claim again
-        if not looked_at and heap[0].of_ticket:
-            looked_at = _read_ahead(tx, desk, heap, horizon)
-        due = heapq.heappop(heap)
+def _settle_all(tx: Tx, desk: Desk, queue: list[_Due], horizon: dt.datetime, now: dt.datetime | None) -> int:
+    """Let what is due happen, in order; returns how much it was."""
+    looked_at = done = 0
+    while done < len(queue) and queue[done].at <= horizon:
+        due = queue[done]
+        if tx.agenda.fresh is not None and tx.agenda.fresh < due.at:
+            break  # something planned just now comes first: claim again
+        if not looked_at and due.of_ticket:
+            looked_at = _read_ahead(tx, desk, queue[done:], horizon)
         looked_at -= due.of_ticket
-        yield due
+        done += 1
         after = _settle_one(tx, desk, due, now or due.at)
         if after is not None and after.next_check_at is not None and after.next_check_at <= horizon:
-            heapq.heappush(heap, _Due(after.next_check_at, due.kind, due.row_id, after))
+            insort(queue, _Due(after.next_check_at, due.kind, due.row_id, after), lo=done)
+    return done
 
 
-def _read_ahead(tx: Tx, desk: Desk, heap: Sequence[_Due], horizon: dt.datetime) -> int:
+def _read_ahead(tx: Tx, desk: Desk, queue: Sequence[_Due], horizon: dt.datetime) -> int:
     """Read what the next clocks and tickets need all at once, up to whatever else comes between; how many they are."""
-    following = takewhile(lambda due: due.of_ticket and due.at <= horizon, sorted(heap))
+    following = takewhile(lambda due: due.of_ticket and due.at <= horizon, queue)
     rows = [due.row for due in following]
     if len(rows) >= FEW:
         of_clocks = [row for row in rows if isinstance(row, ClockRow)]
         of_tickets = [row for row in rows if isinstance(row, TicketRow)]
-        read_ahead(tx, desk, of_clocks, of_tickets, (heap[0].at, horizon))
+        read_ahead(tx, desk, of_clocks, of_tickets, (queue[0].at, horizon))
     return len(rows)
 
 
 def _settle_one(tx: Tx, desk: Desk, due: _Due, now: dt.datetime) -> ClockRow | TicketRow | None:
+    if isinstance(due.row, ClockRow):
+        ticket = tickets.by_id(tx, due.row.client, due.row.ticket_id)
+        return settle(tx, desk, ticket, due.row, due.at, now) if ticket is not None else None
+    if isinstance(due.row, TicketRow):
+        return settle_ticket(tx, desk, due.row, due.at, now)
     if isinstance(due.row, OutboxRow):
         release_digest(tx, desk, due.row, due.at, now)
         return None
     if isinstance(due.row, CheckInRow | AskRow | AppointmentRow):
         _ask_or_keep(tx, desk, due.row, now)
         return None
-    if isinstance(due.row, QuestionRow):
-        waited_too_long(tx, desk, due.row, now)
-        return None
-    if isinstance(due.row, TicketRow):
-        return settle_ticket(tx, desk, due.row, due.at, now)
-    ticket = tickets.by_id(tx, due.row.client, due.row.ticket_id)
-    return settle(tx, desk, ticket, due.row, due.at, now) if ticket is not None else None
+    waited_too_long(tx, desk, due.row, now)
+    return None
 
 
 def _ask_or_keep(tx: Tx, desk: Desk, row: CheckInRow | AskRow | AppointmentRow, now: dt.datetime) -> None:

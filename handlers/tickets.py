@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers import alerts, clocks
@@ -31,6 +31,12 @@ ANSWERED = (
 )
 """What a public human reply stops; whoever answers the client has also taken notice."""
 SUMMARY_LENGTH = 200
+_FRESH: dict[str, Any] = dict.fromkeys(TicketRow._fields) | {
+    "state": TicketState.OPEN.value,
+    "ladder_step": 0,
+    "cycle": 1,
+    "revision": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +104,7 @@ def open_ticket(tx: Tx, pinned: Pinned, wrote: Wrote, backdated: bool = False) -
 
 def row_of(ticket_id: int, columns: Mapping[str, Any]) -> TicketRow:
     """The value of a ticket just inserted."""
-    blank: dict[str, Any] = {item.name: None for item in fields(TicketRow)}
-    fresh: dict[str, Any] = {
-        "id": ticket_id,
-        "state": TicketState.OPEN.value,
-        "ladder_step": 0,
-        "cycle": 1,
-        "revision": 1,
-    }
-    return TicketRow(**(blank | fresh | dict(columns)))
+    return TicketRow(**{**_FRESH, "id": ticket_id, **columns})
 
 
 def _opened(ticket: TicketRow, decision: Decision) -> dict[str, object]:

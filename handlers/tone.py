@@ -1,6 +1,7 @@
 """Tone shifts: noticed against the person's own normal, told to the PM privately, never to a client; and their end."""
 
 import datetime as dt
+from dataclasses import replace
 
 from handlers.desk import Pinned
 from handlers.inbound import Inbound
@@ -13,7 +14,7 @@ from playbooks.reading import Asked, Reading
 from playbooks.schema import Playbook
 from playbooks.terms import CountsIn, Severity, Side
 from playbooks.tone import ToneShift as Shift
-from playbooks.tone import has_recovered, tone_shift
+from playbooks.tone import has_recovered, may_have_turned, tone_shift
 from storage import events, messages, outbox, strains
 from storage.line import Tx
 from storage.rows import HabitRow, StrainRow, TicketRow
@@ -42,8 +43,11 @@ def notice_shift(
     if has_recovered([reading.tone]) and not reading.strain and (reading.strained or 0.0) < _DOUBT:
         _friendly_again(tx, pinned, asked, wrote)
         return False
+    around = Around((), lag, copied_in(playbook, asked))
+    if not may_have_turned(asked, reading, playbook, around):
+        return False
     earlier = messages.habits(tx, playbook.client, asked.author, asked.at, HABITS)
-    around = Around(_lags(earlier), lag, copied_in(playbook, asked))
+    around = replace(around, lags=_lags(earlier))
     own = [row.tone for row in earlier if row.tone is not None]
     shift = tone_shift(asked, reading, own, playbook, around)
     if shift is None or not _may_tell(tx, playbook, asked, wrote.inbound):

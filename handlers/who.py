@@ -20,11 +20,13 @@ def side_of(playbook: Playbook, inbound: Inbound) -> Side:
     """
     if inbound.bot:
         return Side.BOT
-    names, book = _names(inbound), listed(playbook)
-    if not book.force_client.isdisjoint(names):
-        return Side.CLIENT
-    if not book.force_team.isdisjoint(names):
-        return Side.TEAM
+    book = listed(playbook)
+    if book.force_client or book.force_team:
+        names = _names(inbound)
+        if not book.force_client.isdisjoint(names):
+            return Side.CLIENT
+        if not book.force_team.isdisjoint(names):
+            return Side.TEAM
     if inbound.role is not None:
         return inbound.role
     if team_member(playbook, inbound.platform, inbound.author, inbound.author_name) is not None:
@@ -57,7 +59,7 @@ def team_member(playbook: Playbook, platform: Platform, author: str, name: str |
 def contact(playbook: Playbook, inbound: Inbound) -> Contact | None:
     """The client contact who wrote, where the playbook names them or their mail domain."""
     book = listed(playbook)
-    if (someone := book.contact(_names(inbound))) is not None:
+    if book.contacts and (someone := book.contact(_names(inbound))) is not None:
         return someone
     domain = (inbound.author_email or "").rpartition("@")[2].casefold()
     if domain and domain in book.domains:

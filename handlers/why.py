@@ -1,7 +1,6 @@
 """`/sla KEY` and `liaison why KEY`: every clock of a ticket as a plain ledger, in every zone that matters."""
 
 import datetime as dt
-from dataclasses import replace
 
 from handlers.clock_log import history
 from handlers.desk import Desk
@@ -29,8 +28,7 @@ def _one(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, now: dt.datetime)
     told = history(tx, desk, row)
     gone = deleted_of(tx, row.client, (event.message for event in told if event.reason))
     logged = [
-        replace(
-            event,
+        event._replace(
             actor=name_of(playbook, event.actor),
             reason=DELETED if event.reason and event.message in gone else event.reason,
         )

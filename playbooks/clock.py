@@ -7,10 +7,10 @@ the event that stops it, so it does not matter how often or how late anybody loo
 import datetime as dt
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from playbooks.calendar import Calendar
 from playbooks.points import Point, points, split_points
@@ -68,8 +68,7 @@ class Terms:
     calendar: Calendar = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ClockEvent:
+class ClockEvent(NamedTuple):
     """One thing that happened to a clock; `terms` come with activate, reclassify and reapply, a reason with pause."""
 
     at: dt.datetime
@@ -81,8 +80,7 @@ class ClockEvent:
     point: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """What a clock's events add up to; it stays true while nothing new happens, whatever time it is asked about.
 
     `segment_at` is where the present stretch (counted or paused) began, `counted` and `paused_total` hold what lies
@@ -248,12 +246,12 @@ def _past_due(clock: Clock, at: dt.datetime) -> Clock:
     # At the due instant itself only a stop is in time; every other event finds the clock breached.
     if clock.due_at is None or clock.breached_at is not None or at < clock.due_at:
         return clock
-    return replace(clock, state=ClockState.BREACHING, breached_at=clock.due_at)
+    return clock._replace(state=ClockState.BREACHING, breached_at=clock.due_at)
 
 
 def _warned(clock: Clock, at: dt.datetime) -> Clock:
     clock = _past_due(clock, at)
-    return replace(clock, state=ClockState.WARNED) if clock.state is ClockState.PENDING else clock
+    return clock._replace(state=ClockState.WARNED) if clock.state is ClockState.PENDING else clock
 
 
 def _up_to(clock: Clock, event: ClockEvent) -> tuple[Clock, dt.datetime]:
@@ -271,8 +269,7 @@ def _paused(clock: Clock, event: ClockEvent) -> Clock:
     clock, at = _up_to(clock, event)
     if clock.paused is not None:
         return clock
-    return replace(
-        clock,
+    return clock._replace(
         counted=clock.elapsed(at),
         segment_at=at,
         paused=event.reason,
@@ -286,8 +283,7 @@ def _resumed(clock: Clock, event: ClockEvent) -> Clock:
     clock, at = _up_to(clock, event)
     if clock.paused is None:
         return clock
-    return replace(
-        clock,
+    return clock._replace(
         segment_at=at,
         paused=None,
         paused_at=None,
@@ -302,8 +298,7 @@ def _under(clock: Clock, event: ClockEvent) -> Clock:
     clock, at = _up_to(clock, event)
     counted = clock.elapsed(at)
     now_breached = clock.breached_at is None and counted >= terms.target
-    return replace(
-        clock,
+    return clock._replace(
         state=ClockState.BREACHING if now_breached else clock.state,
         terms=terms,
         segment_at=at,
@@ -330,8 +325,7 @@ def _stopped(clock: Clock, event: ClockEvent, *, cancelled: bool) -> Clock:
     if breached is not None and at <= breached:
         breached = None
     state = ClockState.CANCELLED if cancelled else ClockState.MET if breached is None else ClockState.MISSED
-    return replace(
-        clock,
+    return clock._replace(
         state=state,
         counted=clock.elapsed(at),
         paused=None,

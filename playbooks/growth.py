@@ -152,7 +152,12 @@ class Growth:
 
 def growth_in(text: str) -> Growth | None:
     """The first growth signal of a client's message, or None."""
-    for sentence in _SENTENCE.split(_CODE.sub(" ", text[:MOST].replace("’", "'"))):
+    text = text[:MOST].replace("’", "'")
+    if "`" in text or ">" in text or "&gt;" in text:
+        text = _CODE.sub(" ", text)
+    if not _ASKS.search(" ".join(text.split()).lower()):
+        return None  # what asks in no sentence at all need not be taken apart
+    for sentence in _SENTENCE.split(text):
         said = " ".join(sentence.split())
         small = said.lower()
         if not small or not _ASKS.search(small) or _NOT.search(small):

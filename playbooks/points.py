@@ -5,10 +5,10 @@ Points are working out of a clock as it stands; they hold until its next event.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from playbooks.calendar import Calendar, NeverOpen
 from playbooks.durations import parse_duration, spell_duration
@@ -23,11 +23,11 @@ BEFORE_CLOSING = dt.timedelta(minutes=30)
 """How long before the receiver's hours end a warning lands that had to be moved into them."""
 
 _ZERO = dt.timedelta()
+_NONE: frozenset[str] = frozenset()
 _SHARE = re.compile(r"(\d{1,4})(?:\.(\d{1,2}))?\s*%")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One moment to tell somebody: named as in the playbook (`50%`, `15m before`, `150%`) or `breach`."""
 
     name: str
@@ -42,8 +42,12 @@ class _Mark:
     kind: Literal["warn", "overdue"]
 
 
-def points(clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool) -> tuple[Point, ...]:
+def points(
+    clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool, given: Container[str] = _NONE
+) -> tuple[Point, ...]:
     """The points of a running clock in order of time; none while it is paused or once it has ended.
+
+    Those `given` are left out, and where all warnings are, nothing is asked of `receiver`.
 
     A warn point outside `receiver` hours moves earlier into them, unless `wakes`: a target around the clock alone is
     no reason to wake anybody. Where none of those hours lie between the start and the point it stays where it is, to
@@ -54,12 +58,21 @@ def points(clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool) ->
         return ()
     before, after = _marks(clock.metric, clock.terms.target, warn.before, warn.after)
     stays = wakes or receiver.always
-    found = [] if clock.breached_at is not None else _warnings(clock, before, None if stays else receiver)
-    found.append(Point("breach", due, "breach"))
+    found = [] if clock.breached_at is not None else _warnings(clock, before, None if stays else receiver, given)
+    if "breach" not in given:
+        found.append(Point("breach", due, "breach"))
     for mark in after:
-        if (at := _overdue_at(clock, mark)) is not None:
+        if mark.name not in given and (at := _overdue_at(clock, mark)) is not None:
             found.append(Point(mark.name, at, "overdue"))
     return tuple(found)
+
+
+def owes_warning(clock: "Clock", warn: WarnPoints, given: Container[str]) -> bool:
+    """Whether a warn point of a running clock is still to be given."""
+    if clock.breached_at is not None:
+        return False
+    before, _ = _marks(clock.metric, clock.terms.target, warn.before, warn.after)
+    return any(mark.name not in given for mark in before)
 
 
 def split_points(
@@ -126,18 +139,22 @@ def _by_time(named: tuple[str, dt.timedelta]) -> dt.timedelta:
     return named[1]
 
 
-def _warnings(clock: "Clock", marks: Sequence[_Mark], receiver: Calendar | None) -> list[Point]:
-    found = []
-    earliest = clock.started_at
-    for mark in marks:
-        at = _reached(clock, mark.counted)
-        if receiver is not None and not receiver.is_open(at):
-            # A moved point never overtakes the one before it, nor the start of the clock.
-            moved = max(_into_hours(receiver, at), earliest)
-            at = moved if receiver.is_open(moved) else at
-        found.append(Point(mark.name, at, "warn"))
-        earliest = at
-    return found
+def _warnings(clock: "Clock", marks: Sequence[_Mark], receiver: Calendar | None, given: Container[str]) -> list[Point]:
+    return [
+        Point(mark.name, _warned_at(clock, marks, place, receiver), "warn")
+        for place, mark in enumerate(marks)
+        if mark.name not in given
+    ]
+
+
+def _warned_at(clock: "Clock", marks: Sequence[_Mark], place: int, receiver: Calendar | None) -> dt.datetime:
+    at = _reached(clock, marks[place].counted)
+    if receiver is None or receiver.is_open(at):
+        return at
+    # A moved point never overtakes the one before it, nor the start of the clock.
+    earliest = _warned_at(clock, marks, place - 1, receiver) if place else clock.started_at
+    moved = max(_into_hours(receiver, at), earliest)
+    return moved if receiver.is_open(moved) else at
 
 
 def _reached(clock: "Clock", counted: dt.timedelta) -> dt.datetime:

@@ -38,6 +38,9 @@ _STRAINED = {"low": 0.7, "normal": 0.5, "high": 0.35}
 """How likely a reader that judges tone by itself must find a turn."""
 _HABITS_SAY = {"drift": 1.0, "slower": 0.5, "copied": 0.5}
 """Log-odds that a contact's own habits add to what a reader finds in the words."""
+_DRIFT, _SLOWER, _COPIED, _MUCH_COLDER = 0.4, 0.3, 0.3, 0.4
+"""What the habits that only a contact's history shows are worth, beside the words."""
+_ROUNDING = 1e-6
 _ALONE = Around()
 _COLDER = "colder towards us than the thread was before"
 _SOUNDS = {
@@ -108,13 +111,31 @@ def tone_of(evidence: Evidence, wording: Wording, strain: Sequence[str]) -> floa
     return round(max(-1.0, min(1.0, warm - cold)), 2)
 
 
+def may_have_turned(asked: Asked, reading: Reading, playbook: Playbook, around: Around = _ALONE) -> bool:
+    """Whether a message could be a turn whatever its author's history says; where not, that need not be read.
+
+    Of `around` only what is known without the history counts: who is copied in, and whether this answers us.
+    """
+    if not playbook.tone.enabled or _is_calm(reading):
+        return False
+    slow, copied = around.lag is not None, bool(around.copied)
+    if reading.strained is not None:
+        odds = _HABITS_SAY["drift"] + _HABITS_SAY["slower"] * slow + _HABITS_SAY["copied"] * copied
+        return expit(log_odds(reading.strained) + odds) >= _STRAINED[playbook.tone.sensitivity]
+    wording = word(asked.text)
+    evidence = weigh(wording.plain)
+    if any(sign in evidence.best for sign in reading.strain):
+        return True
+    left = _DRIFT + _SLOWER * slow + _COPIED * copied
+    known = sum(move.worth for move in _habits(asked, reading, wording, evidence, ()))
+    return known + _MUCH_COLDER + left >= _ENOUGH["low"] - _ROUNDING
+
+
 def tone_shift(
     asked: Asked, reading: Reading, own_earlier: Sequence[float], playbook: Playbook, around: Around = _ALONE
 ) -> ToneShift | None:
     """The turn in this message, if there is one, against the same person's earlier tones (oldest first) and habits."""
-    if not playbook.tone.enabled:
-        return None
-    if reading.strained is None and reading.label in (Label.THANKS, Label.PRAISE, Label.SCHEDULING):
+    if not playbook.tone.enabled or _is_calm(reading):
         return None
     wording = word(asked.text)
     evidence = weigh(wording.plain)
@@ -137,6 +158,11 @@ def tone_shift(
     if total < enough:
         return None
     return _shift(wording, evidence, reading, moves, round(min(0.95, 0.5 + 0.25 * (total - enough)), 2))
+
+
+def _is_calm(reading: Reading) -> bool:
+    """Whether a reader that does not judge tone by itself found nothing but kindness or dates."""
+    return reading.strained is None and reading.label in (Label.THANKS, Label.PRAISE, Label.SCHEDULING)
 
 
 def _shift(
@@ -162,11 +188,11 @@ def _left_their_normal(reading: Reading, own_earlier: Sequence[float], around: A
     out: dict[str, _Move] = {}
     now = course((*own_earlier, reading.tone))
     if now.low and now.colder:
-        out["drift"] = _Move(0.4, "has been colder than their own normal for a while")
+        out["drift"] = _Move(_DRIFT, "has been colder than their own normal for a while")
     if (waited := slower(around)) is not None:
-        out["slower"] = _Move(0.3, waited)
+        out["slower"] = _Move(_SLOWER, waited)
     if around.copied:
-        out["copied"] = _Move(0.3, f"copies in {' and '.join(around.copied[:2])} for the first time")
+        out["copied"] = _Move(_COPIED, f"copies in {' and '.join(around.copied[:2])} for the first time")
     return out
 
 
@@ -179,7 +205,7 @@ def _habits(
     if own_earlier:
         drop = sum(own_earlier) / len(own_earlier) - reading.tone
         if drop >= 0.3:
-            out.append(_Move(0.4 if drop >= 0.6 else 0.2, "colder than this person usually writes"))
+            out.append(_Move(_MUCH_COLDER if drop >= 0.6 else 0.2, "colder than this person usually writes"))
     if before and _civil(before) and Sign.CIVIL not in evidence.best and evidence.troubles:
         out.append(_Move(0.2, "no greeting and no thanks, unlike before"))
     if len(before) >= 2 and _usual_length(before) >= 8 and wording.words <= 4 and Sign.THANKS not in evidence.best:

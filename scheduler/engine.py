@@ -21,7 +21,7 @@ from handlers.sla import sweep_part
 from scheduler import clock
 from scheduler.advising import Advising
 from scheduler.relay import ChatPlatform, Relay
-from scheduler.worker import Enrich, Worker
+from scheduler.worker import Authors, Worker
 from storage import advice, feedback, heartbeats, inbox, outbox, retention, review_entries
 from storage.line import Tx
 from storage.store import Store
@@ -55,7 +55,7 @@ class Engine:
         platform: ChatPlatform,
         now: Callable[[], dt.datetime] = clock.now,
         poll: dt.timedelta = POLL,
-        enrich: Enrich | None = None,
+        authors: Authors | None = None,
         advising: Advising | None = None,
         census: Census | None = None,
     ) -> None:
@@ -69,7 +69,7 @@ class Engine:
         self._wake_relay = asyncio.Event()
         self._wake_sweep = asyncio.Event()
         self._wake_advice = asyncio.Event()
-        self._worker = Worker(store, desk, self._wake_relay.set, enrich, now)
+        self._worker = Worker(store, desk, self._wake_relay.set, authors, now)
         self._beaten: dict[str, dt.datetime] = {}
         self._relay = Relay(store, desk, platform, fence=0)
         self._stopping = False

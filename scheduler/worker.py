@@ -5,6 +5,7 @@ import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Protocol
 
 import structlog
 
@@ -20,9 +21,17 @@ from storage.store import Store
 BATCH = 200
 ENRICHED_WITHIN_S = 0.1
 """How long a batch waits for the platform to say who its authors are."""
-Enrich = Callable[[Inbound], Awaitable[Inbound]]
-"""Adds what only the platform knows of an author (name, guest or not) before a message is judged."""
 log = structlog.get_logger()
+
+
+class Authors(Protocol):
+    """What only the platforms know of authors: their names, and whether they are guests."""
+
+    def recall(self, inbound: Inbound) -> Inbound | None:
+        """A message with what is known of its author; None where the platform has to be asked."""
+
+    async def enrich(self, inbound: Inbound) -> Inbound:
+        """The same after asking the platform, where that is needed."""
 
 
 class Worker:
@@ -33,13 +42,13 @@ class Worker:
         store: Store,
         desk: Desk,
         wake_relay: Callable[[], None] = lambda: None,
-        enrich: Enrich | None = None,
+        authors: Authors | None = None,
         now: Callable[[], dt.datetime] | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
         self._wake_relay = wake_relay
-        self._enrich = enrich
+        self._authors = authors
         self._now = now
         self._ahead: list[InboxRow] = []
         """What came while the last batch was worked on, picked in the transaction that ended it."""
@@ -50,19 +59,35 @@ class Worker:
         if not rows:
             rows = await self._store.write(lambda tx: self._pick(tx, now))
         if rows:
-            asked = {asyncio.ensure_future(self._known(row)): row for row in rows}
-            # Whoever the platform is slow to name must not hold up the others.
-            await asyncio.wait(asked, timeout=ENRICHED_WITHIN_S)
-            known = {task: row for task, row in asked.items() if task.done() and task.exception() is None}
+            known, asked = await self._introduced(rows)
             if self._desk.reader.reads_ahead:
-                await asyncio.to_thread(self._desk.reader.prepare, [task.result().text for task in known])
-            others = {row.id for task, row in asked.items() if task not in known}
+                await asyncio.to_thread(self._desk.reader.prepare, [inbound.text for _, inbound in known])
+            others = {row.id for row, _ in asked}
             await asyncio.gather(
-                self._together([(row, task.result()) for task, row in known.items()], now, others),
-                *(self._one(row, task, now) for task, row in asked.items() if task not in known),
+                self._together(known, now, others), *(self._one(row, task, now) for row, task in asked)
             )
             self._wake_relay()
         return len(rows)
+
+    async def _introduced(
+        self, rows: Sequence[InboxRow]
+    ) -> tuple[list[tuple[InboxRow, Inbound]], list[tuple[InboxRow, Awaitable[Inbound]]]]:
+        """The rows whose authors are known, and those about whom the platform is still asked, each in its order."""
+        known: dict[int, Inbound] = {}
+        asked: dict[int, asyncio.Future[Inbound]] = {}
+        for row in rows:
+            inbound = self._recalled(row)
+            if inbound is None:
+                asked[row.id] = asyncio.ensure_future(self._asked(row))
+            else:
+                known[row.id] = inbound
+        if asked:
+            # Whoever the platform is slow to name must not hold up the others.
+            await asyncio.wait(asked.values(), timeout=ENRICHED_WITHIN_S)
+            named = {id: task for id, task in asked.items() if task.done() and task.exception() is None}
+            known |= {id: task.result() for id, task in named.items()}
+        ready = [(row, known[row.id]) for row in rows if row.id in known]
+        return ready, [(row, asked[row.id]) for row in rows if row.id not in known]
 
     async def stop(self, now: dt.datetime) -> None:
         """Let others have what was picked and not begun; nothing may be at work here any more."""
@@ -75,9 +100,17 @@ class Worker:
         """The next rows. A file has one process, and that works on one batch at a time: nobody else has to be told."""
         return inbox.due(tx, now, BATCH) if self._store.dialect == "sqlite" else inbox.claim(tx, now, BATCH)
 
-    async def _known(self, row: InboxRow) -> Inbound:
+    def _recalled(self, row: InboxRow) -> Inbound | None:
+        """A row's message if it can be judged at once; None where its author is asked about, or it makes no sense."""
+        try:
+            inbound = Inbound.model_validate(row.payload)
+            return inbound if self._authors is None else self._authors.recall(inbound)
+        except ValueError:
+            return None
+
+    async def _asked(self, row: InboxRow) -> Inbound:
         inbound = Inbound.model_validate(row.payload)
-        return await self._enrich(inbound) if self._enrich else inbound
+        return inbound if self._authors is None else await self._authors.enrich(inbound)
 
     async def _together(
         self, known: Sequence[tuple[InboxRow, Inbound]], now: dt.datetime, others: Collection[int]

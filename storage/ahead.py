@@ -7,8 +7,8 @@ whoever judges a ticket neither knows nor cares. Any other statement writes firs
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from storage.rows import ClockRow, TicketRow
@@ -55,6 +55,7 @@ class Ahead:
     saved_clocks: dict[Key, dict[str, Any]] = field(default_factory=dict)
     saved_tickets: dict[Key, dict[str, Any]] = field(default_factory=dict)
     said: list[Mapping[str, Any]] = field(default_factory=list)
+    """What is to be put in the outbox, each with the keys of its facts and their recipients."""
     _new: defaultdict[str, Counter[dt.datetime]] = field(default_factory=lambda: defaultdict(Counter))
 
     def running(self, key: Key) -> list[ClockRow]:
@@ -64,7 +65,7 @@ class Ahead:
 
     def _as_saved(self, row: ClockRow) -> ClockRow:
         saved = self.saved_clocks.get((row.client, row.id))
-        return replace(row, **saved) if saved else row
+        return row._replace(**saved) if saved else row
 
     def save_clock(self, key: Key, columns: Mapping[str, Any]) -> bool:
         """Change a clock; False for one that is not locked here."""
@@ -78,7 +79,7 @@ class Ahead:
         if key not in self.let_go:
             return False
         row = self.tickets[key]
-        self.tickets[key] = row = replace(row, **columns, revision=row.revision + 1)
+        self.tickets[key] = row = row._replace(**columns, revision=row.revision + 1)
         self.saved_tickets.setdefault(key, {}).update(columns, revision=row.revision)
         return True
 
@@ -87,19 +88,21 @@ class Ahead:
         if key in self.let_go:
             self.let_go[key].append(at)
 
-    def say(self, row: Mapping[str, Any], counts: bool) -> None:
-        """Put something in the outbox whose fact is new; `counts` if it takes a share of what its reader can hear."""
-        self.said.append(row)
-        self.facts.add(row["fact_key"])
-        if counts:
-            self._new[row["recipient"]][row["happened_at"]] += 1
+    def say(self, row: Mapping[str, Any], keys: Sequence[str], recipients: Sequence[str], counts: bool) -> None:
+        """Put something in the outbox for its recipients, to each of whom it is a new fact of these keys.
 
-    def is_new(self, row: Mapping[str, Any]) -> bool | None:
-        """Whether a fact is new; None where that is not known here."""
-        if row["fact_key"] in self.facts:
-            return False
-        own = row["fact_key"].startswith(OF_ITS_OWN) and (row["client"], row["ticket_id"]) in self.tickets
-        return True if own else None
+        `counts` if it takes a share of what they can hear.
+        """
+        self.said.append({**row, "fact_key": keys, "recipient": recipients})
+        self.facts.update(keys)
+        if counts:
+            at = row["happened_at"]
+            for recipient in recipients:
+                self._new[recipient][at] += 1
+
+    def are_of_their_own(self, row: Mapping[str, Any], keys: Iterable[str]) -> bool:
+        """Whether facts belong to a ticket of which all facts are known here."""
+        return (row["client"], row["ticket_id"]) in self.tickets and all(key.startswith(OF_ITS_OWN) for key in keys)
 
     def told_in(self, recipient: str, since: dt.datetime, until: dt.datetime) -> int | None:
         """How often a recipient is told something after `since` and not after `until`; None where it is not known."""

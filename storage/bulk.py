@@ -4,15 +4,16 @@ What PostgreSQL spends its time on is a message, a plan and an answer for every 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from storage.engines import as_json
+from storage.columns import as_json
 from storage.line import Tx
 from storage.statements import Defaults, PerEngine, columns_in, table_of
 
@@ -26,13 +27,20 @@ _SQLITE = sqlite.dialect()
 class BulkInsert:
     """Inserts rows of one table unless they are there (by the unique key `on`, or by any where it is None).
 
-    `key` names columns that together tell the rows apart, `one` is the statement for a single row.
+    `key` names columns that together tell the rows apart, `one` is the statement for a single row. Of the columns
+    named in `spread` each row given to `add` has several values: it stands for as many rows, alike but for these.
     """
 
     def __init__(
-        self, model: type[SQLModel], one: PerEngine, key: Sequence[str], on: Sequence[str] | None = None
+        self,
+        model: type[SQLModel],
+        one: PerEngine,
+        key: Sequence[str],
+        on: Sequence[str] | None = None,
+        spread: Sequence[str] = (),
     ) -> None:
         self._model, self._table, self._one, self._key = model, table_of(model), one, tuple(key)
+        self._spread = tuple(spread)
         self._defaults = Defaults(model)
         self._blank = self._defaults.fill({})
         self._target = f"({', '.join(on)})" if on else ""
@@ -53,13 +61,15 @@ class BulkInsert:
         if tx.dialect == "sqlite":
             names, rows = self._alike(rows)
             sql, values = self._kept_plain.get(names) or self._make_plain(names)
-            tx.run_text_many(sql, values.of(rows))
+            tx.run_text_many(sql, values.spread_out(rows))
         elif rows:
-            self._as_document(tx, rows)
+            names, rows = self._alike(rows)
+            sql, document = self._kept.get(names) or self._make(names)
+            tx.run_text(sql, (document.write(rows),))
 
     def _alike(self, rows: Rows) -> tuple[tuple[str, ...], Rows]:
         """The columns that any of the rows names, and the rows naming all of them."""
-        if all(row.keys() == rows[0].keys() for row in rows):
+        if _all_alike(rows):
             return tuple(columns_in(self._model, rows[0])) if rows else (), rows
         names = tuple(columns_in(self._model, dict.fromkeys(chain.from_iterable(rows))))
         blank = {name: self._blank[name] for name in names}
@@ -69,15 +79,15 @@ class BulkInsert:
         """Insert all rows in one statement; the keys of those that are new."""
         names, rows = self._alike(rows)
         sql, document = self._kept.get(names) or self._make(names)
-        return tx.run_text(sql, (document.write(rows),)).all()
+        return tx.run_text(f"{sql} RETURNING {', '.join(self._key)}", (document.write(rows),)).all()
 
     def _make(self, names: tuple[str, ...]) -> "tuple[str, _Document]":
-        document = _Document(self._table.c[name] for name in names)
+        document = _Document((self._table.c[name] for name in names), self._spread)
         blank = self._blank
         values = [document.value(name) if name in names else _literal(blank[name]) for name in blank]
         sql = (
             f"INSERT INTO {self._table.name} ({', '.join(_quoted(blank))}) SELECT {', '.join(values)} "
-            f"FROM {document.source} ON CONFLICT {self._target} DO NOTHING RETURNING {', '.join(self._key)}"
+            f"FROM {document.source} ON CONFLICT {self._target} DO NOTHING"
         )
         made = self._kept[names] = (sql, document)
         return made
@@ -92,7 +102,7 @@ class BulkInsert:
             f"INSERT INTO {self._table.name} ({', '.join(columns)}) VALUES ({', '.join(given)}) "
             f"ON CONFLICT {self._target} DO NOTHING"
         )
-        made = self._kept_plain[names] = (sql, _Values((self._table.c[name] for name in names), _SQLITE))
+        made = self._kept_plain[names] = (sql, _Values((self._table.c[name] for name in names), _SQLITE, self._spread))
         return made
 
 
@@ -107,8 +117,9 @@ class BulkUpdate:
         """Change the rows; all of them name the same columns."""
         names = tuple(columns_in(self._model, rows[0])) if rows else ()
         if tx.dialect == "sqlite" or len(rows) < 2:
-            key = self._key
-            tx.run_many(self._one, [{(f"key_{k}" if k in key else k): v for k, v in row.items()} for row in rows])
+            bound = [f"key_{name}" if name in self._key else name for name in names]
+            take = _taker(names)
+            tx.run_many(self._one, [dict(zip(bound, take(row), strict=True)) for row in rows])
             return
         sql, document = self._kept.get(names) or self._make(names)
         tx.run_text(sql, (document.write(rows),))
@@ -124,17 +135,27 @@ class BulkUpdate:
 class _Document:
     """How rows of some columns are written as one JSON document, and read back by PostgreSQL."""
 
-    def __init__(self, columns: Iterable[sa.Column[Any]]) -> None:
+    def __init__(self, columns: Iterable[sa.Column[Any]], spread: Sequence[str] = ()) -> None:
         # Short names: they stand in every row of the document.
         self._columns = {column.name: (f"c{place}", column) for place, column in enumerate(columns)}
         self._shorts = [short for short, _ in self._columns.values()]
-        self._values = _Values((column for _, column in self._columns.values()), _DIALECT)
-        fields = ", ".join(f"{short} {_type(column)}" for short, column in self._columns.values())
+        self._spread = spread
+        self._values = _Values((column for _, column in self._columns.values()), _DIALECT, spread)
+        fields = ", ".join(
+            f"{short} {_type(column)}{'[]' if name in spread else ''}"
+            for name, (short, column) in self._columns.items()
+        )
         self.source = f"json_to_recordset(%s::json) AS d({fields})"
+        if spread:
+            shorts = [self._columns[name][0] for name in spread]
+            lists = ", ".join(f"d.{short}" for short in shorts)
+            self.source += f" CROSS JOIN LATERAL unnest({lists}) AS e({', '.join(shorts)})"
 
     def value(self, name: str) -> str:
         """A column of the document in a statement."""
         short, column = self._columns[name]
+        if name in self._spread:
+            return f"e.{short}"
         return f"d.{short}::json" if isinstance(column.type, sa.JSON) else f"d.{short}"
 
     def write(self, rows: Rows) -> str:
@@ -151,26 +172,54 @@ class _Document:
 class _Values:
     """The values of some columns as a driver takes them; a document that several rows share is encoded once."""
 
-    def __init__(self, columns: Iterable[sa.Column[Any]], dialect: Any) -> None:
+    def __init__(self, columns: Iterable[sa.Column[Any]], dialect: Any, spread: Sequence[str] = ()) -> None:
         known = list(columns)
-        self._names = [column.name for column in known]
+        self._spread = [place for place, column in enumerate(known) if column.name in spread]
+        self._take = _taker([column.name for column in known])
         self._documents = [place for place, column in enumerate(known) if isinstance(column.type, sa.JSON)]
         kinds = [(place, column.type) for place, column in enumerate(known) if place not in self._documents]
         found = ((place, kind.dialect_impl(dialect).bind_processor(dialect)) for place, kind in kinds)
         self._converters = [(place, convert) for place, convert in found if convert is not None]
 
+    def spread_out(self, rows: Rows) -> Iterator[list[Any]]:
+        """The same, where a row has several values of some columns: once for each of them."""
+        places = self._spread
+        if not places:
+            yield from self.of(rows)
+            return
+        for values in self.of(rows):
+            for each in zip(*[values[place] for place in places], strict=True):
+                own = values.copy()
+                for place, value in zip(places, each, strict=True):
+                    own[place] = value
+                yield own
+
     def of(self, rows: Rows) -> Iterator[list[Any]]:
         """The values of each row; all rows name these columns."""
+        # By what the rows hold, which lives as long as they do: rows about one fact share its time and its document.
         encoded: dict[int, str] = {}
-        for row in rows:
-            values = [row[name] for name in self._names]
-            for place, convert in self._converters:
+        converted: dict[Callable[[Any], Any], dict[int, Any]] = {convert: {} for _, convert in self._converters}
+        converters = [(place, convert, converted[convert]) for place, convert in self._converters]
+        for values in map(list, map(self._take, rows)):
+            for place, convert, known in converters:
                 if (value := values[place]) is not None:
-                    values[place] = convert(value)
+                    key = id(value)
+                    values[place] = known[key] if key in known else known.setdefault(key, convert(value))
             for place in self._documents:
                 document = values[place]
                 values[place] = encoded.get(id(document)) or encoded.setdefault(id(document), as_json(document))
             yield values
+
+
+def _taker(names: Sequence[str]) -> Callable[[Row], Sequence[Any]]:
+    """What takes these values out of a row, in this order."""
+    return itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names]
+
+
+def _all_alike(rows: Rows) -> bool:
+    """Whether all rows name the same columns."""
+    keys = [row.keys() for row in rows]
+    return keys[1:] == keys[:-1]
 
 
 def _type(column: sa.Column[Any]) -> str:

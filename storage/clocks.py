@@ -17,6 +17,7 @@ from storage.statements import (
     columns_in,
     columns_of,
     for_given,
+    insert_numbered,
     keyed,
     table_of,
     update_by,
@@ -27,7 +28,7 @@ from storage.tables import Ticket
 _TABLE = table_of(ClockTable)
 _TICKET = table_of(Ticket)
 _DEFAULTS = Defaults(ClockTable)
-_INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
+_INSERT = insert_numbered(_TABLE)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
@@ -81,7 +82,9 @@ _NEXT_TICKET = sa.select(sa.func.min(_TICKET.c.next_check_at)).where(_TICKET.c.n
 def insert(tx: Tx, **columns: Any) -> int:
     """Keep a new clock and return its number."""
     tx.agenda.look(columns.get("next_check_at"))
-    return int(tx.run(_INSERT, _DEFAULTS.fill(columns)).scalar_one())
+    number = tx.insert(_INSERT, _DEFAULTS.fill(columns))
+    assert number is not None
+    return number
 
 
 def by_id(tx: Tx, client: str, id: int) -> ClockRow | None:
@@ -130,8 +133,7 @@ def save(tx: Tx, client: str, id: int, **columns: Any) -> bool:
 
 def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Change many clocks at once; each row names `client`, `id` and what changes, all rows the same columns."""
-    for row in rows:
-        tx.agenda.look(row.get("next_check_at"))
+    tx.agenda.look(min((at for row in rows if (at := row.get("next_check_at")) is not None), default=None))
     _UPDATE_MANY(tx, rows)
 
 

@@ -1,10 +1,13 @@
 """The kinds of column a table can have, and how their values are kept."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, BigInteger, Column, Float, Integer, Text, TypeDecorator, text
 from sqlmodel import Field
 
@@ -28,6 +31,46 @@ def to_microseconds(value: dt.datetime | None) -> int | None:
 def from_microseconds(value: int | None) -> dt.datetime | None:
     """The aware UTC datetime so many microseconds after 1970."""
     return None if value is None else EPOCH + dt.timedelta(microseconds=value)
+
+
+def storable_words(value: str | None) -> str | None:
+    """The same text, without what no database can hold."""
+    if value is None or (value.isascii() and "\0" not in value):
+        return value
+    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "\ufffd")
+
+
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+_PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+"""What the standard library refuses is refused here too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document that is written as JSON already, by whoever knows it best."""
+
+    text: str
+
+
+def as_json(value: Any) -> str:
+    """A document as it is stored, its whole numbers within 64 bits; most of them are empty."""
+    if type(value) is Written:
+        return value.text
+    if not value:
+        return "{}"
+    try:
+        return orjson.dumps(value, option=_PLAIN).decode()
+    except TypeError:  # half a surrogate pair, which the standard library writes
+        return _ENCODE(value)
+
+
+def from_json(text: str) -> Any:
+    """A document as it was stored."""
+    try:
+        return {} if text == "{}" else orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
 
 
 class UtcTime(TypeDecorator[dt.datetime]):
@@ -67,12 +110,12 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        """The same text, without what no database can hold."""
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return whole.replace("\0", "\ufffd")
+    def bind_processor(self, dialect: Any) -> Callable[[str | None], str | None]:
+        """What makes a text one that a database can hold, without the decorator's extra calls."""
+        return storable_words
+
+    def result_processor(self, dialect: Any, coltype: object) -> None:
+        """Nothing to convert."""
 
 
 def number() -> Any:

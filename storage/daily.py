@@ -167,19 +167,19 @@ def count(tx: Tx, client: str, now: Counted | None, before: Counted | None = Non
     """Add what something counts for, in the place of what it counted for before."""
     if now == before:
         return
-    for one, sign in ((before, -1), (now, 1)):
-        if one is not None:
-            for name, value in one.names().items():
-                tx.at_last(_write, {"client": client, "name": name, "day": one.day, "value": sign * value})
+    tx.at_last(_write, {"client": client, "counted": now, "before": before})
 
 
 def _write(tx: Tx, rows: list[dict[str, Any]]) -> None:
     """Add everything up first; always in the same order, so that two replicas never wait for each other in a ring."""
-    sums: Counter[tuple[str, str, int]] = Counter()
+    sums: dict[tuple[str, str, int], int] = {}
     for row in rows:
-        sums[row["client"], row["name"], row["day"]] += row["value"]
+        for one, sign in ((row["before"], -1), (row["counted"], 1)):
+            for name, value in one.names().items() if one is not None else ():
+                key = (row["client"], name, one.day)
+                sums[key] = sums.get(key, 0) + sign * value
     changed = sorted((key, value) for key, value in sums.items() if value)
-    tx.run_each(
+    tx.run_many(
         _ADD[tx.dialect],
         [{"client": client, "name": name, "day": day, "value": value} for (client, name, day), value in changed],
     )

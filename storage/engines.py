@@ -1,7 +1,6 @@
 """How each database is opened: addresses, safe settings, the file lock, and what its errors mean."""
 
 import fcntl
-import json
 import os
 import sqlite3
 from enum import StrEnum
@@ -13,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
+from storage.columns import as_json, from_json
 from storage.errors import BadDatabaseUrl, StoreInUse
 
 BUSY_MS = 5_000
@@ -36,16 +36,9 @@ POSTGRES_LINK: dict[str, Any] = {
 }
 
 
-_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
-
-
-def as_json(value: Any) -> str:
-    """A document as it is stored; most of them are empty."""
-    return _ENCODE(value) if value else "{}"
-
-
 FOR_ALL: dict[str, Any] = {
     "json_serializer": as_json,
+    "json_deserializer": from_json,
     # Errors end up in logs, and the values of a statement are what people wrote.
     "hide_parameters": True,
 }

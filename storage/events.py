@@ -125,6 +125,7 @@ def of_clock(tx: Tx, client: str, clock_id: int) -> list[EventRow]:
 def between(tx: Tx, client: str | None, start: dt.datetime, end: dt.datetime) -> Iterator[EventRow]:
     """What happened from `start` up to but not at `end`, to one client or (None) to all, row by row in order of time.
 
+    It reads the whole log: most of it belongs to no ticket, and an index of that would cost every message a page.
     Nothing is kept in memory; the rows must be read while the transaction is open.
     """
     tx.settle()

@@ -42,7 +42,8 @@ class Agenda:
 
     def send(self, at: dt.datetime) -> None:
         """Note that something is to be sent from `at` on."""
-        self.outgoing = earlier_of(self.outgoing, at)
+        if self.outgoing is None or at < self.outgoing:
+            self.outgoing = at
 
 
 def earlier_of(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:
@@ -135,6 +136,14 @@ class Tx:
         """Run a statement in the driver's own words."""
         self.end_ahead()
         return run_text(self.connection, sql, values)
+
+    def insert(self, made: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
+        """Run an insert and give the number of the new row; None where its key was taken."""
+        found = self.run(made[self.dialect], values)
+        if self.dialect == "postgresql":
+            number: int | None = found.scalar()
+            return number
+        return found.number if found.rowcount == 1 else None
 
     def scalar(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:
         """The first value of the first row, or None."""

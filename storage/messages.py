@@ -3,20 +3,19 @@
 import datetime as dt
 import json
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 
 from storage.line import Tx
-from storage.rows import HabitRow, MessageRow, ReadRow
-from storage.statements import Defaults, columns_of, insert_new, keyed, table_of, update_by
+from storage.rows import EarlierRow, HabitRow, MessageRow, ReadRow
+from storage.statements import Defaults, columns_of, insert_numbered, keyed, table_of, update_by
 from storage.tables import Message
 
 _TABLE = table_of(Message)
 _DEFAULTS = Defaults(Message)
-_INSERT = insert_new(_TABLE, _TABLE.c.id)
+_INSERT = insert_numbered(_TABLE, known=True)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _SELECT = sa.select(*columns_of(_TABLE, MessageRow)).where(_CLIENT)
 _BY_ID = _SELECT.where(_TABLE.c.id == sa.bindparam("id"))
@@ -26,16 +25,31 @@ _FIND = _SELECT.where(
     _TABLE.c.channel == sa.bindparam("channel"),
     _TABLE.c.message_id == sa.bindparam("message_id"),
 )
-_BEFORE = (
-    _SELECT.where(
-        _TABLE.c.channel == sa.bindparam("channel"), _TABLE.c.at < sa.bindparam("before", type_=_TABLE.c.at.type)
+_AT_LAST = _TABLE.alias("later")
+_OVERTAKEN = sa.exists(
+    sa.select(sa.literal_column("1")).where(
+        _AT_LAST.c.client == sa.bindparam("client"),
+        _AT_LAST.c.channel == sa.bindparam("channel"),
+        _AT_LAST.c.at >= sa.bindparam("before", type_=_TABLE.c.at.type),
     )
+)
+_EARLIER = sa.select(*columns_of(_TABLE, EarlierRow), _OVERTAKEN.label("overtaken")).where(
+    _CLIENT, _TABLE.c.channel == sa.bindparam("channel")
+)
+_BEFORE = (
+    _EARLIER.where(_TABLE.c.at < sa.bindparam("before", type_=_TABLE.c.at.type))
     .order_by(_TABLE.c.at.desc(), _TABLE.c.id.desc())
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
 _IN_CHANNEL = _BEFORE.where(_TABLE.c.thread_id.is_(None))
-_IN_THREAD = _BEFORE.where(_TABLE.c.thread_id == sa.bindparam("thread_id"))
-_ROOT = _BEFORE.where(_TABLE.c.message_id == sa.bindparam("thread_id"))
+_REPLIES = _BEFORE.where(_TABLE.c.thread_id == sa.bindparam("thread_id")).subquery("replies")
+# By its whole identity and without an order: else SQLite would read the client's history backwards to find the root.
+_ROOT = _EARLIER.where(
+    _TABLE.c.platform == sa.bindparam("platform"),
+    _TABLE.c.workspace == sa.bindparam("workspace"),
+    _TABLE.c.message_id == sa.bindparam("thread_id"),
+)
+_IN_THREAD = sa.union_all(sa.select(_REPLIES), _ROOT)
 _OF_TICKET = _SELECT.where(_TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.at, _TABLE.c.id)
 _NEWEST = sa.select(sa.func.max(_TABLE.c.at)).where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"))
 _AFTER = (
@@ -71,7 +85,7 @@ _LAST_READ = (
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
 _HABITS = (
-    sa.select(_TABLE.c.at, sa.cast(_TABLE.c.reading, sa.Text))
+    sa.select(*columns_of(_TABLE, HabitRow))
     .where(
         _CLIENT,
         _CLIENTS_OWN,
@@ -103,8 +117,8 @@ _NAME = (
 
 def insert(tx: Tx, **columns: Any) -> int | None:
     """Keep a message and return its number; None when it is known already."""
-    number: int | None = tx.scalar(_INSERT[tx.dialect], _DEFAULTS.fill(columns))
-    return number
+    reading = columns.get("reading")
+    return tx.insert(_INSERT, _DEFAULTS.fill(columns | _told_apart(reading) if reading else columns))
 
 
 def find(tx: Tx, client: str, platform: str, workspace: str, channel: str, message_id: str) -> MessageRow | None:
@@ -119,18 +133,24 @@ def by_id(tx: Tx, client: str, id: int) -> MessageRow | None:
 
 
 def earlier(
-    tx: Tx, client: str, channel: str, thread_id: str | None, before: dt.datetime, limit: int
-) -> list[MessageRow]:
-    """The last messages before a time, oldest first: of a thread with its root, or of the channel outside threads."""
+    tx: Tx, client: str, place: tuple[str, str, str], thread_id: str | None, before: dt.datetime, limit: int
+) -> tuple[list[EarlierRow], bool | None]:
+    """The last messages before a time, oldest first: of a thread with its root, or of the channel outside threads.
+
+    `place` is the platform, workspace and channel. Beside them, whether anything in the channel, in whatever thread,
+    was said at that time or later; None where there is no earlier message to tell it.
+    """
+    platform, workspace, channel = place
     values = {"client": client, "channel": channel, "before": before, "limit": limit}
     if thread_id is None:
-        newest_first = list(map(MessageRow._make, tx.run(_IN_CHANNEL, values)))
-        return newest_first[::-1]
-    values["thread_id"] = thread_id
-    newest_first = list(map(MessageRow._make, tx.run(_IN_THREAD, values)))
-    if len(newest_first) < limit:
-        newest_first += map(MessageRow._make, tx.run(_ROOT, values | {"limit": 1}))
-    return sorted(newest_first, key=lambda message: (message.at, message.id))
+        found = tx.run(_IN_CHANNEL, values).all()[::-1]
+    else:
+        values |= {"thread_id": thread_id, "platform": platform, "workspace": workspace}
+        found = tx.run(_IN_THREAD, values).all()
+    rows = [EarlierRow._make(row[:-1]) for row in found]
+    if thread_id is not None:
+        rows = sorted((row for row in rows if row.at < before), key=lambda row: (row.at, row.id))[-limit:]
+    return rows, bool(found[0][-1]) if found else None
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[MessageRow]:
@@ -152,12 +172,13 @@ def erase_text(tx: Tx, client: str, id: int, at: dt.datetime) -> bool:
 
 def set_reading(tx: Tx, client: str, id: int, reading: dict[str, Any]) -> None:
     """Keep what was read out of a message."""
-    tx.run(_UPDATE, {**keyed(client=client, id=id), "reading": reading})
+    tx.run(_UPDATE, {**keyed(client=client, id=id), "reading": reading, **_told_apart(reading)})
 
 
 def settle(tx: Tx, client: str, id: int, reading: dict[str, Any], ticket_id: int | None) -> None:
     """Keep what was read out of a message together with the ticket it belongs to."""
-    tx.run(_UPDATE, {**keyed(client=client, id=id), "reading": reading, "ticket_id": ticket_id})
+    read = {"reading": reading, **_told_apart(reading)}
+    tx.run(_UPDATE, {**keyed(client=client, id=id), **read, "ticket_id": ticket_id})
 
 
 def set_ticket(tx: Tx, client: str, id: int, ticket_id: int | None) -> None:
@@ -222,11 +243,9 @@ def last_read(tx: Tx, client: str, before: dt.datetime, limit: int) -> list[Read
 def habits(tx: Tx, client: str, author: str, before: dt.datetime, limit: int) -> list[HabitRow]:
     """The last messages of one contact before a time, oldest first, in every thread and channel of the client."""
     values = {"client": client, "author": author, "before": before, "limit": limit}
-    return [HabitRow(at, *_habit(reading)) for at, reading in tx.run(_HABITS, values)][::-1]
+    return list(map(HabitRow._make, tx.run(_HABITS, values)))[::-1]
 
 
-@lru_cache(maxsize=16_384)
-def _habit(reading: str) -> tuple[float | None, int | None]:
-    """Tone and lag of a reading as it is stored: every message is looked at forty times before it is too old."""
-    read = json.loads(reading)
-    return read.get("tone"), read.get("lag_s")
+def _told_apart(reading: dict[str, Any]) -> dict[str, Any]:
+    """What of a reading stands in columns of its own."""
+    return {"label": reading.get("label"), "tone": reading.get("tone"), "lag_s": reading.get("lag_s")}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from storage.line import Tx
-from storage.rows import MessageRow
+from storage.rows import EarlierRow, MessageRow
 from storage.statements import columns_of, table_of
 from storage.tables import Message
 
@@ -22,7 +22,12 @@ _ALL = sa.select(*columns_of(_TABLE, MessageRow)).where(_TABLE.c.client == sa.bi
 _HERE = _ALL.where(_TABLE.c.channel == sa.bindparam("channel"))
 _IN_CHANNEL = _HERE.where(_TABLE.c.thread_id.is_(None))
 _IN_THREAD = _HERE.where(_TABLE.c.thread_id == sa.bindparam("thread_id"))
-_ROOT = _IN_CHANNEL.where(_TABLE.c.message_id == sa.bindparam("thread_id"), _EARLIER).limit(1)
+_ROOT = _IN_CHANNEL.where(
+    _TABLE.c.platform == sa.bindparam("platform"),
+    _TABLE.c.workspace == sa.bindparam("workspace"),
+    _TABLE.c.message_id == sa.bindparam("thread_id"),
+    _EARLIER,
+)
 _OF_CLIENT = _ALL.order_by(_TABLE.c.at, _TABLE.c.id)
 
 
@@ -50,7 +55,8 @@ def before(tx: Tx, row: MessageRow) -> MessageRow | None:
     if row.thread_id is None:
         return _one(tx, _BEFORE_IN_CHANNEL, values)
     values["thread_id"] = row.thread_id
-    return _one(tx, _BEFORE_IN_THREAD, values) or _one(tx, _ROOT, values)
+    whole = values | {"platform": row.platform, "workspace": row.workspace}
+    return _one(tx, _BEFORE_IN_THREAD, values) or _one(tx, _ROOT, whole)
 
 
 def after(tx: Tx, row: MessageRow) -> list[MessageRow]:
@@ -69,7 +75,7 @@ def is_latest(tx: Tx, row: MessageRow) -> bool:
     return tx.scalar(_LATEST, _place(row)) is None
 
 
-def stands_right_after(row: MessageRow, other: MessageRow) -> bool:
+def stands_right_after(row: MessageRow, other: EarlierRow) -> bool:
     """Whether `other`, the last message before one that is the latest, belongs to the same conversation."""
     return other.thread_id in (None, row.thread_id) and not other.message_id.startswith("manual-")
 

@@ -34,6 +34,7 @@ _TIME = _TABLE.c.not_before.type
 _DEFAULTS = Defaults(Outbox)
 _INSERT = insert_new(_TABLE, on=("fact_key",))
 _INSERT_MANY = BulkInsert(Outbox, _INSERT, ("fact_key",), on=("fact_key",))
+_INSERT_SPREAD = BulkInsert(Outbox, _INSERT, ("fact_key",), on=("fact_key",), spread=("fact_key", "recipient"))
 _ROW = columns_of(_TABLE, OutboxRow)
 _ALL = sa.select(*_ROW)
 _WAITING = as_indexed("state = 'waiting'")
@@ -66,14 +67,18 @@ TOLD = ("waiting", "sending", "unknown", "sent")
 """States that take a share of what their reader can hear in an hour."""
 ASKED_FOR = ("health_chart", "heat_chart")
 """Kinds that take nobody's share."""
+MANY = 10_000
 _IN_SPAN = sa.and_(
     _TABLE.c.happened_at > sa.bindparam("since", type_=_TIME),
     _TABLE.c.happened_at <= sa.bindparam("until", type_=_TIME),
 )
 _TOLD_STATES = _TABLE.c.state.in_([sa.literal_column(f"'{state}'") for state in TOLD])
 _NOT_ASKED_FOR = _TABLE.c.kind.not_in([sa.literal_column(f"'{kind}'") for kind in ASKED_FOR])
-_TOLD = sa.select(sa.func.count()).where(
-    _TABLE.c.recipient == sa.bindparam("recipient"), _IN_SPAN, _TOLD_STATES, _NOT_ASKED_FOR
+_TOLD = sa.select(sa.func.count()).select_from(
+    sa.select(sa.literal_column("1"))
+    .where(_TABLE.c.recipient == sa.bindparam("recipient"), _IN_SPAN, _TOLD_STATES, _NOT_ASKED_FOR)
+    .limit(sa.bindparam("enough", type_=sa.Integer))
+    .subquery("told")
 )
 _TOLD_MANY = for_given(
     lambda given, recipient: (
@@ -123,26 +128,55 @@ def enqueue(tx: Tx, row: Mapping[str, Any]) -> bool:
     if row.get("state", "waiting") == "waiting":
         tx.agenda.send(row["not_before"])
     if tx.ahead is not None:
-        return _enqueue_ahead(tx, tx.ahead, row)
+        return _enqueue_ahead(tx, tx.ahead, row, [row["fact_key"]], [row["recipient"]])
     return tx.run(_INSERT[tx.dialect], _DEFAULTS.fill(row)).rowcount == 1
 
 
-def _enqueue_ahead(tx: Tx, ahead: Ahead, row: Mapping[str, Any]) -> bool:
-    new = ahead.is_new(row)
-    if new is None:
-        new = not tx.peek(_IS_THERE, {"fact_key": row["fact_key"]}).rows
-        ahead.facts.add(row["fact_key"])
-    if new:
-        ahead.say(row, counts=row.get("state", "waiting") in TOLD and row["kind"] not in ASKED_FOR)
-    return new
+def enqueue_for(tx: Tx, row: Mapping[str, Any], fact: str, recipients: Sequence[str]) -> None:
+    """Put the same in the outbox for several recipients, to whom it is a fact each; all else is said in `row`."""
+    keys = [f"{fact}:{recipient}" for recipient in recipients]
+    if tx.ahead is None:
+        for key, recipient in zip(keys, recipients, strict=True):
+            enqueue(tx, {**row, "fact_key": key, "recipient": recipient})
+        return
+    if row.get("state", "waiting") == "waiting":
+        tx.agenda.send(row["not_before"])
+    _enqueue_ahead(tx, tx.ahead, row, keys, recipients)
+
+
+def _enqueue_ahead(
+    tx: Tx, ahead: Ahead, row: Mapping[str, Any], keys: Sequence[str], recipients: Sequence[str]
+) -> bool:
+    """Whether anything of it is new."""
+    if not ahead.facts.isdisjoint(keys) or not ahead.are_of_their_own(row, keys):
+        new = [place for place, key in enumerate(keys) if _is_new(tx, ahead, row, key)]
+        keys, recipients = [keys[place] for place in new], [recipients[place] for place in new]
+        if not keys:
+            return False
+    ahead.say(row, keys, recipients, counts=row.get("state", "waiting") in TOLD and row["kind"] not in ASKED_FOR)
+    return True
+
+
+def _is_new(tx: Tx, ahead: Ahead, row: Mapping[str, Any], key: str) -> bool:
+    if key in ahead.facts:
+        return False
+    if not ahead.are_of_their_own(row, (key,)) and tx.peek(_IS_THERE, {"fact_key": key}).rows:
+        ahead.facts.add(key)
+        return False
+    return True
 
 
 def enqueue_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """The same for many rows at once; those whose fact is there already are left out."""
-    for row in rows:
-        if row.get("state", "waiting") == "waiting":
-            tx.agenda.send(row["not_before"])
+    waiting = [row["not_before"] for row in rows if row.get("state", "waiting") == "waiting"]
+    if waiting:
+        tx.agenda.send(min(waiting))
     _INSERT_MANY.add(tx, rows)
+
+
+def enqueue_spread(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same where each row has the keys and recipients of one or several facts."""
+    _INSERT_SPREAD.add(tx, rows)
 
 
 def facts_of(tx: Tx, keys: Iterable[Key]) -> set[str]:
@@ -212,11 +246,15 @@ def mark_digested(tx: Tx, digest_key: str, provider_id: str | None, destination:
     return tx.run(_DIGESTED, {**keyed(digest_key=digest_key), **changes}).rowcount
 
 
-def told_in(tx: Tx, recipient: str, since: dt.datetime, until: dt.datetime) -> int:
-    """How many notices of a recipient fall after `since` and not after `until`, without those held or void."""
+def told_in(tx: Tx, recipient: str, since: dt.datetime, until: dt.datetime, enough: int = MANY) -> int:
+    """How many notices of a recipient fall after `since` and not after `until`, without those held or void.
+
+    Whoever only asks whether there are `enough` need not have them all counted.
+    """
     if tx.ahead is not None and (told := _told_ahead(tx, tx.ahead, recipient, since, until)) is not None:
         return told
-    return int(tx.scalar(_TOLD, {"recipient": recipient, "since": since, "until": until}) or 0)
+    values = {"recipient": recipient, "since": since, "until": until, "enough": enough}
+    return int(tx.scalar(_TOLD, values) or 0)
 
 
 def _told_ahead(tx: Tx, ahead: Ahead, recipient: str, since: dt.datetime, until: dt.datetime) -> int | None:

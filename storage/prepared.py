@@ -4,28 +4,29 @@ SQLAlchemy's own execution costs several times what SQLite needs for such a stat
 them. What it would do to the values on their way in and out is done here by the same column types.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
+from storage.columns import as_json, from_json
+
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 MOST_KEPT = 2_000
 """A bound for a mistake: statements are module-level constants, so there are a few hundred."""
-_DECODE = json.JSONDecoder().raw_decode
 
 
 class Found:
-    """The rows a statement gave, already read, and how many it touched."""
+    """The rows a statement gave, already read, how many it touched, and on SQLite the number of a row it made."""
 
-    __slots__ = ("rowcount", "rows")
+    __slots__ = ("number", "rowcount", "rows")
 
-    def __init__(self, rows: list[tuple[Any, ...]], rowcount: int) -> None:
+    def __init__(self, rows: list[tuple[Any, ...]], rowcount: int, number: int | None = None) -> None:
         self.rows = rows
         self.rowcount = rowcount
+        self.number = number
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return iter(self.rows)
@@ -56,45 +57,42 @@ class Prepared:
 
     __slots__ = ("_blank", "_given", "_names", "_take", "converters", "sql", "statement")
 
+    _blank: list[tuple[int, Any]]
+    """Values that nobody gives, such as the offset of a limit, at their places."""
+    _given: list[tuple[int, _Convert]]
+    """What the values at some places go through."""
+
     def __init__(self, statement: Any, compiled: Any, dialect: Any, values: Values) -> None:
         self.statement = statement  # kept alive: the cache knows it by its identity
         self.sql = str(compiled)
         self.converters = _converters(compiled, dialect)
-        self._given: list[tuple[Any, _Convert]] = []
-        self._blank: dict[str, Any] = {}
+        self._given, self._blank = [], []
         names = list(compiled.positiontup if compiled.positional else compiled.binds)
-        taken = [
-            self._key(compiled, place if compiled.positional else name, name, values)
-            for place, name in enumerate(names)
-        ]
+        taken = [self._key(compiled, dialect, place, name, values) for place, name in enumerate(names)]
+        self._take = _taker([key for key in taken if key is not None])
         self._names = None if compiled.positional else names
-        self._take = _taker(taken)
 
-    def _key(self, compiled: Any, place: Any, name: str, values: Values) -> str:
-        """Under which name a value is found: among those given, or (one nobody gives) among our own."""
+    def _key(self, compiled: Any, dialect: Any, place: int, name: str, values: Values) -> str | None:
+        """Under which name a value is given; None for one that nobody gives."""
         bind = compiled.binds[name]
-        convert = compiled._bind_processors.get(name)
+        convert = _writer(bind.type, dialect, compiled._bind_processors.get(name))
         if bind.key in values:
             if convert is not None:
                 self._given.append((place, convert))
             return str(bind.key)
         if bind.required:
             raise sa.exc.InvalidRequestError(f"a value is required for {bind.key}")
-        self._blank[name] = convert(bind.effective_value) if convert else bind.effective_value
-        return name
+        self._blank.append((place, convert(bind.effective_value) if convert else bind.effective_value))
+        return None
 
     def parameters(self, values: Values) -> Any:
         """The values in the driver's own form."""
-        taken = self._take({**values, **self._blank} if self._blank else values)
-        if self._names is not None:
-            given: Any = dict(zip(self._names, taken, strict=True))
-        elif self._given:
-            given = list(taken)
-        else:
-            return taken
+        given = list(self._take(values))
+        for place, value in self._blank:
+            given.insert(place, value)
         for place, convert in self._given:
             given[place] = convert(given[place])
-        return given
+        return given if self._names is None else dict(zip(self._names, given, strict=True))
 
     def read(self, raw: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The driver's rows as Python values."""
@@ -211,7 +209,10 @@ def run_text(connection: sa.Connection, sql: str, parameters: Any) -> Found:
     cursor = raw.cursor()
     try:
         cursor.execute(sql, parameters)
-        return Found(_rows(cursor, connection.dialect.name), cursor.rowcount)
+        if connection.dialect.name == "postgresql":
+            return Found(_rows(cursor, "postgresql"), cursor.rowcount)
+        rows = cursor.fetchall() if cursor.description is not None else []
+        return Found(rows, cursor.rowcount, cursor.lastrowid)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told_by_sqlalchemy(connection, sql, error) from error
     finally:
@@ -270,13 +271,16 @@ def _converters(compiled: Any, dialect: Any) -> list[tuple[int, _Convert]]:
     return [(place, convert) for place, convert in found if convert is not None]
 
 
+def _writer(kind: Any, dialect: Any, usual: _Convert | None) -> _Convert | None:
+    """What a value goes through on its way to the driver, without SQLAlchemy's own calls around ours."""
+    if isinstance(kind, sa.JSON):
+        return as_json
+    # A truth value is a number in Python as it is in SQLite.
+    return None if isinstance(kind, sa.Boolean) and dialect.name == "sqlite" else usual
+
+
 def _reader(kind: Any, dialect: Any) -> _Convert | None:
     if dialect.name == "sqlite" and isinstance(kind, sa.JSON):
-        return _document
+        return from_json
     convert: _Convert | None = kind._cached_result_processor(dialect, None)
     return convert
-
-
-def _document(text: str) -> Any:
-    """A document as `engines.as_json` wrote it, without the five calls around the decoder."""
-    return {} if text == "{}" else _DECODE(text)[0]

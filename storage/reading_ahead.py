@@ -43,7 +43,7 @@ def _write(tx: Tx, ahead: Ahead) -> None:
         clocks.save_many(tx, rows)
     for rows in _alike(ahead.saved_tickets):
         tickets.save_many(tx, rows)
-    outbox.enqueue_many(tx, ahead.said)
+    outbox.enqueue_spread(tx, ahead.said)
 
 
 def _changed(row: ClockRow, columns: Mapping[str, Any]) -> dict[str, Any]:

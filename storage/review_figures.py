@@ -93,6 +93,7 @@ _PROMISED = (
 # Both engines write a document's text alike, and only a reason begins so.
 _ANSWERED_BY_HAND = sa.select(sa.func.count()).where(
     _EVENT.c.client == _CLIENT,
+    _EVENT.c.ticket_id.is_not(None),
     _EVENT.c.kind == sa.literal_column("'answered'"),
     _EVENT.c.at >= _START,
     _EVENT.c.at < _END,

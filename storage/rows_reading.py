@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,7 @@ class ReadRow:
     reading: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class HabitRow:
+class HabitRow(NamedTuple):
     """One earlier message of a person, as far as it tells how they usually are; None for what was not read then."""
 
     at: dt.datetime

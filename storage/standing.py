@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from storage.line import Tx
 from storage.statements import table_of
 from storage.tables import ClockRow as ClockTable
-from storage.tables import Event, Message, Ticket
+from storage.tables import Message, Strain, Ticket
 
-_CLOCK, _EVENT, _MESSAGE, _TICKET = table_of(ClockTable), table_of(Event), table_of(Message), table_of(Ticket)
+_CLOCK, _STRAIN, _MESSAGE, _TICKET = table_of(ClockTable), table_of(Strain), table_of(Message), table_of(Ticket)
 _SINCE = sa.bindparam("since", type_=_MESSAGE.c.at.type)
 _START = sa.bindparam("start", type_=_TICKET.c.opened_at.type)
 _END = sa.bindparam("end", type_=_TICKET.c.opened_at.type)
@@ -19,9 +19,7 @@ _SIDES = (
     .where(_MESSAGE.c.client == _CLIENT, _MESSAGE.c.at >= _SINCE, _MESSAGE.c.side.in_(("client", "team")))
     .distinct()
 )
-_SHIFTS = sa.select(sa.func.count()).where(
-    _EVENT.c.client == _CLIENT, _EVENT.c.kind == "tone_shift", _EVENT.c.at >= _SINCE
-)
+_SHIFTS = sa.select(sa.func.count()).where(_STRAIN.c.client == _CLIENT, _STRAIN.c.at >= _SINCE)
 _OPENED = sa.select(
     sa.func.count().filter(_TICKET.c.opened_at >= _START, _TICKET.c.opened_at < _END),
     sa.func.count().filter(

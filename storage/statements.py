@@ -72,6 +72,16 @@ def insert_new(table: sa.Table, *returning: sa.Column[Any], on: Sequence[str] | 
     return made
 
 
+def insert_numbered(table: sa.Table, *, known: bool = False) -> PerEngine:
+    """Insert a row whose number is asked for, with `Tx.insert`: SQLite's driver knows it without RETURNING.
+
+    `known` if the row may be there already, which then is left as it is.
+    """
+    if known:
+        return {**insert_new(table), "postgresql": insert_new(table, table.c.id)["postgresql"]}
+    return {"sqlite": sa.insert(table).inline(), "postgresql": sa.insert(table).returning(table.c.id)}
+
+
 def upsert(table: sa.Table, renewed: Sequence[str], *returning: sa.Column[Any], add: bool = False) -> PerEngine:
     """Insert, or renew columns where the primary key is taken: with the new values, or (`add`) by adding them."""
     made: PerEngine = {}

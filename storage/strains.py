@@ -7,13 +7,13 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.rows import StrainRow
-from storage.statements import Defaults, columns_of, insert_new, keyed, table_of, update_by
+from storage.statements import Defaults, columns_of, insert_numbered, keyed, table_of, update_by
 from storage.tables import Strain
 
 _TABLE = table_of(Strain)
 _TIME = _TABLE.c.at.type
 _DEFAULTS = Defaults(Strain)
-_INSERT = insert_new(_TABLE, _TABLE.c.id)
+_INSERT = insert_numbered(_TABLE, known=True)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _SINCE = _TABLE.c.at >= sa.bindparam("since", type_=_TIME)
 _ALL = sa.select(*columns_of(_TABLE, StrainRow)).where(_CLIENT)
@@ -38,8 +38,7 @@ def keep(
 ) -> int | None:
     """Record a shift that is told; None when this message's is recorded already."""
     row = {"client": client, "message_id": message_id, "author": author, "channel": channel, "thread_id": thread_id}
-    number: int | None = tx.scalar(_INSERT[tx.dialect], _DEFAULTS.fill(row | {"at": at, "told": told}))
-    return number
+    return tx.insert(_INSERT, _DEFAULTS.fill(row | {"at": at, "told": told}))
 
 
 def of_author(tx: Tx, client: str, author: str, since: dt.datetime) -> list[StrainRow]:

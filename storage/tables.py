@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BIG, document, moment, number, only, reference, spoken, words
+from storage.columns import BIG, document, fraction, moment, number, only, reference, spoken, words
 from storage.reading_tables import Advice as Advice
 from storage.reading_tables import AdviceDay as AdviceDay
 from storage.reading_tables import Calibration as Calibration
@@ -51,7 +51,7 @@ class Inbox(SQLModel, table=True):
     __tablename__: ClassVar[str] = "inbox"
     __table_args__ = (
         UniqueConstraint("platform", "workspace", "event_id", name="inbox_event"),
-        UniqueConstraint("platform", "workspace", "channel", "message_id", "revision", name="inbox_message"),
+        UniqueConstraint("message_id", "channel", "revision", "platform", "workspace", name="inbox_message"),
         Index("inbox_waiting", "next_attempt_at", "id", **only("state = 'waiting'")),
         Index("inbox_set_aside", "state", "received_at", **only("state IN ('unmapped', 'parked')")),
     )
@@ -77,12 +77,12 @@ class Message(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "message"
     __table_args__ = (
-        UniqueConstraint("channel", "message_id", "platform", "workspace", name="message_identity"),
+        # The id comes first: it is looked up alone too, and rises with time, so that new rows go to the index's end.
+        UniqueConstraint("message_id", "channel", "platform", "workspace", name="message_identity"),
         Index("message_by_client", "client", "at"),
         Index("message_worded", "client", "at", **only("text <> ''")),
-        Index("message_by_ticket", "client", "ticket_id", "at"),
+        Index("message_by_ticket", "client", "ticket_id", "at", **only("ticket_id IS NOT NULL")),
         Index("message_by_thread", "client", "channel", "thread_id", "at"),
-        Index("message_by_id", "client", "message_id"),
         Index("message_by_author", "client", "author", "at"),
     )
     id: int | None = number()
@@ -104,6 +104,10 @@ class Message(SQLModel, table=True):
     deleted: bool = False
     ticket_id: int | None = reference()
     reading: dict[str, Any] = document()
+    label: str | None = None
+    """Label, tone and lag of the reading once more: every message looks back at many, as many documents to open."""
+    tone: float | None = fraction()
+    lag_s: int | None = None
 
 
 class Ticket(SQLModel, table=True):
@@ -206,7 +210,7 @@ class Event(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "event"
     __table_args__ = (
-        Index("event_by_ticket", "client", "ticket_id", "at"),
+        Index("event_by_ticket", "client", "ticket_id", "at", **only("ticket_id IS NOT NULL")),
         UniqueConstraint("fact_key", name="event_fact"),
     )
     id: int | None = number()

@@ -13,6 +13,7 @@ class Daily(SQLModel, table=True):
     """What was said and kept on one day (UTC), counted: kept up with every event, the same as counting all again."""
 
     __tablename__: ClassVar[str] = "daily"
+    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
     client: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     """What is counted: `said.client`, `tone.n`, `tone.sum`, `by.<author>`, `vip.<author>`, `lag.<bucket>`,

@@ -12,12 +12,22 @@ from storage.bulk import BulkUpdate
 from storage.counters import next_value, value
 from storage.line import Tx
 from storage.rows import TicketRow
-from storage.statements import Defaults, as_indexed, columns_in, columns_of, for_given, keyed, table_of, update_by
+from storage.statements import (
+    Defaults,
+    as_indexed,
+    columns_in,
+    columns_of,
+    for_given,
+    insert_numbered,
+    keyed,
+    table_of,
+    update_by,
+)
 from storage.tables import Message, Ticket
 
 _TABLE = table_of(Ticket)
 _DEFAULTS = Defaults(Ticket)
-_INSERT = sa.insert(_TABLE).returning(_TABLE.c.id)
+_INSERT = insert_numbered(_TABLE)
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, TicketRow))
 _OPEN = as_indexed("state = 'open'")
@@ -80,7 +90,9 @@ def next_number(tx: Tx, client: str) -> int:
 def insert(tx: Tx, **columns: Any) -> int:
     """Keep a new ticket and return its number in the table."""
     tx.agenda.look(columns.get("next_check_at"))
-    return int(tx.run(_INSERT, _DEFAULTS.fill(columns)).scalar_one())
+    number = tx.insert(_INSERT, _DEFAULTS.fill(columns))
+    assert number is not None
+    return number
 
 
 def by_key(tx: Tx, client: str, key: str) -> TicketRow | None:

@@ -1,6 +1,7 @@
 """The wiring of slack-bolt: events are kept before they are acknowledged; words and buttons go to the router."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -11,6 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.gate import storable
 from bot.slack import asking, pointing
 from bot.slack.desk import SlackDesk
 from bot.slack.keeping import Keeper
@@ -19,12 +21,12 @@ EVERYTHING = re.compile(r".*", re.DOTALL)
 log = structlog.get_logger()
 
 
-def build_app(slack: SlackDesk, api_url: str, signing_secret: str) -> AsyncApp:
+def build_app(slack: SlackDesk, api_url: str, signing_secret: str) -> "KeptFirst":
     """The Bolt app: the gate has checked the signature already, and answers go out only after the work is kept.
 
     Its token comes with each request, by workspace: Bolt must not look for one, or for an installation, by itself.
     """
-    app = _KeptFirst(
+    app = KeptFirst(
         Keeper(slack),
         signing_secret=signing_secret or None,
         client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
@@ -43,7 +45,7 @@ def build_app(slack: SlackDesk, api_url: str, signing_secret: str) -> AsyncApp:
     return app
 
 
-class _KeptFirst(AsyncApp):
+class KeptFirst(AsyncApp):
     """A Bolt app that is only troubled with what one of its listeners answers.
 
     Most of what comes are events that are kept and nothing else. Bolt would make a client and a context for each of
@@ -55,13 +57,25 @@ class _KeptFirst(AsyncApp):
         self._keeper = keeper
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Answer what is kept, or let the listeners answer; an error asks Slack to come again."""
+        """Answer what came over a socket: once it is kept, or as a listener says."""
+        return await self.answer(storable(req.body), lambda body: _with(req, body))
+
+    async def answer(self, body: dict[str, Any], request: Callable[[dict[str, Any]], AsyncBoltRequest]) -> BoltResponse:
+        """Answer what is kept, or let the listeners answer `request`; an error asks Slack to come again.
+
+        The body holds nothing that no database keeps.
+        """
         try:
-            kept = await self._keeper.answer(req)
+            kept = await self._keeper.answer(body)
         except Exception as error:
             log.error("request not kept", error=type(error).__name__)
-            return BoltResponse(status=503, body="")
-        return kept or await super().async_dispatch(req)
+            kept = 503
+        return BoltResponse(status=kept, body="") if kept else await super().async_dispatch(request(body))
+
+
+def _with(req: AsyncBoltRequest, body: dict[str, Any]) -> AsyncBoltRequest:
+    req.body = body
+    return req
 
 
 class _ByWorkspace(AsyncAuthorize):

@@ -1,13 +1,11 @@
 """Events: what one says is committed before Slack is told that it arrived."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 
-from bot.gate import storable
 from bot.slack import inbound
 from bot.slack.desk import SlackDesk
 from bot.slack.people import Directory
@@ -40,18 +38,14 @@ class Keeper:
     def __init__(self, slack: SlackDesk) -> None:
         self._slack = slack
 
-    async def answer(self, req: AsyncBoltRequest) -> BoltResponse | None:
-        """Answer an event once it is kept; None for what a listener waits for."""
-        if req.body.get("type") != "event_callback" or "\\u" in req.raw_body or not req.raw_body:
-            req.body = storable(req.body)
-        body: dict[str, Any] = req.body
+    async def answer(self, body: Mapping[str, Any]) -> int | None:
+        """The answer to an event once it is kept; None for what a listener waits for."""
         kind = body.get("type")
         if kind == "event_callback":
-            if (status := await self._event(inbound.Event(body))) is not None:
-                return BoltResponse(status=status, body="")
-        elif not (kind in _ASKED or kind == "url_verification" or isinstance(body.get("command"), str)):
-            return BoltResponse(status=await self._other(body), body="")
-        return None
+            return await self._event(inbound.Event(body))
+        if kind in _ASKED or kind == "url_verification" or isinstance(body.get("command"), str):
+            return None
+        return await self._other(body)
 
     async def _event(self, delivered: inbound.Event) -> int | None:
         """The answer to an event; None where a listener has to be asked first."""
@@ -79,7 +73,7 @@ class Keeper:
             await slack.removed(dict(delivered.body), slack.now())
         slack.workspaces.forget(delivered.workspace)
 
-    async def _other(self, body: dict[str, Any]) -> int:
+    async def _other(self, body: Mapping[str, Any]) -> int:
         """What is no event and nobody's doing: Slack's word that it holds events back, or something we do not know."""
         slack, now = self._slack, self._slack.now()
         if body.get("type") != "app_rate_limited":

@@ -148,17 +148,25 @@ class Directory:
 
     async def enrich(self, inbound: Inbound) -> Inbound:
         """Add what Slack knows of an author: the name, and whether they are a guest or of another firm."""
+        return self.recall(inbound) or _of(inbound, await self.person(inbound.author))
+
+    def recall(self, inbound: Inbound) -> Inbound | None:
+        """The same from what is known already; None where Slack has to be asked."""
         if inbound.bot or not inbound.author.startswith(("U", "W")):
             return inbound
-        person = await self.person(inbound.author)
-        external = inbound.external if person.external is None else bool(inbound.external) or person.external
-        return inbound.model_copy(
-            update={
-                "external": external,
-                "author_name": person.name if person.name != person.id else inbound.author_name,
-                "author_email": person.email or inbound.author_email,
-            }
-        )
+        kept = self._people.get(inbound.author)
+        return _of(inbound, kept.value) if kept is not None and kept.until > self._now() else None
+
+
+def _of(inbound: Inbound, person: SlackPerson) -> Inbound:
+    external = inbound.external if person.external is None else bool(inbound.external) or person.external
+    return inbound.model_copy(
+        update={
+            "external": external,
+            "author_name": person.name if person.name != person.id else inbound.author_name,
+            "author_email": person.email or inbound.author_email,
+        }
+    )
 
 
 def _keep(kept: dict[str, _Kept], key: str, value: object, until: dt.datetime) -> None:

@@ -1,23 +1,24 @@
 """Slack's web routes: what passes the gate goes to Bolt, and Bolt's answer goes back."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.gate import in_time
+from bot.gate import storable
+from bot.slack.adapter import KeptFirst
 from bot.slack.gate import check, read_body
 
 PATH = "/slack/events"
 _READ_BY_BOLT = ("x-slack-", "content-type")
 
 
-def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list[web.RouteDef]:
+def routes(app: KeptFirst, signing_secret: str, now: Callable[[], float]) -> list[web.RouteDef]:
     """The one route for events, commands and interactivity."""
 
     async def events(request: web.Request) -> web.StreamResponse:
-        body = await in_time(read_body(request))
+        body = await read_body(request)
         headers = request.headers
         payload = check(
             body,
@@ -27,25 +28,27 @@ def routes(app: AsyncApp, signing_secret: str, now: Callable[[], float]) -> list
             signing_secret,
             now(),
         )
-        return await _answer(app, payload, body, headers)
+        return await _answer(app, payload, body.decode("utf-8"), headers)
 
     return [web.post(PATH, events)]
 
 
-def _request(payload: dict[str, object], body: bytes, headers: Mapping[str, str]) -> AsyncBoltRequest:
+def _request(payload: dict[str, Any], raw: str, headers: Mapping[str, str]) -> AsyncBoltRequest:
     """A request as Bolt takes it, with the payload that the gate has read already."""
     of_slack: dict[str, str | Sequence[str]] = {
         name: [value] for name, value in headers.items() if name.lower().startswith(_READ_BY_BOLT)
     }
     made = AsyncBoltRequest(body=payload, headers=of_slack, mode="socket_mode")
-    made.raw_body = body.decode("utf-8")
+    made.raw_body = raw
     return made
 
 
-async def _answer(app: AsyncApp, payload: dict[str, object], body: bytes, headers: Mapping[str, str]) -> web.Response:
-    """Let Bolt answer a request; an error inside becomes 503, so that Slack brings the event again."""
+async def _answer(app: KeptFirst, payload: dict[str, Any], raw: str, headers: Mapping[str, str]) -> web.Response:
+    """Let the app answer a request; an error inside becomes 503, so that Slack brings the event again."""
+    # In JSON that was UTF-8, nothing unstorable stands but behind an escape; a form has escapes of its own.
+    clean = payload if raw.startswith("{") and "\\u" not in raw else storable(payload)
     try:
-        found = await app.async_dispatch(_request(payload, body, headers))
+        found = await app.answer(clean, lambda body: _request(body, raw, headers))
     except Exception:
         return web.Response(status=503)
     response = web.Response(status=found.status if found.status < 500 else 503, text=found.body)

@@ -99,6 +99,13 @@ class Workspaces:
         """A workspace took the app away, or installed it anew."""
         self._known.pop(team, None)
 
+    def recall(self, inbound: Inbound) -> Inbound | None:
+        """A message with what is known of its author; None where Slack has to be asked."""
+        home = self.home
+        if home is None or (self._installations is not None and inbound.workspace not in ("", home.team)):
+            return None
+        return home.directory.recall(inbound)
+
     async def enrich(self, inbound: Inbound) -> Inbound:
         """Add what the message's workspace knows of its author."""
         found = await self.of(inbound.workspace)

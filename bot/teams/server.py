@@ -5,7 +5,7 @@ import uuid
 import structlog
 from aiohttp import web
 
-from bot.gate import Refused, in_time, read_body
+from bot.gate import Refused, read_body
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.gate import MOST_BYTES, Gate, Passed
 
@@ -17,7 +17,7 @@ def routes(adapter: TeamsAdapter, gate: Gate) -> list[web.RouteDef]:
     """The one route for messages, updates and invokes."""
 
     async def activities(request: web.Request) -> web.StreamResponse:
-        body = await in_time(read_body(request, MOST_BYTES))
+        body = await read_body(request, MOST_BYTES)
         headers = request.headers
         passed = await gate.check(body, headers.get("Content-Type", ""), headers.get("Authorization", ""))
         return await _answer(adapter, passed)

@@ -1,17 +1,19 @@
 """When a person's tone towards us turns, against their own habit, and when it does not."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from playbooks.baseline import Around
 from playbooks.reading import Asked, Turn
 from playbooks.rules import read_by_rules
 from playbooks.schema import Playbook, Triage
 from playbooks.terms import Side
-from playbooks.tone import ToneShift, has_recovered, tone_shift
+from playbooks.tone import ToneShift, has_recovered, may_have_turned, tone_shift
 
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 WARM = (
@@ -158,3 +160,52 @@ def test_any_words_give_a_sound_answer(words: list[str], tones: list[float]) -> 
         assert 0.5 <= found.confidence <= 0.95
         assert found.moved
         assert found.calmer
+
+
+WORDS = "thanks unacceptable per my last hello please still again ok NOW report missing ? ! WHY nobody fine 12".split()
+SPANS = st.timedeltas(dt.timedelta(minutes=1), dt.timedelta(days=2))
+
+
+LATELY_COLD = [0.9] * 20 + [-0.9] * 3
+LATELY_SLOW = [dt.timedelta(minutes=20)] * 7 + [dt.timedelta(hours=5)] * 2
+
+
+@settings(deadline=None, max_examples=400)
+@example(["12"], [], LATELY_COLD, LATELY_SLOW, dt.timedelta(hours=9), ("Cai",), None, "low")
+@example(["12"], [], LATELY_COLD, LATELY_SLOW, dt.timedelta(hours=9), ("Cai",), 0.13, "normal")
+@given(
+    words=st.lists(st.sampled_from(WORDS), max_size=8),
+    before=st.lists(st.sampled_from((*WARM, "ok", "Is it fixed?")), max_size=3),
+    tones=st.one_of(st.lists(st.floats(-1, 1), max_size=40), st.just(LATELY_COLD)),
+    lags=st.one_of(st.lists(SPANS, max_size=9), st.just(LATELY_SLOW)),
+    lag=st.one_of(st.none(), SPANS),
+    copied=st.sampled_from([(), ("Cai",)]),
+    strained=st.one_of(st.none(), st.floats(0, 1)),
+    sensitivity=st.sampled_from(["low", "normal", "high"]),
+)
+def test_whatever_could_not_have_turned_has_not(
+    words: list[str],
+    before: list[str],
+    tones: list[float],
+    lags: list[dt.timedelta],
+    lag: dt.timedelta | None,
+    copied: tuple[str, ...],
+    strained: float | None,
+    sensitivity: str,
+) -> None:
+    earlier = [Turn(NOW - dt.timedelta(days=9 - at), Side.CLIENT, "cora", said) for at, said in enumerate(before)]
+    earlier.append(Turn(NOW - dt.timedelta(hours=2), Side.TEAM, "walt", "No ETA yet."))
+    asked = Asked(" ".join(words), NOW, "cora", thread="T", earlier=tuple(earlier))
+    reading = replace(read_by_rules(asked, Triage()), strained=strained)
+    turned = tone_shift(asked, reading, tones, playbook(sensitivity=sensitivity), Around(tuple(lags), lag, copied))
+    if turned is not None:
+        assert may_have_turned(asked, reading, playbook(sensitivity=sensitivity), Around((), lag, copied))
+
+
+def test_a_message_whose_author_left_their_normal_is_looked_at_by_its_history() -> None:
+    earlier = (Turn(NOW - dt.timedelta(hours=2), Side.TEAM, "walt", "No ETA yet."),)
+    calm = Asked("The numbers are attached.", NOW, "cora", thread="T", earlier=earlier)
+    curt = Asked("Still nothing.", NOW, "cora", thread="T", earlier=earlier)
+    assert not may_have_turned(calm, read_by_rules(calm, Triage()), playbook())
+    assert may_have_turned(curt, read_by_rules(curt, Triage()), playbook())
+    assert not may_have_turned(curt, read_by_rules(curt, Triage()), playbook(enabled=False))

@@ -42,7 +42,10 @@ class Stage:
         self.desk = Desk(load_book(SAMPLES), self.reader)
         self.slow: set[str] = set()
         self.named = asyncio.Event()
-        self.worker = Worker(store, self.desk, enrich=self.enrich, now=lambda: self.now)
+        self.worker = Worker(store, self.desk, authors=self, now=lambda: self.now)
+
+    def recall(self, inbound: Inbound) -> Inbound | None:
+        return None if inbound.text in self.slow else inbound
 
     async def enrich(self, inbound: Inbound) -> Inbound:
         if inbound.text in self.slow:

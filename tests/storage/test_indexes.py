@@ -30,6 +30,7 @@ from storage.reading_ahead import read_ahead
 from storage.store import Store
 from storage.upcoming import upcoming
 
+PLACE = ("slack", "T1", "C1")
 HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "inbox.claim": lambda tx, now: inbox.claim(tx, now, 9),
     "inbox.next_due": lambda tx, now: inbox.next_due(tx),
@@ -37,8 +38,8 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "inbox.unmapped": lambda tx, now: inbox.unmapped(tx, now),
     "inbox.parked": lambda tx, now: inbox.parked(tx, now),
     "messages.find": lambda tx, now: messages.find(tx, "acme", "slack", "T1", "C1", "1.0"),
-    "messages.earlier in the channel": lambda tx, now: messages.earlier(tx, "acme", "C1", None, now, 9),
-    "messages.earlier in a thread": lambda tx, now: messages.earlier(tx, "acme", "C1", "1.0", now, 9),
+    "messages.earlier in the channel": lambda tx, now: messages.earlier(tx, "acme", PLACE, None, now, 9),
+    "messages.earlier in a thread": lambda tx, now: messages.earlier(tx, "acme", PLACE, "1.0", now, 9),
     "messages.last_read": lambda tx, now: messages.last_read(tx, "acme", now, 9),
     "messages.habits": lambda tx, now: messages.habits(tx, "acme", "U1", now, 9),
     "strains.of_author": lambda tx, now: strains.of_author(tx, "acme", "U1", now),
@@ -59,7 +60,6 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "clocks.forgotten": lambda tx, now: clocks.forgotten(tx, 9),
     "events.of_ticket": lambda tx, now: events.of_ticket(tx, "acme", 1),
     "events.of_clock": lambda tx, now: events.of_clock(tx, "acme", 1),
-    "events.between": lambda tx, now: list(events.between(tx, "acme", now, now)),
     "outbox.claim": lambda tx, now: outbox.claim(tx, now, now - now, 9, 1),
     "outbox.next_due": lambda tx, now: outbox.next_due(tx),
     "outbox.held": lambda tx, now: outbox.held(tx, "digest"),
@@ -109,5 +109,5 @@ def test_no_hot_query_reads_a_whole_table(sqlite_store: Store, make, name: str) 
         plans = [row[-1] for sql in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
     assert plans
     # "SCAN ticket" reads all of it; with an index it reads that index, which holds only rows of interest.
-    assert not [plan for plan in plans if re.match(r"SCAN (?!picked)\w+$", plan)]
+    assert not [plan for plan in plans if re.match(r"SCAN (?!picked|replies|told)\w+$", plan)]
     assert not [plan for plan in plans if "USE TEMP B-TREE FOR ORDER BY" in plan and "due" in name]

@@ -113,7 +113,9 @@ ACROSS_CLIENTS = {
     "events.append_many",
     "messages.insert",
     "outbox.enqueue",
+    "outbox.enqueue_for",
     "outbox.enqueue_many",
+    "outbox.enqueue_spread",
     "tickets.insert",
     "tickets.save_many",
 }
@@ -187,8 +189,8 @@ def fill(tx: Tx, client: str, make: Any) -> None:
 READS: list[Callable[[Tx, str, str, int], Any]] = [
     lambda tx, client, other, number: messages.find(tx, client, "slack", "T1", "C1", canary(other)),
     lambda tx, client, other, number: messages.by_id(tx, client, number),
-    lambda tx, client, other, number: messages.earlier(tx, client, "C1", "t", NOON + DAY, 9),
-    lambda tx, client, other, number: messages.earlier(tx, client, "C1", None, NOON + DAY, 9),
+    lambda tx, client, other, number: messages.earlier(tx, client, ("slack", "T1", "C1"), "t", NOON + DAY, 9),
+    lambda tx, client, other, number: messages.earlier(tx, client, ("slack", "T1", "C1"), None, NOON + DAY, 9),
     lambda tx, client, other, number: messages.of_ticket(tx, client, number),
     lambda tx, client, other, number: tickets.by_key(tx, client, f"{canary(other)}-1"),
     lambda tx, client, other, number: tickets.by_id(tx, client, number),

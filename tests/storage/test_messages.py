@@ -6,6 +6,8 @@ import pytest
 from storage import messages
 from storage.line import Tx
 
+PLACE = ("slack", "T1", "C1")
+
 
 def test_a_message_is_kept_once(tx: Tx, make) -> None:
     first = make.message(tx, message_id="1.0")
@@ -26,7 +28,7 @@ def test_a_thread_is_read_with_its_root_oldest_first(tx: Tx, make) -> None:
     make.message(tx, message_id="other channel", thread_id="root", channel="C2", at=make.now + make.minute)
 
     def read(before: int, limit: int = 9) -> list[str]:
-        found = messages.earlier(tx, "acme", "C1", "root", make.now + before * make.minute, limit)
+        found, _ = messages.earlier(tx, "acme", PLACE, "root", make.now + before * make.minute, limit)
         return [row.message_id for row in found]
 
     assert read(9) == ["root", "r1", "r2", "r3"]
@@ -39,8 +41,40 @@ def test_a_channel_is_read_outside_its_threads(tx: Tx, make) -> None:
     for minute in range(4):
         make.message(tx, message_id=f"m{minute}", at=make.now + minute * make.minute)
     make.message(tx, message_id="reply", thread_id="m0", at=make.now)
-    found = messages.earlier(tx, "acme", "C1", None, make.now + 3 * make.minute, 2)
+    found, _ = messages.earlier(tx, "acme", PLACE, None, make.now + 3 * make.minute, 2)
     assert [row.message_id for row in found] == ["m1", "m2"]
+
+
+def test_earlier_messages_tell_whether_their_channel_went_on(tx: Tx, make) -> None:
+    make.message(tx, message_id="root", at=make.now)
+    make.message(tx, message_id="reply", thread_id="root", at=make.now + 2 * make.minute)
+    make.message(tx, message_id="elsewhere", channel="C2", at=make.now + 9 * make.minute)
+
+    def overtaken(thread_id: str | None, before: int) -> bool | None:
+        return messages.earlier(tx, "acme", PLACE, thread_id, make.now + before * make.minute, 9)[1]
+
+    assert overtaken(None, 1) is True  # by a reply in a thread
+    assert overtaken("root", 2) is True  # by a word of the same moment
+    assert overtaken("root", 3) is False
+    assert overtaken(None, 3) is False
+    assert overtaken(None, 0) is None  # nothing is earlier, so nothing tells
+
+
+def test_what_a_message_is_looked_back_for_follows_its_reading(tx: Tx, make) -> None:
+    first = make.message(tx, message_id="1", at=make.now, reading={"label": "issue", "tone": -0.25, "lag_s": 60})
+    make.message(tx, message_id="2", at=make.now + make.minute)
+
+    def seen() -> list[tuple[object, ...]]:
+        later = make.now + 9 * make.minute
+        labels = [row.label for row in messages.earlier(tx, "acme", PLACE, None, later, 9)[0]]
+        habits = messages.habits(tx, "acme", "U1", later, 9)
+        return [(label, *habit[1:]) for label, habit in zip(labels, habits, strict=True)]
+
+    assert seen() == [("issue", -0.25, 60), (None, None, None)]
+    messages.set_reading(tx, "acme", first, {"label": "thanks", "tone": 0.5})
+    assert seen() == [("thanks", 0.5, None), (None, None, None)]
+    messages.settle(tx, "acme", first, {"label": "praise", "tone": 0.75, "lag_s": 5}, 7)
+    assert seen() == [("praise", 0.75, 5), (None, None, None)]
 
 
 CHANGES = [("edit", 1, "first"), ("edit", 3, "third"), ("edit", 2, "second"), ("delete", 3, "")]

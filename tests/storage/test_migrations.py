@@ -123,3 +123,32 @@ def test_two_replicas_may_start_on_an_empty_database_at_once(empty_postgres: Mak
         stores = list(pool.map(lambda _: Store.open(url), range(4)))
     for store in stores:
         store.close()
+
+
+def test_what_was_read_of_old_messages_moves_into_columns_of_its_own(connection: sa.Connection) -> None:
+    migrations.upgrade(connection, "0011")
+    old = {
+        "client": "acme", "platform": "slack", "workspace": "T1", "channel": "C1", "author": "U1", "side": "client",
+        "at": 1, "text": "", "deleted": False,
+    }  # fmt: skip
+    readings = {
+        "1": '{"label": "issue", "tone": -0.25, "lag_s": 60}',
+        "2": '{"label": "thanks", "tone": null}',
+        "3": "{}",
+    }
+    for message_id, reading in readings.items():
+        row = {**old, "message_id": message_id, "reading": reading}
+        cast = "CAST(:reading AS JSON)" if connection.dialect.name == "postgresql" else ":reading"
+        values = ", ".join(cast if name == "reading" else f":{name}" for name in row)
+        connection.execute(sa.text(f"INSERT INTO message ({', '.join(row)}) VALUES ({values})"), row)
+    connection.execute(sa.text("INSERT INTO daily (client, name, day, value) VALUES ('acme', 'said.client', 5, 3)"))
+
+    migrations.upgrade(connection)
+    apart = sa.text("SELECT label, tone, lag_s FROM message ORDER BY message_id")
+    assert list(map(tuple, connection.execute(apart))) == [("issue", -0.25, 60), ("thanks", None, None), (None,) * 3]
+    kept = sa.text("SELECT client, name, day, value FROM daily")
+    assert list(map(tuple, connection.execute(kept))) == [("acme", "said.client", 5, 3)]
+
+    migrations.downgrade(connection, "0011")
+    assert connection.scalar(sa.text("SELECT count(*) FROM message WHERE reading IS NOT NULL")) == 3
+    assert list(map(tuple, connection.execute(kept))) == [("acme", "said.client", 5, 3)]

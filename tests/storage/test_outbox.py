@@ -163,6 +163,7 @@ def test_the_cap_counts_what_a_person_was_told_in_an_hour(tx: Tx, make) -> None:
     assert outbox.told_in(tx, "person:maria", since, make.now) == 2
     _, rows = claim(tx, make.now)
     assert outbox.told_in(tx, "person:maria", since, make.now) == 2
+    assert outbox.told_in(tx, "person:maria", since, make.now, enough=1) == 1
     assert rows
 
 
