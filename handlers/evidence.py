@@ -5,7 +5,7 @@ Taken from the append-only log; it holds no words of messages, only where they s
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from handlers.clock_log import MICROSECOND, columns_of, history
@@ -205,7 +205,7 @@ def _as_of(row: ClockRow, write: _Writer) -> ClockRow:
         "paused_us": clock.paused_time(until) // MICROSECOND,
         "segment_at": until,
     }
-    return replace(row, **columns_of(clock) | so_far)
+    return row._replace(**columns_of(clock) | so_far)
 
 
 def _running(row: ClockRow) -> str:
