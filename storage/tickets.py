@@ -11,6 +11,7 @@ from storage.ahead import Key, given_keys
 from storage.bulk import BulkUpdate
 from storage.counters import next_value, value
 from storage.line import Tx
+from storage.prepared import Found
 from storage.rows import TicketRow
 from storage.statements import (
     Defaults,
@@ -44,9 +45,8 @@ _RESOLVED_SINCE = sa.and_(
     as_indexed("state = 'resolved'"),
     _TABLE.c.resolved_at >= sa.bindparam("since", type_=_TABLE.c.resolved_at.type),
 )
-_CANDIDATES = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"), sa.or_(_OPEN, _RESOLVED_SINCE)).order_by(
-    _TABLE.c.id
-)
+# In no order: to sort the few there are costs SQLite more than to find them.
+_CANDIDATES = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"), sa.or_(_OPEN, _RESOLVED_SINCE))
 _ROOT = table_of(Message)
 _TICKET_OF_ROOT = (
     sa.select(_ROOT.c.ticket_id)
@@ -120,7 +120,7 @@ def opened_with(tx: Tx, client: str, message: int) -> list[TicketRow]:
 def candidates(tx: Tx, client: str, channel: str, since: dt.datetime) -> list[TicketRow]:
     """The tickets of a channel a new message may belong to: open ones and those resolved since then, oldest first."""
     values = {"client": client, "channel": channel, "since": since}
-    return list(starmap(TicketRow, tx.run(_CANDIDATES, values)))
+    return _oldest_first(tx.run(_CANDIDATES, values))
 
 
 def of_thread(tx: Tx, client: str, place: tuple[str, str, str], since: dt.datetime, thread_id: str) -> list[TicketRow]:
@@ -130,7 +130,11 @@ def of_thread(tx: Tx, client: str, place: tuple[str, str, str], since: dt.dateti
     """
     platform, workspace, channel = place
     where = {"platform": platform, "workspace": workspace, "channel": channel, "thread_id": thread_id}
-    return list(starmap(TicketRow, tx.run(_OF_THREAD, {"client": client, "since": since, **where})))
+    return _oldest_first(tx.run(_OF_THREAD, {"client": client, "since": since, **where}))
+
+
+def _oldest_first(found: Found) -> list[TicketRow]:
+    return sorted(starmap(TicketRow, found), key=lambda row: row.id)
 
 
 def open_of(tx: Tx, client: str) -> list[TicketRow]:

@@ -11,6 +11,7 @@ from bot.slack.adapter import KeptFirst
 from bot.slack.gate import check, read_body
 
 PATH = "/slack/events"
+_OK = 200
 _READ_BY_BOLT = ("x-slack-", "content-type")
 
 
@@ -51,6 +52,8 @@ async def _answer(app: KeptFirst, payload: dict[str, Any], raw: str, headers: Ma
         found = await app.answer(clean, lambda body: _request(body, raw, headers))
     except Exception:
         return web.Response(status=503)
+    if not found.body and found.status == _OK:
+        return web.Response()
     response = web.Response(status=found.status if found.status < 500 else 503, text=found.body)
     for name, values in found.headers.items():
         if name.lower() not in ("set-cookie", "content-length"):
