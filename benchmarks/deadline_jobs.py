@@ -1,4 +1,7 @@
-"""What the deadline benchmark compares with: APScheduler with one job per deadline in its SQLAlchemyJobStore."""
+"""What the deadline benchmark compares with: APScheduler with one job per deadline in its SQLAlchemyJobStore.
+
+Whose every commit takes longer, when the disk is to be like another one, is said here for both contestants.
+"""
 
 import asyncio
 import datetime as dt
@@ -12,26 +15,51 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from deadline_sweep import DAY, INSTANT, OPENED, Size, open_tickets
 from slack_load import CLIENTS
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from handlers.clock_points import settle
 from handlers.desk import Desk
 from storage import clocks, tickets
-from storage.store import Store
+from storage.engines import parse_url, reader_engine, writer_engine
+from storage.line import Line
+from storage.store import READERS, Store
+
+
+class Disk:
+    """A disk on which every commit takes longer than on the one that is there."""
+
+    def __init__(self) -> None:
+        self.longer = 0.0
+        """Seconds for each commit."""
+
+    def under(self, engine: Engine) -> Engine:
+        """The engine, with every commit of its connections waiting for this disk."""
+        event.listen(engine, "commit", lambda connection: self.longer and time.sleep(self.longer))
+        return engine
+
+    def open(self, url: str) -> Store:
+        """A store whose writer waits for this disk; its tables are there already."""
+        address = parse_url(url)
+        line = Line(self.under(writer_engine(address, durable=True)))
+        return Store(line, reader_engine(address, READERS), None)
 
 
 class Jobs:
     """APScheduler with one job per deadline; one lot after the other falls due."""
 
-    def __init__(self, url: str, desk: Desk, size: Size) -> None:
-        self.url, self.desk, self.size = url, desk, size
+    def __init__(self, url: str, desk: Desk, size: Size, disk: Disk) -> None:
+        self.url, self.desk, self.size, self.disk = url, desk, size, disk
         self.store = SQLAlchemyJobStore(url=url.replace("postgresql:", "postgresql+psycopg:"))
+        disk.under(self.store.engine)
 
     def fill(self) -> None:
-        """As many jobs as we have clocks, none of them due; and the clocks the jobs of a lot are about."""
+        """As many jobs as we have clocks, none of them due; and the clocks the jobs of two lots are about."""
         store = Store.open(self.url)
         with store.transaction() as tx:
             self.desk.adopt(tx, OPENED)
-            open_tickets(tx, range(self.size.jobs), Size(self.size.jobs, self.size.jobs, rounds=1))
+            many = 2 * self.size.jobs
+            open_tickets(tx, range(many), Size(many, many, rounds=1))
         store.close()
         self.store.jobs_t.create(self.store.engine, checkfirst=True)
         self._add(nothing, range(4 * self.size.tickets), DAY)
@@ -53,12 +81,16 @@ class Jobs:
             with self.store.engine.begin() as connection:
                 connection.execute(self.store.jobs_t.insert(), rows)
 
-    async def run(self, job: Any) -> float:
-        """Seconds for each of the jobs due at one instant, from the instant until all of them ran."""
-        self._add(job, range(self.size.jobs), -dt.timedelta(seconds=1))
+    async def run(self, job: Any, lot: int = 0) -> float:
+        """Seconds for each of the jobs due at one instant, from the instant until all of them ran.
+
+        Each `lot` is about clocks of its own, since a clock is judged but once.
+        """
+        first = lot * self.size.jobs
+        self._add(job, range(first, first + self.size.jobs), -dt.timedelta(seconds=1))
         left.extend(range(self.size.jobs))
         all_ran.append(asyncio.Event())
-        stores.append((Store.open(self.url), self.desk))
+        stores.append((self.disk.open(self.url), self.desk))
         executors = {"default": AsyncIOExecutor()}
         scheduler = AsyncIOScheduler(jobstores={"default": self.store}, executors=executors, timezone=dt.UTC)
         began = time.perf_counter()

@@ -28,6 +28,8 @@ APART = dt.timedelta(minutes=61)
 DAY = dt.timedelta(days=1)
 TARGET = dt.timedelta(hours=8)
 ROUNDS = 4
+SLOWED = ROUNDS - 2
+"""The round of breaches on a disk like that of the reference."""
 WARNED = ROUNDS - 1
 """The round of warnings."""
 TOLD = ("person:ruth", "ops", "person:pat")

@@ -93,6 +93,7 @@ class BulkInsert:
         return made
 
     def _make_plain(self, names: tuple[str, ...]) -> "tuple[str, _Values]":
+        names, kept = (*self._spread, *(name for name in names if name not in self._spread)), names
         others = [name for name in self._blank if name not in names]
         columns, given = (
             _quoted([*names, *others]),
@@ -102,7 +103,7 @@ class BulkInsert:
             f"INSERT INTO {self._table.name} ({', '.join(columns)}) VALUES ({', '.join(given)}) "
             f"ON CONFLICT {self._target} DO NOTHING"
         )
-        made = self._kept_plain[names] = (sql, _Values((self._table.c[name] for name in names), _SQLITE, self._spread))
+        made = self._kept_plain[kept] = (sql, _Values((self._table.c[name] for name in names), _SQLITE, self._spread))
         return made
 
 
@@ -174,7 +175,8 @@ class _Values:
 
     def __init__(self, columns: Iterable[sa.Column[Any]], dialect: Any, spread: Sequence[str] = ()) -> None:
         known = list(columns)
-        self._spread = [place for place, column in enumerate(known) if column.name in spread]
+        self._spread = len(spread)
+        """How many columns, the first ones, have several values."""
         self._take = _taker([column.name for column in known])
         self._documents = [place for place, column in enumerate(known) if isinstance(column.type, sa.JSON)]
         kinds = [(place, column.type) for place, column in enumerate(known) if place not in self._documents]
@@ -183,16 +185,14 @@ class _Values:
 
     def spread_out(self, rows: Rows) -> Iterator[list[Any]]:
         """The same, where a row has several values of some columns: once for each of them."""
-        places = self._spread
-        if not places:
+        first = self._spread
+        if not first:
             yield from self.of(rows)
             return
         for values in self.of(rows):
-            for each in zip(*[values[place] for place in places], strict=True):
-                own = values.copy()
-                for place, value in zip(places, each, strict=True):
-                    own[place] = value
-                yield own
+            alike = values[first:]
+            for each in zip(*values[:first], strict=True):
+                yield [*each, *alike]
 
     def of(self, rows: Rows) -> Iterator[list[Any]]:
         """The values of each row; all rows name these columns."""
