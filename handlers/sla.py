@@ -23,6 +23,8 @@ from storage.upcoming import upcoming
 BATCH = 500
 ALONE = 20
 """Rows of each other kind than clocks and tickets that one part takes at most: they are worked off one by one."""
+TOGETHER = 100
+"""Facts after which what was decided is handed over to the database."""
 FEW = 8
 """Clocks and tickets for which reading ahead costs more than it saves."""
 _Row = ClockRow | TicketRow | CheckInRow | AskRow | AppointmentRow | OutboxRow | QuestionRow
@@ -100,6 +102,8 @@ def _settle_all(tx: Tx, desk: Desk, queue: list[_Due], horizon: dt.datetime, now
         looked_at -= due.of_ticket
         done += 1
         after = _settle_one(tx, desk, due, now or due.at)
+        if not done % TOGETHER:
+            tx.hand_over()
         if after is not None and after.next_check_at is not None and after.next_check_at <= horizon:
             insort(queue, _Due(after.next_check_at, due.kind, due.row_id, after), lo=done)
     return done

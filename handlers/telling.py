@@ -111,13 +111,13 @@ def _row(pinned: Pinned, notice: Said, fact: Fact) -> dict[str, Any]:
         "kind": vars(notice)["kind"],
         "audience": Audience.INTERNAL.value,
         "priority": fact.priority,
-        "payload": _payload(notice),
+        "payload": as_document(notice),
         "happened_at": fact.at,
         "not_before": fact.at,
     }
 
 
-def _payload(notice: Said) -> Written | dict[str, Any]:
+def as_document(notice: Said) -> Written | dict[str, Any]:
     """A notice as a document: as JSON at once where that is plain ASCII, which any database takes as it is."""
     text = notice.model_dump_json()
     return Written(text) if text.isascii() else notice.model_dump(mode="json")

@@ -44,8 +44,8 @@ class Ahead:
     """The keys of all that is said or to be said of these tickets, and of whatever else was looked up."""
     let_go: dict[Key, list[dt.datetime]]
     """When each ticket that is locked was let go."""
-    locked_clocks: Mapping[Key, ClockRow]
-    """The clocks that may be changed here, as they are in the table."""
+    locked_clocks: dict[Key, ClockRow]
+    """The clocks that may be changed here, as they are in the table by now."""
     listeners: Callable[[], Iterable[str]]
     """Who is likely to be told something."""
     clocks: dict[Key, list[ClockRow]] | None = None
@@ -53,7 +53,10 @@ class Ahead:
     told: dict[str, Counter[dt.datetime]] = field(default_factory=dict)
     """How often a recipient was told something, by its time."""
     saved_clocks: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    unwritten: set[Key] = field(default_factory=set)
+    """Which of the changed clocks are not written yet."""
     saved_tickets: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    """The changes of tickets that are not written yet."""
     said: list[Mapping[str, Any]] = field(default_factory=list)
     """What is to be put in the outbox, each with the keys of its facts and their recipients."""
     _new: defaultdict[str, Counter[dt.datetime]] = field(default_factory=lambda: defaultdict(Counter))
@@ -72,7 +75,18 @@ class Ahead:
         if key not in self.locked_clocks:
             return False
         self.saved_clocks.setdefault(key, {}).update(columns)
+        self.unwritten.add(key)
         return True
+
+    def wrote_all(self) -> None:
+        """Nothing waits here any more; what is read from the tables from now on holds it."""
+        for key in self.unwritten:
+            self.locked_clocks[key] = self.locked_clocks[key]._replace(**self.saved_clocks[key])
+        self.unwritten.clear()
+        self.saved_tickets.clear()
+        self.said.clear()
+        for recipient in self._new.keys() - self.told.keys():
+            del self._new[recipient]
 
     def save_ticket(self, key: Key, columns: Mapping[str, Any]) -> bool:
         """Change a ticket, which raises its revision; False for one that is not locked here."""

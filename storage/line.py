@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from storage.ahead import Ahead
 from storage.engines import plain, trouble
 from storage.errors import StoreError, StoreUnavailable
-from storage.prepared import Found, run, run_each, run_many, run_text, run_text_many, run_together
+from storage.prepared import Found, Sent, run, run_each, run_many, run_text, run_text_many, run_together
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -67,6 +67,36 @@ class Tx:
     last: dict[Callable[["Tx", list[dict[str, Any]]], None], list[dict[str, Any]]] = field(default_factory=dict)
     ahead: Ahead | None = None
     """Tickets read ahead, as long as nothing but them is asked for and changed."""
+    sent: Sent | None = None
+    """What PostgreSQL may still be working on."""
+    handing_over: bool = False
+
+    def hand_over(self) -> None:
+        """Let PostgreSQL write what was decided so far about tickets read ahead, while more is decided.
+
+        SQLite writes in the same thread, so there it waits for the end.
+        """
+        ahead = self.ahead
+        if ahead is None or self.dialect != "postgresql":
+            return
+        self.sent = self.sent or Sent(self.connection)
+        self.ahead, self.handing_over = None, True
+        try:
+            ahead.write(ahead)
+        finally:
+            self.ahead, self.handing_over = ahead, False
+
+    def land(self) -> None:
+        """Wait for what PostgreSQL is still working on; raises what it met."""
+        sent, self.sent = self.sent, None
+        if sent is not None:
+            sent.land()
+
+    def abandon(self) -> None:
+        """Care no more about it."""
+        sent, self.sent = self.sent, None
+        if sent is not None:
+            sent.abandon()
 
     def end_ahead(self) -> None:
         """Write what was decided about tickets read ahead, and know nothing of them any more."""
@@ -76,10 +106,12 @@ class Tx:
 
     def peek(self, statement: Any, values: Mapping[str, Any]) -> Found:
         """Run a statement whose answer does not hang on anything that waits in `ahead`."""
+        self.land()
         return run(self.connection, statement, values)
 
     def forget(self) -> None:
         """Drop all that waits and all that is remembered: what it rests on is undone."""
+        self.abandon()
         self.ahead = None
         self.waiting.clear()
         self.last.clear()
@@ -99,6 +131,7 @@ class Tx:
         while self.waiting:
             write, rows = self.waiting.popitem()
             write(self, rows)
+        self.land()
 
     def finish(self) -> None:
         """Write all that waits, also what was to come last."""
@@ -107,34 +140,42 @@ class Tx:
             write, rows = self.last.popitem()
             write(self, rows)
 
+    def _make_ready(self) -> None:
+        """Before anything is run: all that was decided about tickets read ahead is written."""
+        self.end_ahead()
+        self.land()
+
     def run(self, statement: Any, values: Mapping[str, Any] | None = None) -> Found:
         """Run one constant statement with one set of values, and read all it gives."""
-        self.end_ahead()
+        self._make_ready()
         return run(self.connection, statement, values or _NOTHING)
 
     def run_together(self, asked: Sequence[tuple[Any, Mapping[str, Any]]]) -> list[Found]:
         """Run several constant statements, none of which waits for another's answer, and read all they give."""
-        self.end_ahead()
+        self._make_ready()
         return run_together(self.connection, asked)
 
     def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Run one constant statement that gives no rows for each set of values; by position, how many it touched."""
-        self.end_ahead()
+        self._make_ready()
         return run_each(self.connection, statement, rows) if rows else []
 
     def run_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> int:
         """The same, only with how many rows they touched in all: the driver takes them at one go."""
-        self.end_ahead()
+        self._make_ready()
         return run_many(self.connection, statement, rows) if rows else 0
 
     def run_text_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement in the driver's own words for each set of values, at one go."""
-        self.end_ahead()
+        self._make_ready()
         run_text_many(self.connection, sql, rows)
 
     def run_text(self, sql: str, values: Sequence[Any]) -> Found:
-        """Run a statement in the driver's own words."""
-        self.end_ahead()
+        """Run a statement in the driver's own words; while things are handed over it is only sent."""
+        if self.handing_over and self.sent is not None:
+            self.sent.send(sql, values)
+            return Found([], 0)
+        self._make_ready()
         return run_text(self.connection, sql, values)
 
     def insert(self, made: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
@@ -199,6 +240,8 @@ class Line:
         """Undo the open transaction, and let go of a connection that cannot even do that."""
         if self._connection is None:
             return
+        if self._tx is not None:
+            self._tx.abandon()
         try:
             self._connection.rollback()
         except sa.exc.SQLAlchemyError:

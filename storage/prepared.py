@@ -5,7 +5,9 @@ them. What it would do to the values on their way in and out is done here by the
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from operator import itemgetter
+from select import select
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 MOST_KEPT = 2_000
 """A bound for a mistake: statements are module-level constants, so there are a few hundred."""
+FLUSHED_WITHIN = 1.0
+"""Seconds after which it is tried again to hand a statement to a connection that takes no more for now."""
 
 
 class Found:
@@ -229,6 +233,46 @@ def run_text_many(connection: sa.Connection, sql: str, rows: Iterable[Any]) -> N
         raise _told_by_sqlalchemy(connection, sql, error) from error
     finally:
         cursor.close()
+
+
+class Sent:
+    """Statements that PostgreSQL works off while whoever sent them goes on; none of them gives an answer.
+
+    Until they have landed, nothing else may be run on the connection.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        raw: Any = connection.connection.dbapi_connection
+        self._raw = raw
+        self._pipeline = raw.pipeline()
+        self._pipeline.__enter__()
+        self._cursor = raw.cursor()
+        self._sql = ""
+
+    def send(self, sql: str, parameters: Any) -> None:
+        """Send a statement in the driver's own words, whole: the server begins with what it has all of."""
+        self._sql = sql
+        try:
+            self._cursor.execute(sql, parameters)
+            while self._raw.pgconn.flush():
+                select([], [self._raw.fileno()], [], FLUSHED_WITHIN)
+        except self._connection.dialect.loaded_dbapi.Error as error:
+            raise _told_by_sqlalchemy(self._connection, sql, error) from error
+
+    def land(self) -> None:
+        """Wait until all of them are worked off; raises what the first that failed met."""
+        try:
+            self._pipeline.__exit__(None, None, None)
+        except self._connection.dialect.loaded_dbapi.Error as error:
+            raise _told_by_sqlalchemy(self._connection, self._sql, error) from error
+        finally:
+            self._cursor.close()
+
+    def abandon(self) -> None:
+        """The same when it does not matter any more what became of them."""
+        with suppress(sa.exc.SQLAlchemyError):
+            self.land()
 
 
 def _told_by_sqlalchemy(connection: sa.Connection, sql: str, error: Exception) -> BaseException:

@@ -38,12 +38,14 @@ def read_ahead(
 
 
 def _write(tx: Tx, ahead: Ahead) -> None:
-    changed = {key: _changed(ahead.locked_clocks[key], columns) for key, columns in ahead.saved_clocks.items()}
+    saved = {key: columns for key, columns in ahead.saved_clocks.items() if key in ahead.unwritten}
+    changed = {key: _changed(ahead.locked_clocks[key], columns) for key, columns in saved.items()}
     for rows in _alike(changed):
         clocks.save_many(tx, rows)
     for rows in _alike(ahead.saved_tickets):
         tickets.save_many(tx, rows)
     outbox.enqueue_spread(tx, ahead.said)
+    ahead.wrote_all()
 
 
 def _changed(row: ClockRow, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from playbooks.calendar import ALWAYS, Calendar, compile_hours, intersection, union
 from playbooks.clock import Clock, ClockEvent, EventKind, Terms, activate, apply, replay
-from playbooks.schema import Hours
+from playbooks.points import owes_warning, points
+from playbooks.schema import Hours, WarnPoints
 from playbooks.terms import ClockState, CountsIn, Metric, Severity
 
 MINUTE = dt.timedelta(minutes=1)
@@ -297,3 +298,31 @@ def test_a_stop_is_in_time_exactly_up_to_the_due_time(story: Story) -> None:
     assert ended.state is (ClockState.MISSED if breached or overdue else ClockState.MET)
     if before.breached_at is None:
         assert (ended.counted <= ended.terms.target) or ended.state is ClockState.MISSED
+
+
+@given(stories(), st.integers(0, WEEK), st.sampled_from([EventKind.WARN, EventKind.BREACH]))
+@settings(max_examples=150, deadline=None)
+def test_a_point_changes_nothing_of_a_clock_but_its_state_and_its_breach(
+    story: Story, minute: int, kind: EventKind
+) -> None:
+    clock = fold(story.log)
+    marked = apply(clock, ClockEvent(story.log[-1].at + minute * MINUTE, kind))
+    assert marked == clock._replace(state=marked.state, breached_at=marked.breached_at)
+
+
+WARN = WarnPoints(before=("20%", "50%", "80%", "90%", "30m"), after=("120%", "150%"))
+NAMES = ("20%", "50%", "80%", "90%", "30m before", "breach", "120%", "150%")
+
+
+@given(stories(), st.sets(st.sampled_from(NAMES)), st.sampled_from(CALENDARS), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_points_given_are_left_out_and_move_none_of_the_others(
+    story: Story, told: set[str], receiver: Calendar, wakes: bool
+) -> None:
+    clock = fold(story.log)
+    every = points(clock, WARN, receiver, wakes)
+    left = tuple(point for point in every if point.name not in told)
+    assert points(clock, WARN, receiver, wakes, told) == left
+    assert owes_warning(clock, WARN, told) >= any(point.kind == "warn" for point in left)
+    if not owes_warning(clock, WARN, told):
+        assert points(clock, WARN, ALWAYS, False, told) == left

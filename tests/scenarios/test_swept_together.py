@@ -1,7 +1,8 @@
 """Deadlines judged many at a time come to exactly what they come to one by one, row for row and word for word.
 
-Two databases live through the same weeks: in one every sweep reads ahead, however little is due; in the other none
-does. Where the second is SQLite and the first PostgreSQL, the engines are compared as well.
+Two databases live through the same weeks: in one every sweep reads ahead, however little is due, and hands over what
+it decided after every third fact; in the other none does. Where the second is SQLite and the first PostgreSQL, the
+engines are compared as well.
 """
 
 import datetime as dt
@@ -184,6 +185,7 @@ def sent(post: Post) -> Delivery:
 def lived(url: str, book: Book, seed: int, few: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
     """Everything that is kept after a few weeks, table by table; numbers only where they mean something."""
     monkeypatch.setattr(handlers.sla, "FEW", few)
+    monkeypatch.setattr(handlers.sla, "TOGETHER", 3)
     store, random = Store.open(url, durable=False), Random(seed)
     try:
         weeks = Weeks(store, Desk(book, ScriptedReader()), START, fate=sent)

@@ -1,5 +1,6 @@
 """With tickets read ahead, storage answers and writes as it does without, and anything else that is asked ends it."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from storage import clocks, covers, events, outbox, tickets
 from storage.line import Tx
@@ -99,11 +101,15 @@ def picture(tx: Tx, id: int) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-@pytest.mark.parametrize("changed", [False, True])
-def test_it_answers_as_the_tables_do(tx: Tx, ticket: int, name: str, changed: bool) -> None:
+@pytest.mark.parametrize("changed", [False, True, "handed over", "asked before"])
+def test_it_answers_as_the_tables_do(tx: Tx, ticket: int, name: str, changed: bool | str) -> None:
     ahead(tx)
+    if changed == "asked before":
+        QUESTIONS[name](tx, ticket)
     if changed:
         change(tx, ticket)
+    if changed in ("handed over", "asked before"):
+        tx.hand_over()
     found = QUESTIONS[name](tx, ticket)
     tx.end_ahead()
     assert found == QUESTIONS[name](tx, ticket)
@@ -116,14 +122,44 @@ def test_changes_are_answered_and_written_as_without_it(store: Store, make) -> N
     with store.transaction() as tx:
         id = prepared(tx, make)
     came_to = []
-    for reads_ahead in (True, False):
+    for way in ("alone", "ahead", "handed over"):
         with suppress(Undo), store.transaction() as tx:
-            if reads_ahead:
+            if way != "alone":
                 ahead(tx, (MARIA, JON))
-            came_to.append((change(tx, id), answers(tx, id), picture(tx, id)))
+            changed = change(tx, id)
+            if way == "handed over":
+                tx.hand_over()
+                assert tx.ahead is not None
+            came_to.append((changed, answers(tx, id), picture(tx, id)))
             assert tx.ahead is None
             raise Undo
-    assert came_to[0] == came_to[1]
+    assert came_to[0] == came_to[1] == came_to[2]
+
+
+def test_one_fact_is_told_to_several_as_to_each_alone(store: Store, make) -> None:
+    class Undo(Exception):
+        pass
+
+    several = [MARIA, "ops", JON]
+    with store.transaction() as tx:
+        id = prepared(tx, make)
+        outbox.enqueue(tx, said("clock:1:known:ops", id, recipient="ops"))
+    came_to = []
+    for way in ("alone", "ahead", "each"):
+        with suppress(Undo), store.transaction() as tx:
+            if way == "ahead":
+                ahead(tx, (MARIA, JON))
+            for fact, state in (("clock:1:new", "waiting"), ("clock:1:known", "held"), ("elsewhere:1", "waiting")):
+                row = said(fact, id, state=state)
+                if way == "each":
+                    for one in several:
+                        outbox.enqueue(tx, row | {"fact_key": f"{fact}:{one}", "recipient": one})
+                else:
+                    outbox.enqueue_for(tx, row, fact, several)
+            came_to.append((tx.agenda.outgoing, answers(tx, id), picture(tx, id)))
+            raise Undo
+    assert came_to[0] == came_to[1] == came_to[2]
+    assert len(came_to[0][2][-1]) == 6 + 1 + 3 + 2 + 3
 
 
 def test_anything_else_that_is_asked_finds_what_was_changed(tx: Tx, ticket: int) -> None:
@@ -184,3 +220,69 @@ def test_what_was_decided_is_kept_with_its_transaction(store: Store, make) -> No
         assert tx.ahead is not None
     with store.transaction() as tx:
         assert outbox.counts(tx) == {"waiting": 1}
+
+
+def test_what_is_changed_after_it_was_handed_over_is_written_too(tx: Tx, ticket: int) -> None:
+    ahead(tx)
+    due = next(iter(tx.ahead.locked_clocks))[1]  # type: ignore[union-attr]
+    for points, step in (("50%", 1), ("50%|80%", 2), ("50%", 3)):
+        assert clocks.save(tx, "acme", due, points_given=points)
+        assert tickets.update(tx, "acme", ticket, ladder_step=step)
+        assert outbox.enqueue(tx, said(f"clock:1:{points}:{step}", ticket))
+        tx.hand_over()
+        assert tx.ahead is not None
+    tx.end_ahead()
+    kept = tickets.by_id(tx, "acme", ticket)
+    assert kept is not None
+    assert (kept.ladder_step, kept.revision) == (3, 4)
+    assert [row.points_given for row in clocks.of_ticket(tx, "acme", ticket) if row.id == due] == ["50%"]
+    assert {f"clock:1:{points}" for points in ("50%:1", "50%|80%:2", "50%:3")} <= {
+        row.fact_key for row in outbox.of_ticket(tx, "acme", ticket)
+    }
+
+
+def say_what_cannot_be_kept(store: Store, id: int, then: str) -> None:
+    with store.transaction() as tx:
+        ahead(tx)
+        outbox.enqueue(tx, said("clock:1:good", id))
+        tx.hand_over()
+        outbox.enqueue(tx, said("clock:1:bad", id, kind=None))
+        tx.hand_over()
+        outbox.enqueue(tx, said("clock:1:after", id))
+        if then == "asks":
+            outbox.counts(tx)
+        elif then == "fails":
+            raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("then", ["ends", "asks", "fails"])
+def test_what_cannot_be_written_undoes_all_whenever_it_was_handed_over(store: Store, make, then: str) -> None:
+    with store.transaction() as tx:
+        id = prepared(tx, make)
+        before = picture(tx, id)
+    with pytest.raises((sa.exc.IntegrityError, ZeroDivisionError)):
+        say_what_cannot_be_kept(store, id, then)
+    with store.transaction() as tx:
+        assert picture(tx, id) == before
+
+
+async def test_a_work_that_fails_after_it_handed_over_takes_no_other_with_it(store: Store, make) -> None:
+    with store.transaction() as tx:
+        id = prepared(tx, make)
+
+    def bad(tx: Tx) -> None:
+        ahead(tx)
+        outbox.enqueue(tx, said("clock:1:bad", id, kind=None))
+        tx.hand_over()
+
+    def good(tx: Tx) -> None:
+        ahead(tx)
+        outbox.enqueue(tx, said("clock:1:good", id))
+        tx.hand_over()
+
+    results = await asyncio.gather(
+        store.write(good), store.write(bad), store.write(lambda tx: make.ticket(tx)), return_exceptions=True
+    )
+    assert [type(result) for result in results] == [type(None), sa.exc.IntegrityError, int]
+    with store.transaction() as tx:
+        assert "clock:1:good" in {row.fact_key for row in outbox.of_ticket(tx, "acme", id)}
