@@ -224,19 +224,22 @@ def test_what_was_decided_is_kept_with_its_transaction(store: Store, make) -> No
 
 def test_what_is_changed_after_it_was_handed_over_is_written_too(tx: Tx, ticket: int) -> None:
     ahead(tx)
-    due = next(iter(tx.ahead.locked_clocks))[1]  # type: ignore[union-attr]
-    for points, step in (("50%", 1), ("50%|80%", 2), ("50%", 3)):
+    assert tx.ahead is not None
+    due = next(iter(tx.ahead.locked_clocks))[1]
+    # In the end it is as it was in the beginning, which must be written all the same.
+    for points, step in (("50%", 1), ("50%|80%", 2), ("", 3)):
         assert clocks.save(tx, "acme", due, points_given=points)
         assert tickets.update(tx, "acme", ticket, ladder_step=step)
         assert outbox.enqueue(tx, said(f"clock:1:{points}:{step}", ticket))
         tx.hand_over()
         assert tx.ahead is not None
+        assert not (tx.dialect == "postgresql" and tx.ahead.said)
     tx.end_ahead()
     kept = tickets.by_id(tx, "acme", ticket)
     assert kept is not None
     assert (kept.ladder_step, kept.revision) == (3, 4)
-    assert [row.points_given for row in clocks.of_ticket(tx, "acme", ticket) if row.id == due] == ["50%"]
-    assert {f"clock:1:{points}" for points in ("50%:1", "50%|80%:2", "50%:3")} <= {
+    assert [row.points_given for row in clocks.of_ticket(tx, "acme", ticket) if row.id == due] == [""]
+    assert {f"clock:1:{points}" for points in ("50%:1", "50%|80%:2", ":3")} <= {
         row.fact_key for row in outbox.of_ticket(tx, "acme", ticket)
     }
 
