@@ -126,7 +126,7 @@ def log_point(
         clock_id=row.id,
         fact_key=fact,
         data={
-            "metric": clock.metric.value,
+            "metric": row.metric,
             "severity": clock.terms.severity.value,
             "point": point.name,
             "due": clock.due_at.isoformat() if clock.due_at else None,

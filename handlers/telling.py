@@ -17,6 +17,7 @@ from storage.columns import Written
 from storage.line import Tx
 
 HOUR = dt.timedelta(hours=1)
+_OURS = Audience.INTERNAL.value
 CATCH_UP = dt.timedelta(minutes=1)
 """How long a catch-up digest gathers before it goes out."""
 
@@ -109,7 +110,7 @@ def _row(pinned: Pinned, notice: Said, fact: Fact) -> dict[str, Any]:
         "client": pinned.playbook.client,
         "ticket_id": fact.ticket_id,
         "kind": vars(notice)["kind"],
-        "audience": Audience.INTERNAL.value,
+        "audience": _OURS,
         "priority": fact.priority,
         "payload": as_document(notice),
         "happened_at": fact.at,

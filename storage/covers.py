@@ -69,8 +69,10 @@ def end(tx: Tx, client: str, id: int, at: dt.datetime) -> bool:
 
 def who_covers(tx: Tx, client: str, absent: str, at: dt.datetime) -> str | None:
     """Who stands in for a person at a time: of several covers, the one recorded last."""
-    every = _every(tx, client)
-    return next((row.stand_in for row in every if row.absent == absent and row.starts_at <= at < row.ends_at), None)
+    for row in _every(tx, client):
+        if row.absent == absent and row.starts_at <= at < row.ends_at:
+            return row.stand_in
+    return None
 
 
 def times_named(tx: Tx, client: str, absent: str, start: dt.datetime, end: dt.datetime) -> int:
@@ -82,9 +84,9 @@ def times_named(tx: Tx, client: str, absent: str, start: dt.datetime, end: dt.da
 
 
 def _every(tx: Tx, client: str) -> list[CoverRow]:
-    if ("covers", client) not in tx.memo:
-        tx.memo["covers", client] = list(starmap(CoverRow, tx.run(_EVERY, {"client": client})))
-    every: list[CoverRow] = tx.memo["covers", client]
+    every: list[CoverRow] | None = tx.memo.get(("covers", client))
+    if every is None:
+        every = tx.memo["covers", client] = list(starmap(CoverRow, tx.run(_EVERY, {"client": client})))
     return every
 
 

@@ -83,6 +83,7 @@ class Tx:
         self.ahead, self.handing_over = None, True
         try:
             ahead.write(ahead)
+            ahead.wrote_all()
         finally:
             self.ahead, self.handing_over = ahead, False
 

@@ -45,7 +45,6 @@ def _write(tx: Tx, ahead: Ahead) -> None:
     for rows in _alike(ahead.saved_tickets):
         tickets.save_many(tx, rows)
     outbox.enqueue_spread(tx, ahead.said)
-    ahead.wrote_all()
 
 
 def _changed(row: ClockRow, columns: Mapping[str, Any]) -> dict[str, Any]:
