@@ -1,6 +1,6 @@
 """What the deadline benchmark compares with: APScheduler with one job per deadline in its SQLAlchemyJobStore.
 
-Whose every commit takes longer, when the disk is to be like another one, is said here for both contestants.
+How much longer a commit takes, where the disk is to be like another one, is set here for both contestants alike.
 """
 
 import asyncio

@@ -104,6 +104,7 @@ class Tx:
         ahead, self.ahead = self.ahead, None
         if ahead is not None:
             ahead.write(ahead)
+        self.land()
 
     def peek(self, statement: Any, values: Mapping[str, Any]) -> Found:
         """Run a statement whose answer does not hang on anything that waits in `ahead`."""
@@ -132,7 +133,6 @@ class Tx:
         while self.waiting:
             write, rows = self.waiting.popitem()
             write(self, rows)
-        self.land()
 
     def finish(self) -> None:
         """Write all that waits, also what was to come last."""
@@ -141,34 +141,29 @@ class Tx:
             write, rows = self.last.popitem()
             write(self, rows)
 
-    def _make_ready(self) -> None:
-        """Before anything is run: all that was decided about tickets read ahead is written."""
-        self.end_ahead()
-        self.land()
-
     def run(self, statement: Any, values: Mapping[str, Any] | None = None) -> Found:
         """Run one constant statement with one set of values, and read all it gives."""
-        self._make_ready()
+        self.end_ahead()
         return run(self.connection, statement, values or _NOTHING)
 
     def run_together(self, asked: Sequence[tuple[Any, Mapping[str, Any]]]) -> list[Found]:
         """Run several constant statements, none of which waits for another's answer, and read all they give."""
-        self._make_ready()
+        self.end_ahead()
         return run_together(self.connection, asked)
 
     def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Run one constant statement that gives no rows for each set of values; by position, how many it touched."""
-        self._make_ready()
+        self.end_ahead()
         return run_each(self.connection, statement, rows) if rows else []
 
     def run_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> int:
         """The same, only with how many rows they touched in all: the driver takes them at one go."""
-        self._make_ready()
+        self.end_ahead()
         return run_many(self.connection, statement, rows) if rows else 0
 
     def run_text_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement in the driver's own words for each set of values, at one go."""
-        self._make_ready()
+        self.end_ahead()
         run_text_many(self.connection, sql, rows)
 
     def run_text(self, sql: str, values: Sequence[Any]) -> Found:
@@ -176,7 +171,7 @@ class Tx:
         if self.handing_over and self.sent is not None:
             self.sent.send(sql, values)
             return Found([], 0)
-        self._make_ready()
+        self.end_ahead()
         return run_text(self.connection, sql, values)
 
     def insert(self, made: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:

@@ -7,7 +7,7 @@ them. What it would do to the values on their way in and out is done here by the
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from operator import itemgetter
-from select import select
+from select import POLLOUT, poll
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,8 +18,8 @@ Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 MOST_KEPT = 2_000
 """A bound for a mistake: statements are module-level constants, so there are a few hundred."""
-FLUSHED_WITHIN = 1.0
-"""Seconds after which it is tried again to hand a statement to a connection that takes no more for now."""
+FLUSHED_WITHIN = 1_000
+"""Milliseconds after which it is tried again to hand a statement to a connection that takes no more for now."""
 
 
 class Found:
@@ -245,10 +245,15 @@ class Sent:
         self._connection = connection
         raw: Any = connection.connection.dbapi_connection
         self._raw = raw
-        self._pipeline = raw.pipeline()
-        self._pipeline.__enter__()
-        self._cursor = raw.cursor()
-        self._sql = ""
+        self._sql = "several statements at once"
+        self._room = poll()
+        try:
+            self._room.register(raw.fileno(), POLLOUT)
+            self._cursor = raw.cursor()
+            self._pipeline = raw.pipeline()
+            self._pipeline.__enter__()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _told_by_sqlalchemy(connection, self._sql, error) from error
 
     def send(self, sql: str, parameters: Any) -> None:
         """Send a statement in the driver's own words, whole: the server begins with what it has all of."""
@@ -256,7 +261,7 @@ class Sent:
         try:
             self._cursor.execute(sql, parameters)
             while self._raw.pgconn.flush():
-                select([], [self._raw.fileno()], [], FLUSHED_WITHIN)
+                self._room.poll(FLUSHED_WITHIN)
         except self._connection.dialect.loaded_dbapi.Error as error:
             raise _told_by_sqlalchemy(self._connection, sql, error) from error
 
