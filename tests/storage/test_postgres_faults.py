@@ -11,9 +11,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from storage import tickets
+from storage import outbox, tickets
 from storage.errors import StoreUnavailable
 from storage.line import Tx
+from storage.reading_ahead import read_ahead
 from storage.store import Store
 from storage.writer import TRIES
 
@@ -205,3 +206,30 @@ async def test_a_server_that_goes_away_fails_writes_until_it_is_back(postgres_ur
     assert numbers == [2]
     await store.aclose()
     wire.close()
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_server_that_hangs_up_on_what_was_handed_over_loses_nothing_of_it(
+    replica: Store, postgres_url: str, make, again: bool
+) -> None:
+    number = await replica.write(lambda tx: make.ticket(tx, next_check_at=make.now))
+    backends = []
+
+    def sweep(tx: Tx) -> None:
+        due = tickets.due(tx, make.now, 9)
+        read_ahead(tx, [], due, (make.now, make.now), lambda: ())
+        backends.append(tx.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+        outbox.enqueue(tx, make.notice(fact_key="ticket:1:first", ticket_id=number))
+        tx.hand_over()
+        if len(backends) == 1:
+            with psycopg.connect(postgres_url, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", backends)
+        outbox.enqueue(tx, make.notice(fact_key="ticket:1:second", ticket_id=number))
+        if again:
+            tx.hand_over()
+        tx.end_ahead()
+
+    await replica.write(sweep)
+    assert len(backends) == 2
+    told = await replica.read(lambda tx: [row.fact_key for row in outbox.of_ticket(tx, "acme", number)])
+    assert told == ["ticket:1:first", "ticket:1:second"]
