@@ -17,11 +17,12 @@ from bot.rehearse.records import Recorder
 from bot.rehearse.timeline import Record
 from bot.rehearse.transcript import Acted, Item, Said, Skipped
 from handlers.desk import Desk
+from handlers.hearing import KIND as HEARD
 from handlers.inbound import Inbound
 from handlers.messages import Processed, receive, work_off
 from handlers.planning import plan_for
 from handlers.problems import Problem
-from handlers.sla import sweep
+from handlers.sla import pass_time
 from playbooks.loading import Book
 from playbooks.schema import Playbook
 from playbooks.terms import Platform
@@ -222,9 +223,8 @@ class Rehearsal:
         tx.agenda.due = None
         if self._due is None or self._due > at:
             return
-        sweep(tx, self._desk, at, None)
+        self._due = pass_time(tx, self._desk, at)
         tx.agenda.due = None
-        self._due = upcoming(tx).soonest
 
     def _run_out(self, tx: Tx, until: dt.datetime) -> None:
         for _ in range(STEP_LIMIT):
@@ -261,7 +261,7 @@ class Rehearsal:
         for said in outbox.since(tx, self._last_said):
             self._last_said = said.id
             self._recorder.said(tx, said)
-        for logged in events.since(tx, self._last_event):
+        for logged in events.since(tx, self._last_event, but=HEARD):
             self._last_event = logged.id
             self._recorder.event(tx, logged)
         for row in self._recorder.flush(before):
