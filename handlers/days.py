@@ -14,7 +14,7 @@ from handlers.notices import Digest
 from handlers.telling import person, plan_digest
 from handlers.who import name_of, responsible, stand_in
 from playbooks.cadence import open_on
-from playbooks.shifts import shifts, usual_weekdays
+from playbooks.shifts import next_end, next_start, shifts, usual_weekdays
 from playbooks.terms import CountsIn
 from storage import appointments, covers, events
 from storage.line import Tx
@@ -50,14 +50,11 @@ def plan_end(tx: Tx, pinned: Pinned, after: dt.datetime) -> None:
 
 
 def _next_start(pinned: Pinned, after: dt.datetime) -> dt.datetime | None:
-    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
-    return next((start for start, _ in days if start > after), None)
+    return next_start(pinned.hours_of(pinned.playbook.people.pm), after)
 
 
 def _next_end(pinned: Pinned, after: dt.datetime) -> dt.datetime | None:
-    lead = pinned.playbook.digests.before_end
-    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
-    return next((max(end - lead, start) for start, end in days if max(end - lead, start) > after), None)
+    return next_end(pinned.hours_of(pinned.playbook.people.pm), pinned.playbook.digests.before_end, after)
 
 
 def _plan(tx: Tx, pinned: Pinned, kind: str, at: dt.datetime) -> None:

@@ -40,6 +40,11 @@ _PICKED = (
     .cte("picked")
 )
 _CLAIM = sa.update(_TABLE).where(_TABLE.c.id.in_(sa.select(_PICKED.c.id))).returning(*_ROW)
+_CLAIM_KNOWN = (
+    sa.update(_TABLE)
+    .where(_TABLE.c.id.in_(sa.select(_PICKED.c.id)))
+    .returning(_TABLE.c.channel, _TABLE.c.message_id, _TABLE.c.id)
+)
 _UPDATE = update_by(_TABLE, "id")
 _DROP = sa.delete(_TABLE).where(
     *(_TABLE.c[name] == sa.bindparam(f"key_{name}") for name in ("platform", "workspace", "event_id"))
@@ -90,6 +95,12 @@ def claim(tx: Tx, now: dt.datetime, limit: int, lease: dt.timedelta = LEASE) -> 
     values = {"now": now, "limit": limit, "next_attempt_at": now + lease}
     claimed = map(InboxRow._make, tx.run(_CLAIM, values))
     return sorted(claimed, key=lambda row: row.id)
+
+
+def claim_known(tx: Tx, now: dt.datetime, limit: int, lease: dt.timedelta) -> dict[tuple[str, str], int]:
+    """The same for who still has the events at hand: their numbers, by channel and message id."""
+    values = {"now": now, "limit": limit, "next_attempt_at": now + lease}
+    return {(channel, message): id for channel, message, id in tx.run(_CLAIM_KNOWN, values)}
 
 
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[InboxRow]:

@@ -34,6 +34,7 @@ from storage.upcoming import upcoming
 PLACE = ("slack", "T1", "C1")
 HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "inbox.claim": lambda tx, now: inbox.claim(tx, now, 9),
+    "inbox.claim_known": lambda tx, now: inbox.claim_known(tx, now, 9, now - now),
     "inbox.next_due": lambda tx, now: inbox.next_due(tx),
     "inbox.oldest_waiting": lambda tx, now: inbox.oldest_waiting(tx),
     "inbox.unmapped": lambda tx, now: inbox.unmapped(tx, now),
