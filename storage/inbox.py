@@ -111,7 +111,7 @@ def due(tx: Tx, now: dt.datetime, limit: int) -> list[InboxRow]:
 def give_back(tx: Tx, ids: Sequence[int], now: dt.datetime) -> None:
     """Let others have at once what was claimed and will not be worked off here."""
     if ids:
-        tx.run_each(_UPDATE, [{**keyed(id=id), "next_attempt_at": now} for id in ids])
+        tx.run_many(_UPDATE, [{**keyed(id=id), "next_attempt_at": now} for id in ids])
 
 
 def finish(tx: Tx, id: int, state: str) -> None:
@@ -122,7 +122,7 @@ def finish(tx: Tx, id: int, state: str) -> None:
 def finish_all(tx: Tx, states: Mapping[int, str]) -> None:
     """Record what became of many events at once."""
     if states:
-        tx.run_each(_UPDATE, [{**keyed(id=id), "state": state} for id, state in states.items()])
+        tx.run_many(_UPDATE, [{**keyed(id=id), "state": state} for id, state in states.items()])
 
 
 def fail(tx: Tx, id: int, now: dt.datetime, ref: str) -> str:
