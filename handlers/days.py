@@ -4,23 +4,22 @@ Each is planned one ahead for every PM, in their own hours; the digest is put to
 """
 
 import datetime as dt
-from functools import partial
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from handlers import alerts
 from handlers.desk import Desk, Pinned
-from handlers.lists import open_lines
-from handlers.notices import Digest, TicketLine
+from handlers.lists import most_urgent
+from handlers.notices import Digest
 from handlers.telling import person, plan_digest
 from handlers.who import name_of, responsible, stand_in
 from playbooks.cadence import open_on
-from playbooks.schema import Playbook
-from playbooks.shifts import shifts, usual_weekdays
+from playbooks.shifts import next_end, next_start, shifts, usual_weekdays
 from playbooks.terms import CountsIn
 from storage import appointments, covers, events
 from storage.line import Tx
-from storage.rows import AppointmentRow, OutboxRow, TicketRow
+from storage.open_now import OpenTicket, open_now
+from storage.rows import AppointmentRow, OutboxRow
 
 MOST = 12
 DAY = dt.timedelta(days=1)
@@ -51,14 +50,11 @@ def plan_end(tx: Tx, pinned: Pinned, after: dt.datetime) -> None:
 
 
 def _next_start(pinned: Pinned, after: dt.datetime) -> dt.datetime | None:
-    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
-    return next((start for start, _ in days if start > after), None)
+    return next_start(pinned.hours_of(pinned.playbook.people.pm), after)
 
 
 def _next_end(pinned: Pinned, after: dt.datetime) -> dt.datetime | None:
-    lead = pinned.playbook.digests.before_end
-    days = shifts(pinned.hours_of(pinned.playbook.people.pm), after)
-    return next((max(end - lead, start) for start, end in days if max(end - lead, start) > after), None)
+    return next_end(pinned.hours_of(pinned.playbook.people.pm), pinned.playbook.digests.before_end, after)
 
 
 def _plan(tx: Tx, pinned: Pinned, kind: str, at: dt.datetime) -> None:
@@ -103,13 +99,9 @@ def with_lines(tx: Tx, desk: Desk, digest: Digest, row: OutboxRow) -> Digest:
     pinned = desk.current(row.client)
     asked = pinned.playbook.digests.start_of_day if digest.reason == "start_of_day" else True
     until = _back(pinned, digest.person, row.not_before) if digest.reason == "end_of_day" else None
-    lines = sorted(_lines(tx, desk, digest.person, row.not_before, until), key=_order) if asked else []
-    changes = {"lines": tuple(lines[:MOST]), "more": max(0, len(lines) - MOST), "until": until}
-    return digest.model_copy(update=changes)
-
-
-def _order(line: TicketLine) -> tuple[bool, dt.datetime, str, str]:
-    return not line.breached, line.due or _NEVER, line.severity, line.ticket
+    found = _of_person(tx, desk, digest.person, row.not_before, until) if asked else []
+    lines = most_urgent(tx, desk, found, row.not_before, MOST)
+    return digest.model_copy(update={"lines": lines, "more": max(0, len(found) - MOST), "until": until})
 
 
 def _back(pinned: Pinned, who: str, at: dt.datetime) -> dt.datetime:
@@ -119,20 +111,21 @@ def _back(pinned: Pinned, who: str, at: dt.datetime) -> dt.datetime:
     return days[1][0] if len(days) == 2 else hours.next_open(at)
 
 
-def _lines(tx: Tx, desk: Desk, who: str, at: dt.datetime, until: dt.datetime | None) -> list[TicketLine]:
+def _of_person(tx: Tx, desk: Desk, who: str, at: dt.datetime, until: dt.datetime | None) -> list[OpenTicket]:
     """The open tickets a person answers for; with `until` only those that need a word before then."""
+    playbooks = {client: desk.current(client).playbook for client in desk.book.playbooks}
+    known = [client for client, playbook in playbooks.items() if who in playbook.people.directory]
+    theirs: dict[tuple[str, str | None], bool] = {}
     found = []
-    for client in desk.book.playbooks:
-        playbook = desk.current(client).playbook
-        if who not in playbook.people.directory:
+    for ticket in open_now(tx, known):
+        if until is not None and not ticket.broken and (ticket.due or _NEVER) > until:
             continue
-        lines = open_lines(tx, desk, client, at, partial(_answers_for, tx, playbook, who, at))
-        found += [line for line in lines if until is None or line.breached or (line.due or _NEVER) <= until]
+        key = (ticket.client, ticket.assignee)
+        if key not in theirs:
+            theirs[key] = responsible(tx, playbooks[ticket.client], ticket.assignee, at) == who
+        if theirs[key]:
+            found.append(ticket)
     return found
-
-
-def _answers_for(tx: Tx, playbook: Playbook, who: str, at: dt.datetime, ticket: TicketRow) -> bool:
-    return responsible(tx, playbook, ticket.assignee, at) == who
 
 
 def raise_gap(tx: Tx, pinned: Pinned, at: dt.datetime, now: dt.datetime) -> None:

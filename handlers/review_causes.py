@@ -67,9 +67,10 @@ def late_ones(
         ticket = tickets.by_id(tx, row.client, row.ticket_id) if row.state != "met" else None
         if ticket is None:
             continue
-        log = logs.setdefault(ticket.id, events.of_ticket(tx, row.client, ticket.id))
+        if ticket.id not in logs:
+            logs[ticket.id] = events.of_ticket(tx, row.client, ticket.id)
         pinned = desk.pinned(tx, row.client, row.policy_version)
-        found.append(_late(tx, pinned, row, ticket, log, ticket.id in by_hand, causes.get(ticket.key), now))
+        found.append(_late(tx, pinned, row, ticket, logs[ticket.id], ticket.id in by_hand, causes.get(ticket.key), now))
     return tuple(sorted(found, key=lambda one: (one.severity, one.due, one.key)))
 
 

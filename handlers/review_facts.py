@@ -18,7 +18,7 @@ from playbooks.terms import Metric
 from storage import answers, asks, daily, health, review_entries, review_figures, tickets
 from storage.answers import Answered
 from storage.line import Tx
-from storage.review_figures import Span
+from storage.review_figures import Span, Verdict
 from storage.rows import ClockRow, ReviewEntryRow, TicketRow
 
 ORDER = (
@@ -113,7 +113,8 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
     if span.start > now:
         raise NotBegun(period, pinned.playbook.name, now.astimezone(ZoneInfo(pinned.playbook.zone)).date())
     before = Span(*period.before.span(pinned.playbook.zone))
-    clocks = _shown(review_figures.judged(tx, client, span), _of_actions(tx, client))
+    of_actions = _of_actions(tx, client)
+    clocks = [row for row in review_figures.judged(tx, client, span) if row.ticket_id not in of_actions]
     raised = review_figures.raised(tx, client, span)
     earlier = review_figures.raised(tx, client, before)
     first, after = _days(period)
@@ -134,7 +135,9 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
         span=span,
         now=now,
         rates=_rates(clocks),
-        rates_before=_rates(_shown(review_figures.judged(tx, client, before), _of_actions(tx, client))),
+        rates_before=_rates(
+            [one for one in review_figures.verdicts(tx, client, before) if one.ticket_id not in of_actions]
+        ),
         answer_s=tuple(sorted(row.elapsed_us / 1e6 for row in clocks if _answered(row))),
         raised=len(raised),
         raised_before=len(earlier),
@@ -162,19 +165,15 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
 
 
 def _of_actions(tx: Tx, client: str) -> set[int]:
+    """The tickets of actions: their own clocks stand on the page of actions, nowhere else."""
     return {entry.ticket_id for entry in review_entries.actions(tx, client) if entry.ticket_id}
-
-
-def _shown(clocks: Sequence[ClockRow], of_actions: set[int]) -> list[ClockRow]:
-    """An action's own clock stands on the page of actions, nowhere else."""
-    return [row for row in clocks if row.ticket_id not in of_actions]
 
 
 def _answered(row: ClockRow) -> bool:
     return row.metric == Metric.FIRST_RESPONSE.value and row.stopped_at is not None
 
 
-def _rates(clocks: Sequence[ClockRow]) -> tuple[Rate, ...]:
+def _rates(clocks: Sequence[ClockRow | Verdict]) -> tuple[Rate, ...]:
     met = Counter(row.metric for row in clocks if row.state == "met")
     every = Counter(row.metric for row in clocks)
     return tuple(

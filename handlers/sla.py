@@ -18,7 +18,7 @@ from handlers.questions import waited_too_long
 from storage import appointments, asks, checkins, clocks, planned, questions, tickets
 from storage.line import Tx
 from storage.rows import AppointmentRow, AskRow, CheckInRow, ClockRow, OutboxRow, QuestionRow, TicketRow
-from storage.upcoming import upcoming
+from storage.upcoming import Upcoming, upcoming
 
 BATCH = 500
 ALONE = 20
@@ -61,16 +61,27 @@ def sweep_part(tx: Tx, desk: Desk, upto: dt.datetime, now: dt.datetime | None, l
 
     What arrives meanwhile waits for this transaction to end, so a running bot takes small parts, each in its own.
     """
-    queue, horizon = _claim(tx, upto, limit)
+    return _sweep_claimed(tx, desk, _claim(tx, upcoming(tx), upto, limit), now)
+
+
+def pass_time(tx: Tx, desk: Desk, upto: dt.datetime) -> dt.datetime | None:
+    """Let happen all that time brings at or before `upto`, every fact seen in its own time; when time brings more."""
+    while (times := upcoming(tx)).is_due(upto):
+        _sweep_claimed(tx, desk, _claim(tx, times, upto, BATCH), None)
+    return times.soonest
+
+
+def _sweep_claimed(tx: Tx, desk: Desk, claimed: tuple[list[_Due], dt.datetime], now: dt.datetime | None) -> int:
+    queue, horizon = claimed
     tx.agenda.fresh = None
     done = _settle_all(tx, desk, queue, horizon, now)
     tx.end_ahead()
     return done
 
 
-def _claim(tx: Tx, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.datetime]:
+def _claim(tx: Tx, times: Upcoming, upto: dt.datetime, limit: int) -> tuple[list[_Due], dt.datetime]:
     """The earliest due rows of every kind that has any, in order, and the time up to which they are all there are."""
-    times, alone = upcoming(tx), min(limit, ALONE)
+    alone = min(limit, ALONE)
     kinds: tuple[Sequence[tuple[dt.datetime | None, _Row]], ...] = (
         [(row.next_check_at, row) for row in clocks.due(tx, upto, limit)] if _is_due(times.clocks, upto) else (),
         [(row.next_check_at, row) for row in tickets.due(tx, upto, limit)] if _is_due(times.tickets, upto) else (),

@@ -31,6 +31,19 @@ def shifts(hours: Calendar, after: dt.datetime) -> Iterator[Shift]:
         yield from _kept(begun, last, after)
 
 
+@lru_cache(maxsize=4096)
+def next_start(hours: Calendar, after: dt.datetime) -> dt.datetime | None:
+    """When the first working day after a time begins; everybody with the same hours asks this at the same time."""
+    return next((start for start, _ in shifts(hours, after) if start > after), None)
+
+
+@lru_cache(maxsize=4096)
+def next_end(hours: Calendar, lead: dt.timedelta, after: dt.datetime) -> dt.datetime | None:
+    """When the first working day after a time has only `lead` left to go, or begins with less than that."""
+    looks = (max(end - lead, start) for start, end in shifts(hours, after))
+    return next((look for look in looks if look > after), None)
+
+
 def _kept(begun: dt.datetime, end: dt.datetime, after: dt.datetime) -> Iterator[Shift]:
     if end > after and end - begun <= LONGEST:
         yield begun, end

@@ -1,7 +1,7 @@
 """The clocks of tickets as their events add up, and which of them is due."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
@@ -119,6 +119,14 @@ def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
     found: dict[int, list[ClockRow]] = {}
     for clock in starmap(ClockRow, tx.run(_RUNNING_OF, {"client": client})):
         found.setdefault(clock.ticket_id, []).append(clock)
+    return found
+
+
+def running_of_many(tx: Tx, keys: Iterable[Key]) -> dict[Key, list[ClockRow]]:
+    """The same of many tickets, each named by its client and number."""
+    found: dict[Key, list[ClockRow]] = {}
+    for clock in starmap(ClockRow, tx.run(_RUNNING_OF_MANY[tx.dialect], given_keys(keys))):
+        found.setdefault((clock.client, clock.ticket_id), []).append(clock)
     return found
 
 

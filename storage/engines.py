@@ -72,14 +72,14 @@ def is_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
-def writer_engine(url: URL, *, durable: bool) -> Engine:
-    """The engine of the one connection that writes."""
+def writer_engine(url: URL, *, durable: bool, alone: bool = False) -> Engine:
+    """The engine of the one connection that writes; `alone`: nobody reads beside it, and a crash may take all."""
     if url.get_backend_name() == "postgresql":
         return _postgres(url, NullPool, durable=durable)
     pool = StaticPool if is_memory(url) else NullPool
     connect = {"check_same_thread": False, "cached_statements": STATEMENTS}
     engine = sa.create_engine(url, poolclass=pool, connect_args=connect, **FOR_ALL)
-    _prepare_sqlite(engine, "BEGIN IMMEDIATE", durable=durable, read_only=False)
+    _prepare_sqlite(engine, "BEGIN IMMEDIATE", durable=durable, read_only=False, log="MEMORY" if alone else "WAL")
     return engine
 
 
@@ -111,7 +111,7 @@ def _postgres(url: URL, pool: type[Any], *, durable: bool, **pool_args: Any) -> 
     return sa.create_engine(url, poolclass=pool, connect_args=connect, **FOR_ALL, **pool_args)
 
 
-def _prepare_sqlite(engine: Engine, begin: str, *, durable: bool, read_only: bool) -> None:
+def _prepare_sqlite(engine: Engine, begin: str, *, durable: bool, read_only: bool, log: str = "WAL") -> None:
     if sqlite3.sqlite_version_info < (3, 35):
         raise BadDatabaseUrl(f"this Python carries SQLite {sqlite3.sqlite_version}, and Liaison needs 3.35 or newer")
 
@@ -125,7 +125,9 @@ def _prepare_sqlite(engine: Engine, begin: str, *, durable: bool, read_only: boo
         if read_only:
             connection.execute("PRAGMA query_only = ON")
             return
-        connection.execute("PRAGMA journal_mode = WAL")
+        if log == "MEMORY":  # each page is then written once, not into a log first and from there into the file
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute(f"PRAGMA journal_mode = {log}")
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         connection.execute("PRAGMA cache_size = -16000")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")

@@ -47,7 +47,7 @@ _BETWEEN = _ALL.where(
     _TABLE.c.at >= sa.bindparam("start", type_=_TABLE.c.at.type),
     _TABLE.c.at < sa.bindparam("end", type_=_TABLE.c.at.type),
 ).order_by(*_IN_ORDER)
-_SINCE = _ALL.where(_TABLE.c.id > sa.bindparam("id")).order_by(_TABLE.c.id)
+_SINCE = _ALL.where(_TABLE.c.id > sa.bindparam("id"), _TABLE.c.kind != sa.bindparam("but")).order_by(_TABLE.c.id)
 _BETWEEN_OF = _BETWEEN.where(_CLIENT)
 
 
@@ -135,7 +135,7 @@ def between(tx: Tx, client: str | None, start: dt.datetime, end: dt.datetime) ->
         yield from starmap(EventRow, result)
 
 
-def since(tx: Tx, id: int) -> list[EventRow]:
-    """Everything of all clients logged after a row, in the order it was logged."""
+def since(tx: Tx, id: int, but: str = "") -> list[EventRow]:
+    """Everything of all clients logged after a row, without one kind, in the order it was logged."""
     tx.settle()
-    return list(starmap(EventRow, tx.run(_SINCE, {"id": id})))
+    return list(starmap(EventRow, tx.run(_SINCE, {"id": id, "but": but})))

@@ -40,6 +40,11 @@ _PICKED = (
     .cte("picked")
 )
 _CLAIM = sa.update(_TABLE).where(_TABLE.c.id.in_(sa.select(_PICKED.c.id))).returning(*_ROW)
+_CLAIM_KNOWN = (
+    sa.update(_TABLE)
+    .where(_TABLE.c.id.in_(sa.select(_PICKED.c.id)))
+    .returning(_TABLE.c.channel, _TABLE.c.message_id, _TABLE.c.id)
+)
 _UPDATE = update_by(_TABLE, "id")
 _DROP = sa.delete(_TABLE).where(
     *(_TABLE.c[name] == sa.bindparam(f"key_{name}") for name in ("platform", "workspace", "event_id"))
@@ -92,6 +97,12 @@ def claim(tx: Tx, now: dt.datetime, limit: int, lease: dt.timedelta = LEASE) -> 
     return sorted(claimed, key=lambda row: row.id)
 
 
+def claim_known(tx: Tx, now: dt.datetime, limit: int, lease: dt.timedelta) -> dict[tuple[str, str], int]:
+    """The same for who still has the events at hand: their numbers, by channel and message id."""
+    values = {"now": now, "limit": limit, "next_attempt_at": now + lease}
+    return {(channel, message): id for channel, message, id in tx.run(_CLAIM_KNOWN, values)}
+
+
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[InboxRow]:
     """The same without a claim, for the only process there is: it gives nothing out twice while it works on it."""
     return sorted(map(InboxRow._make, tx.run(_DUE, {"now": now, "limit": limit})), key=lambda row: row.id)
@@ -100,7 +111,7 @@ def due(tx: Tx, now: dt.datetime, limit: int) -> list[InboxRow]:
 def give_back(tx: Tx, ids: Sequence[int], now: dt.datetime) -> None:
     """Let others have at once what was claimed and will not be worked off here."""
     if ids:
-        tx.run_each(_UPDATE, [{**keyed(id=id), "next_attempt_at": now} for id in ids])
+        tx.run_many(_UPDATE, [{**keyed(id=id), "next_attempt_at": now} for id in ids])
 
 
 def finish(tx: Tx, id: int, state: str) -> None:
@@ -111,7 +122,7 @@ def finish(tx: Tx, id: int, state: str) -> None:
 def finish_all(tx: Tx, states: Mapping[int, str]) -> None:
     """Record what became of many events at once."""
     if states:
-        tx.run_each(_UPDATE, [{**keyed(id=id), "state": state} for id, state in states.items()])
+        tx.run_many(_UPDATE, [{**keyed(id=id), "state": state} for id, state in states.items()])
 
 
 def fail(tx: Tx, id: int, now: dt.datetime, ref: str) -> str:

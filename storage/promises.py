@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.rows import PromiseRow
-from storage.statements import Defaults, columns_of, insert_new, keyed, table_of, update_by
-from storage.tables import ClockRow, Promise
+from storage.statements import Defaults, columns_of, insert_new, keyed, one_of, table_of, update_by
+from storage.tables import ClockRow, Promise, Ticket
 
 _TABLE = table_of(Promise)
-_CLOCK = table_of(ClockRow)
+_CLOCK, _TICKET = table_of(ClockRow), table_of(Ticket)
 _TIME = _TABLE.c.made_at.type
 _DEFAULTS = Defaults(Promise)
 _INSERT = insert_new(_TABLE, _TABLE.c.id)
@@ -26,19 +26,21 @@ _UPDATE_IF = update_by(_TABLE, "client", "id", "state")
 _SINCE = sa.bindparam("since", type_=_TIME)
 _SETTLED = (
     sa.select(_TABLE.c.state, sa.func.count())
-    .where(_CLIENT, _TABLE.c.state.in_(("kept", "broken")), _TABLE.c.settled_at >= _SINCE)
+    .where(_CLIENT, one_of(_TABLE.c.state, "kept", "broken"), _TABLE.c.settled_at >= _SINCE)
     .group_by(_TABLE.c.state)
 )
 _EVERY_SETTLED = sa.select(_TABLE.c.state, _TABLE.c.settled_at).where(
-    _CLIENT, _TABLE.c.state.in_(("kept", "broken")), _TABLE.c.settled_at.is_not(None)
+    _CLIENT, one_of(_TABLE.c.state, "kept", "broken"), _TABLE.c.settled_at.is_not(None)
 )
 _SETTLED_SINCE = sa.select(_TABLE.c.author, _TABLE.c.state, _TABLE.c.id).where(
-    _CLIENT, _TABLE.c.state.in_(("kept", "broken")), _TABLE.c.settled_at >= _SINCE
+    _CLIENT, one_of(_TABLE.c.state, "kept", "broken"), _TABLE.c.settled_at >= _SINCE
 )
+# By way of the client's tickets: clocks have an index of their tickets, and most tickets have no promise's clock.
 _OF_CLOCKS = (
     sa.select(_CLOCK.c.breached_at.is_(None), sa.func.count())
     .where(
         _CLOCK.c.client == sa.bindparam("client"),
+        _CLOCK.c.ticket_id.in_(sa.select(_TICKET.c.id).where(_TICKET.c.client == sa.bindparam("client"))),
         _CLOCK.c.metric == "promise",
         _CLOCK.c.state != "cancelled",
         sa.or_(_CLOCK.c.breached_at >= _SINCE, sa.and_(_CLOCK.c.breached_at.is_(None), _CLOCK.c.stopped_at >= _SINCE)),

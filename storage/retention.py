@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.line import Tx
-from storage.statements import as_indexed, keyed, table_of, update_by
+from storage.statements import as_indexed, keyed, one_of, table_of, update_by
 from storage.tables import Answer, Inbox, Message, Outbox, Ticket
 
 BATCH = 1_000
@@ -47,7 +47,7 @@ _OLD_NOTICES = (
     .where(
         _OUTBOX.c.client == sa.bindparam("key_client"),
         _OUTBOX.c.happened_at < _BEFORE,
-        _OUTBOX.c.state.in_(("sent", "void", "parked")),
+        one_of(_OUTBOX.c.state, "sent", "void", "parked"),
         sa.cast(_OUTBOX.c.payload, sa.Text) != "{}",
     )
     .order_by(_OUTBOX.c.id)

@@ -6,6 +6,7 @@ A target belongs to the period in which it was judged: met when it was stopped, 
 import datetime as dt
 from dataclasses import dataclass
 from itertools import starmap
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -34,6 +35,7 @@ _JUDGED = (
     )
     .order_by(_CLOCK.c.stopped_at, _CLOCK.c.id)
 )
+_FOR_VERDICTS = (_CLOCK.c.ticket_id, _CLOCK.c.metric, _CLOCK.c.state)
 # By way of the open tickets, which have an index of their own: only an open ticket has a clock that is late.
 _LATE = (
     sa.select(*_COLUMNS)
@@ -48,6 +50,8 @@ _LATE = (
     )
     .order_by(_CLOCK.c.breached_at, _CLOCK.c.id)
 )
+_JUDGED_SO = _JUDGED.with_only_columns(*_FOR_VERDICTS).order_by(None)
+_LATE_SO = _LATE.with_only_columns(*_FOR_VERDICTS, maintain_column_froms=True).order_by(None)
 _OVERLAPPING = (
     sa.select(*_COLUMNS)
     .where(
@@ -125,11 +129,25 @@ class Span:
         return at is not None and self.start <= at < self.end
 
 
+class Verdict(NamedTuple):
+    """How one clock of a ticket ended, or that it runs late."""
+
+    ticket_id: int
+    metric: str
+    state: str
+
+
 def judged(tx: Tx, client: str, span: Span) -> list[ClockRow]:
     """The clocks whose target was met or missed within a span, those running late among them."""
     values = {"client": client, "start": span.start, "end": span.end}
     ended = list(starmap(ClockRow, tx.run(_JUDGED, values)))
     return ended + list(starmap(ClockRow, tx.run(_LATE, values)))
+
+
+def verdicts(tx: Tx, client: str, span: Span) -> list[Verdict]:
+    """The same clocks in no order, with nothing but how they went."""
+    values = {"client": client, "start": span.start, "end": span.end}
+    return [Verdict._make(row) for asked in (_JUDGED_SO, _LATE_SO) for row in tx.run(asked, values)]
 
 
 def overlapping(tx: Tx, client: str, span: Span) -> list[ClockRow]:

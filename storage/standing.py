@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from storage.line import Tx
-from storage.statements import table_of
+from storage.statements import one_of, table_of
 from storage.tables import ClockRow as ClockTable
 from storage.tables import Message, Strain, Ticket
 
@@ -16,7 +16,7 @@ _END = sa.bindparam("end", type_=_TICKET.c.opened_at.type)
 _CLIENT: sa.BindParameter[str] = sa.bindparam("client")
 _SIDES = (
     sa.select(_MESSAGE.c.side)
-    .where(_MESSAGE.c.client == _CLIENT, _MESSAGE.c.at >= _SINCE, _MESSAGE.c.side.in_(("client", "team")))
+    .where(_MESSAGE.c.client == _CLIENT, _MESSAGE.c.at >= _SINCE, one_of(_MESSAGE.c.side, "client", "team"))
     .distinct()
 )
 _SHIFTS = sa.select(sa.func.count()).where(_STRAIN.c.client == _CLIENT, _STRAIN.c.at >= _SINCE)
@@ -28,7 +28,7 @@ _OPENED = sa.select(
 ).where(_TICKET.c.client == _CLIENT, _TICKET.c.kind.is_(None))
 _JUDGED = (
     sa.select(_CLOCK.c.metric, _CLOCK.c.state, sa.func.count())
-    .where(_CLOCK.c.client == _CLIENT, _CLOCK.c.stopped_at >= _SINCE, _CLOCK.c.state.in_(("met", "missed")))
+    .where(_CLOCK.c.client == _CLIENT, _CLOCK.c.stopped_at >= _SINCE, one_of(_CLOCK.c.state, "met", "missed"))
     .group_by(_CLOCK.c.metric, _CLOCK.c.state)
 )
 _READINGS = sa.select(_MESSAGE.c.reading).where(

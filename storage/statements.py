@@ -102,6 +102,11 @@ def as_indexed(condition: str) -> sa.ColumnElement[bool]:
     return sa.literal_column(f"({condition})")
 
 
+def one_of(column: sa.Column[str], *words: str) -> sa.ColumnElement[bool]:
+    """Whether a column holds one of these words of ours; bound, they would change the statement's text every time."""
+    return column.in_([sa.literal_column(f"'{word}'") for word in words])
+
+
 def update_by(table: sa.Table, *key: str, where: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Update:
     """Update the row whose `key` columns equal the bound values `key_<column>`; the columns set come with the call."""
     return sa.update(table).where(*(table.c[name] == sa.bindparam(f"key_{name}") for name in key), *where)

@@ -46,12 +46,13 @@ class Store:
         self._closed = False
 
     @classmethod
-    def open(cls, url: str, *, durable: bool = True, read_only: bool = False) -> "Store":
+    def open(cls, url: str, *, durable: bool = True, alone: bool = False, read_only: bool = False) -> "Store":
         """Open a database and bring its tables up to date.
 
-        `durable=False` skips the disk flushes (rehearsals, tests). `read_only` neither takes the file lock nor changes
-        the tables, so that a command can look into the database of a running bot. Raises BadDatabaseUrl, NoDatabase,
-        StoreInUse, SchemaTooNew, CannotOpen or StoreUnavailable.
+        `durable=False` skips the disk flushes (rehearsals, tests). `alone` is for a database that is thrown away with
+        this store: nobody else may look into it meanwhile, and a crash may spoil it. `read_only` neither takes the
+        file lock nor changes the tables, so that a command can look into the database of a running bot. Raises
+        BadDatabaseUrl, NoDatabase, StoreInUse, SchemaTooNew, CannotOpen or StoreUnavailable.
         """
         address = parse_url(url)
         lock: FileLock | None = None
@@ -65,8 +66,8 @@ class Store:
                 lock = FileLock(path)
             except OSError as error:
                 raise CannotOpen(str(address.database), error.strerror or str(error)) from None
-        readers = None if is_memory(address) else reader_engine(address, READERS)
-        line = Line(writer_engine(address, durable=durable))
+        readers = None if is_memory(address) or (alone and on_disk) else reader_engine(address, READERS)
+        line = Line(writer_engine(address, durable=durable, alone=alone))
         store = cls(line, readers, lock, read_only=read_only)
         try:
             store._check_schema()
@@ -118,7 +119,7 @@ class Store:
 
     def snapshot(self) -> AbstractContextManager[Tx]:
         """A read transaction for code without an event loop."""
-        return self._snapshot(self._readers) if self._readers is not None else self._memory_snapshot()
+        return self._snapshot(self._readers) if self._readers is not None else self._lent_snapshot()
 
     def close(self) -> None:
         """Finish what is queued, then let go of the database."""
@@ -164,8 +165,8 @@ class Store:
             yield Tx(connection, self.dialect)
 
     @contextmanager
-    def _memory_snapshot(self) -> Iterator[Tx]:
-        # In memory there is but one connection: it is lent for reading while nobody writes.
+    def _lent_snapshot(self) -> Iterator[Tx]:
+        # In memory, or alone, there is but one connection: it is lent for reading while nobody writes.
         with self._line.alone():
             tx = self._line.begin()
             try:

@@ -36,6 +36,10 @@ class Upcoming(NamedTuple):
         """The earliest of all."""
         return min((at for at in self if at is not None), default=None)
 
+    def is_due(self, upto: dt.datetime) -> bool:
+        """Whether anything is due at or before a time."""
+        return any(at is not None and at <= upto for at in self)
+
 
 def _first(column: sa.Column[dt.datetime], condition: str | None = None) -> sa.ScalarSelect[dt.datetime]:
     first = sa.select(sa.func.min(column))

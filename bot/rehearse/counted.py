@@ -81,7 +81,8 @@ class Counted:
         if kind not in NOT_OF_PEOPLE:
             self._first = self._first or at
             self._last = at
-        for who in told(record) if record.get("audience") != Audience.CLIENT else ():
+        names = told(record)
+        for who in names if names and record.get("audience") != Audience.CLIENT else ():
             self.told[word(who), self.info.people.get(who) or PLACES.get(who, word(who)), _told_of(record)] += 1
         count = _COUNTERS.get(kind)
         if count is not None:
@@ -172,20 +173,34 @@ class Counted:
             judged.spans.add(record["elapsed_s"])
 
     def _running(self, record: Record) -> Running:
-        return self.running.setdefault(word(record.get("metric")), Running())
+        metric = word(record.get("metric"))
+        running = self.running.get(metric)
+        if running is None:
+            running = self.running[metric] = Running()
+        return running
 
     def _judged(self, record: Record) -> Judged:
         key = (word(record.get("metric")), word(record.get("severity")) or NO_SEVERITY)
-        return self.judged.setdefault(key, Judged())
+        judged = self.judged.get(key)
+        if judged is None:
+            judged = self.judged[key] = Judged()
+        return judged
 
     def _broken_of(self, record: Record) -> Broken:
-        return self._broken.setdefault(word(record.get("metric")), Broken())
+        metric = word(record.get("metric"))
+        broken = self._broken.get(metric)
+        if broken is None:
+            broken = self._broken[metric] = Broken()
+        return broken
 
     def _local_day(self, at: dt.datetime) -> _DayCount:
         return self._day(at.astimezone(self._clock).date())
 
     def _day(self, date: dt.date) -> _DayCount:
-        return self.days.setdefault(date, _DayCount())
+        day = self.days.get(date)
+        if day is None:
+            day = self.days[date] = _DayCount()
+        return day
 
     def merge(self, other: "Counted") -> None:
         """Add what was counted for another client."""

@@ -57,6 +57,7 @@ def _word(text: str) -> str:
     return quote(text, WORD)
 
 
+@lru_cache(maxsize=1024)
 def without_quotes(reason: str) -> str:
     """A reason without the words it cites and how sure it is, so that reasons of one sort are counted together."""
     return _SURE.sub(", ", _QUOTED.sub("“…”", quote(reason, 160)))

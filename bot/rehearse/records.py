@@ -50,21 +50,23 @@ KINDS = {
 }
 """Logged kind to timeline kind; a fulfil becomes clock_met or clock_missed by its verdict; the rest is not told."""
 _SILENT = frozenset({"ticket_card", "digest"})
-_PLAIN = (
-    "metric",
-    "point",
-    "due",
-    "elapsed_s",
-    "late_s",
-    "target_s",
-    "until",
-    "reason",
-    "why",
-    "name",
-    "items",
-    "step",
-    "moved",
-    "cycle",
+_PLAIN = frozenset(
+    {
+        "metric",
+        "point",
+        "due",
+        "elapsed_s",
+        "late_s",
+        "target_s",
+        "until",
+        "reason",
+        "why",
+        "name",
+        "items",
+        "step",
+        "moved",
+        "cycle",
+    }
 )
 _BY_SOMEBODY = frozenset(
     {
@@ -161,15 +163,21 @@ class Recorder:
             return
         if self._is_gone(tx, logged.client, logged.message_id):
             logged = wordless(logged)
-        told, held = (_names(logged, key) for key in ("to", "held"))
+        told, held = _names(logged, "to"), _names(logged, "held")
         if logged.kind in ("warn", "overdue") and not (told or held):
             return
         at = max(logged.at, logged.recorded_at)
-        record = _bare(at, kind, logged.client) | self._of_ticket(tx, logged)
-        record |= {key: logged.data[key] for key in _PLAIN if logged.data.get(key) is not None}
+        record = _bare(at, kind, logged.client)
+        self._put_ticket(tx, record, logged)
+        for key, value in logged.data.items():
+            if value is not None and key in _PLAIN:
+                record[key] = value
         if at > logged.at:  # a person did now what counts from then: a ticket split off, a clock taken over
             record["since"] = logged.at.isoformat()
-        record |= {key: names for key, names in (("to", told), ("held", held)) if names}
+        if told:
+            record["to"] = told
+        if held:
+            record["held"] = held
         if logged.kind in _BY_SOMEBODY:
             record["by"] = name_of(self._desk.current(logged.client).playbook, logged.actor)
         if kind == "check_in" and self._asks_client(logged):
@@ -182,19 +190,18 @@ class Recorder:
         check_ins = self._desk.current(logged.client).playbook.check_ins
         return any(one.name == logged.data.get("name") and one.audience == "client" for one in check_ins)
 
-    def _of_ticket(self, tx: Tx, logged: EventRow) -> dict[str, Any]:
+    def _put_ticket(self, tx: Tx, record: Record, logged: EventRow) -> None:
         if logged.ticket_id is None:
-            return {}
+            return
         if logged.ticket_id not in self._tickets:
             row = tickets.by_id(tx, logged.client, logged.ticket_id)
             if row is None:
-                return {}
+                return
             if len(self._tickets) >= TICKETS_KEPT:
                 self._tickets.clear()
             self._tickets[logged.ticket_id] = (row.key, row.category)
-        key, category = self._tickets[logged.ticket_id]
-        severity = logged.data.get("to") if logged.kind == "severity_changed" else logged.data.get("severity")
-        return {"ticket": key, "severity": severity, "category": category}
+        record["ticket"], record["category"] = self._tickets[logged.ticket_id]
+        record["severity"] = logged.data.get("to" if logged.kind == "severity_changed" else "severity")
 
     def _quote(self, tx: Tx, record: Record, logged: EventRow) -> None:
         if logged.kind == "ticket_opened":
@@ -229,7 +236,8 @@ class Recorder:
         ready = [entry for entry in self._pending if before is None or entry[0] < before]
         self._pending = [] if before is None else [entry for entry in self._pending if entry[0] >= before]
         self._texts.clear()
-        return [record for *_, record in sorted(ready, key=lambda entry: entry[:3])]
+        ready.sort(key=lambda entry: entry[:3])
+        return [entry[3] for entry in ready]
 
 
 def _names(logged: EventRow, key: str) -> str:

@@ -17,17 +17,17 @@ from bot.rehearse.records import Recorder
 from bot.rehearse.timeline import Record
 from bot.rehearse.transcript import Acted, Item, Said, Skipped
 from handlers.desk import Desk
+from handlers.hearing import KIND as HEARD
 from handlers.inbound import Inbound
 from handlers.messages import Processed, receive, work_off
 from handlers.planning import plan_for
 from handlers.problems import Problem
-from handlers.sla import sweep
+from handlers.sla import pass_time
 from playbooks.loading import Book
 from playbooks.schema import Playbook
 from playbooks.terms import Platform
 from storage import events, inbox, outbox
 from storage.line import Tx, earlier_of
-from storage.rows import InboxRow
 from storage.store import Store
 from storage.upcoming import upcoming
 
@@ -125,24 +125,24 @@ class Rehearsal:
             if isinstance(item, Acted):
                 self._acted(tx, item)
             elif (kept_as := kept.get(id(item))) is not None:
-                row, inbound = kept_as
-                states[row.id] = self._work_off(tx, inbound)
+                number, inbound = kept_as
+                states[number] = self._work_off(tx, inbound)
                 self._later(item)
         inbox.finish_all(tx, states)
 
-    def _keep(self, tx: Tx, chunk: list[Item]) -> dict[int, tuple[InboxRow, Inbound]]:
+    def _keep(self, tx: Tx, chunk: list[Item]) -> dict[int, tuple[int, Inbound]]:
         said = [(item, inbounds_of(item)[0]) for item in chunk if isinstance(item, Said)]
         if not said:
             return {}
         at = said[0][1].at
         new = receive(tx, [inbound for _, inbound in said], at)
-        rows = {(row.channel, row.message_id): row for row in inbox.claim(tx, at, len(said), LEASE)}
+        numbers = inbox.claim_known(tx, at, len(said), LEASE)
         kept = {}
         for (item, inbound), is_new in zip(said, new, strict=True):
             if is_new:
                 if item.deleted_at is not None:
                     self._recorder.forget(item)
-                kept[id(item)] = (rows[inbound.channel, inbound.message_id], inbound)
+                kept[id(item)] = (numbers[inbound.channel, inbound.message_id], inbound)
             else:
                 self._skip(item.where, f"message {item.id} of {item.channel_name} was said before")
         return kept
@@ -163,8 +163,8 @@ class Rehearsal:
         now = change.happened_at
         self._reach(tx, now)
         if receive(tx, [change], now)[0]:
-            rows = inbox.claim(tx, now, 1, LEASE)
-            inbox.finish_all(tx, {row.id: self._work_off(tx, change) for row in rows})
+            numbers = inbox.claim_known(tx, now, 1, LEASE).values()
+            inbox.finish_all(tx, {number: self._work_off(tx, change) for number in numbers})
 
     def _draft(self, tx: Tx, inbound: Inbound) -> None:
         """Give a channel that no playbook names one of its own, from the defaults."""
@@ -222,9 +222,8 @@ class Rehearsal:
         tx.agenda.due = None
         if self._due is None or self._due > at:
             return
-        sweep(tx, self._desk, at, None)
+        self._due = pass_time(tx, self._desk, at)
         tx.agenda.due = None
-        self._due = upcoming(tx).soonest
 
     def _run_out(self, tx: Tx, until: dt.datetime) -> None:
         for _ in range(STEP_LIMIT):
@@ -261,7 +260,7 @@ class Rehearsal:
         for said in outbox.since(tx, self._last_said):
             self._last_said = said.id
             self._recorder.said(tx, said)
-        for logged in events.since(tx, self._last_event):
+        for logged in events.since(tx, self._last_event, but=HEARD):
             self._last_event = logged.id
             self._recorder.event(tx, logged)
         for row in self._recorder.flush(before):

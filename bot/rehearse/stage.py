@@ -144,7 +144,7 @@ def _store(database: Path | None) -> Iterator[Store]:
     """A database for one rehearsal: thrown away afterwards unless it was asked for by name."""
     with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
         path = database or Path(folder) / "rehearsal.db"
-        store = Store.open(f"sqlite:///{path}", durable=False)
+        store = Store.open(f"sqlite:///{path}", durable=False, alone=database is None)
         try:
             yield store
         finally:

@@ -41,6 +41,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -89,6 +90,9 @@ _FIRST_KEYS = (
     *("to", "audience", "by", "text", "label", "confidence", "why"),
 )
 _MAY_BE_NULL = ("ticket", "severity")
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_ORDERS = 1_000
+"""Sets of keys whose order is kept ready; a rehearsal's records have a few dozen."""
 
 
 def moment(record: Record) -> dt.datetime:
@@ -106,7 +110,8 @@ def instant(written: str) -> dt.datetime:
 
 def told(record: Record) -> tuple[str, ...]:
     """Whom a record told at once, each once: directory keys, `ops` or `internal`."""
-    return _names(record.get("to"))
+    names = record.get("to")
+    return _names(names) if names else ()
 
 
 def held(record: Record) -> tuple[str, ...]:
@@ -127,14 +132,22 @@ def _names(written: str | list[str] | None) -> tuple[str, ...]:
 
 def line_of(record: Record) -> bytes:
     """A record as its line of the file: keys in one order, nothing that does not apply, UTC."""
+    return _line_of(record, moment(record))
+
+
+def _line_of(record: Record, at: dt.datetime) -> bytes:
     nulls = _MAY_BE_NULL if record["kind"] == Kind.READ else ()
-    keys = [key for key in _FIRST_KEYS if key in record]
-    keys += sorted(record.keys() - set(_FIRST_KEYS))
-    kept = {key: record[key] for key in keys if record[key] is not None or key in nulls}
-    kept["at"] = moment(record).isoformat()
-    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    kept = {key: value for key in _in_order(tuple(record)) if (value := record[key]) is not None or key in nulls}
+    kept["at"] = at.isoformat()
     # Half of a surrogate pair is no character; written as an escape, the line stays valid UTF-8 and valid JSON.
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    return _ENCODE(kept).encode("utf-8", "backslashreplace") + b"\n"
+
+
+@lru_cache(maxsize=_ORDERS)
+def _in_order(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of a record as its line has them."""
+    first = [key for key in _FIRST_KEYS if key in keys]
+    return (*first, *sorted(set(keys).difference(_FIRST_KEYS)))
 
 
 def read_timeline(path: Path) -> Iterator[Record]:
@@ -177,15 +190,17 @@ class TimelineWriter:
         if at != self._instant:
             self._pass_on()
             self._instant = at
-        self._held.append((line_of(record), record))
+        self._held.append((_line_of(record, at), record))
 
     def close(self) -> None:
         """Pass on what is held; the file itself stays open."""
         self._pass_on()
 
     def _pass_on(self) -> None:
-        opened = {record.get("ticket") for _, record in self._held if record["kind"] in _OPENINGS}
-        for line, record in sorted(self._held, key=lambda held: (_rank(held[1], opened), held[0])):
+        if len(self._held) > 1:
+            opened = {record.get("ticket") for _, record in self._held if record["kind"] in _OPENINGS}
+            self._held.sort(key=lambda held: (_rank(held[1], opened), held[0]))
+        for line, record in self._held:
             self.count += 1
             if self._out is not None:
                 self._out.write(line)

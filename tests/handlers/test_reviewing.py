@@ -241,9 +241,15 @@ def test_pages_with_nothing_to_show_are_one_page(quarter: World) -> None:
 def test_nothing_of_another_client_is_read(quarter: World) -> None:
     span = Span(*Q3.span("America/New_York"))
     with quarter.store.transaction() as tx:
-        for read in (review_figures.judged, review_figures.overlapping, review_figures.raised, review_figures.promised):
+        for read in (
+            *(review_figures.judged, review_figures.verdicts, review_figures.overlapping),
+            *(review_figures.raised, review_figures.promised),
+        ):
             assert read(tx, "globex", span) == []
-        assert review_figures.judged(tx, "acme", span)
+        judged = review_figures.judged(tx, "acme", span)
+        assert judged
+        verdicts = [(row.ticket_id, row.metric, row.state) for row in judged]
+        assert sorted(review_figures.verdicts(tx, "acme", span)) == sorted(verdicts)
         assert review_figures.raised_by_hand(tx, "globex") == set()
         assert (review_figures.resolved(tx, "globex", span), review_figures.answered_by_hand(tx, "globex", span)) == (
             0,

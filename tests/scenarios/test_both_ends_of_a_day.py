@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from world import ACME, ScriptedReader, World, book_of
 
+from handlers import lists
 from handlers.asked import Ask
+from handlers.days import MOST
 from handlers.desk import Desk
-from handlers.notices import Briefing, Digest, PromiseDue, PromiseFound
+from handlers.notices import Briefing, Digest, PromiseDue, PromiseFound, TicketList
 from handlers.pressing import press
 from handlers.roles import Person
 from handlers.router import route
@@ -42,6 +44,11 @@ def click(world: World, key: str, action: str) -> str:
         answer = press(tx, world.desk, MARIA, "acme", key, action, 0, world.now)
         world._pass(tx, world.now)
     return answer.text
+
+
+def list_tickets(world: World) -> TicketList:
+    with world.store.transaction() as tx:
+        return lists.list_tickets(tx, world.desk, ["acme"], world.now)
 
 
 def digests(world: World, to: str = "person:maria") -> list[Digest]:
@@ -81,6 +88,20 @@ def test_the_morning_lists_what_is_open_by_time_in_one_message_with_what_was_hel
     assert {line.ticket for line in morning.lines} == {"ACME-1", "ACME-2"}
     dues = [(not line.breached, line.due) for line in morning.lines]
     assert dues == sorted(dues, key=lambda one: (one[0], one[1] is None, one[1]))
+
+
+def test_of_many_open_tickets_the_most_urgent_are_listed_and_the_rest_counted(world: World) -> None:
+    for number in range(MOST + 3):
+        world.client(f"P4 report {number} looks odd", thread_id=f"t{number}")
+    world.client("P1 everything is down", thread_id="down")
+    world.at("12 Nov 09:30")
+    morning = digests(world)[-1]
+    assert morning.reason == "start_of_day"
+    assert (len(morning.lines), morning.more) == (MOST, 4)
+    assert morning.lines[0].ticket == f"ACME-{MOST + 4}", "its promises are broken"
+    everything = list_tickets(world)
+    assert [line.ticket for line in everything.lines[:MOST]] == [line.ticket for line in morning.lines]
+    assert everything.more == MOST + 4 - len(everything.lines)
 
 
 def test_whoever_covers_gets_the_brief_the_digests_and_the_work_and_the_pm_a_digest_on_return(world: World) -> None:

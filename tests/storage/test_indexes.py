@@ -26,6 +26,7 @@ from storage import (
 from storage.daily import Days
 from storage.health_now import health_now
 from storage.line import Tx
+from storage.open_now import open_now
 from storage.reading_ahead import read_ahead
 from storage.store import Store
 from storage.upcoming import upcoming
@@ -33,6 +34,7 @@ from storage.upcoming import upcoming
 PLACE = ("slack", "T1", "C1")
 HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "inbox.claim": lambda tx, now: inbox.claim(tx, now, 9),
+    "inbox.claim_known": lambda tx, now: inbox.claim_known(tx, now, 9, now - now),
     "inbox.next_due": lambda tx, now: inbox.next_due(tx),
     "inbox.oldest_waiting": lambda tx, now: inbox.oldest_waiting(tx),
     "inbox.unmapped": lambda tx, now: inbox.unmapped(tx, now),
@@ -52,11 +54,13 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "tickets.by_key": lambda tx, now: tickets.by_key(tx, "acme", "ACME-1"),
     "tickets.candidates": lambda tx, now: tickets.candidates(tx, "acme", "C1", now),
     "tickets.open_of": lambda tx, now: tickets.open_of(tx, "acme"),
+    "open_now": lambda tx, now: open_now(tx, ["acme", "globex"]),
     "tickets.due": lambda tx, now: tickets.due(tx, now, 9),
     "tickets.update_if": lambda tx, now: tickets.update_if(tx, "acme", 1, 1, assignee=None),
     "clocks.due": lambda tx, now: clocks.due(tx, now, 9),
     "clocks.next_due": lambda tx, now: clocks.next_due(tx),
     "clocks.running": lambda tx, now: clocks.running(tx, "acme", 1),
+    "clocks.running_of_many": lambda tx, now: clocks.running_of_many(tx, [("acme", 1)]),
     "clocks.forgotten": lambda tx, now: clocks.forgotten(tx, 9),
     "events.of_ticket": lambda tx, now: events.of_ticket(tx, "acme", 1),
     "events.of_clock": lambda tx, now: events.of_clock(tx, "acme", 1),

@@ -34,6 +34,7 @@ from storage import (
     wishes,
 )
 from storage.line import Tx
+from storage.open_now import open_now
 from storage.rows import FeedbackRow
 from storage.store import Store
 
@@ -106,6 +107,7 @@ ACROSS_CLIENTS = {
     "covers.read_ahead",
     "events.let_go_of_many",
     "outbox.facts_of",
+    "clocks.running_of_many",
     "tickets.by_ids",
     # New rows name their client among their columns.
     "clocks.insert",
@@ -198,6 +200,8 @@ READS: list[Callable[[Tx, str, str, int], Any]] = [
     lambda tx, client, other, number: outbox.facts_of(tx, [(client, number)]),
     lambda tx, client, other, number: tickets.candidates(tx, client, "C1", NOON - DAY),
     lambda tx, client, other, number: tickets.open_of(tx, client),
+    lambda tx, client, other, number: open_now(tx, [client]),
+    lambda tx, client, other, number: clocks.running_of_many(tx, [(client, number)]),
     lambda tx, client, other, number: clocks.by_id(tx, client, number),
     lambda tx, client, other, number: clocks.of_ticket(tx, client, number),
     lambda tx, client, other, number: clocks.running(tx, client, number),

@@ -333,3 +333,26 @@ def test_postgres_is_understood_by_its_short_name(postgres_url: str) -> None:
 def test_a_server_that_is_not_there_is_said_plainly() -> None:
     with pytest.raises(StoreUnavailable, match="cannot be reached"):
         Store.open("postgresql://nobody@127.0.0.1:1/none")
+
+
+async def test_a_store_alone_undoes_what_failed_and_leaves_a_file_that_others_open(tmp_path: Path, make) -> None:
+    url = f"sqlite:///{tmp_path / 'alone.db'}"
+    store = Store.open(url, durable=False, alone=True)
+    with store.transaction() as tx:
+        make.ticket(tx)
+
+    def open_and_fail(tx: Tx) -> None:
+        make.ticket(tx)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError), store.transaction() as tx:
+        open_and_fail(tx)
+    assert await store.read(lambda tx: [row.key for row in tickets.open_of(tx, "acme")]) == ["ACME-1"]
+    with pytest.raises(sa.exc.DBAPIError):
+        await store.read(lambda tx: number_of(tx, "acme"))
+    assert await store.write(lambda tx: number_of(tx, "acme")) == 2
+    await store.aclose()
+    other = Store.open(url, read_only=True)
+    with other.snapshot() as tx:
+        assert len(tickets.open_of(tx, "acme")) == 1
+    other.close()

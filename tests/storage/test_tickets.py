@@ -5,6 +5,7 @@ import pytest
 from playbooks.terms import Severity
 from storage import clocks, tickets
 from storage.line import Tx
+from storage.open_now import OpenTicket, open_now
 from storage.store import Store
 
 
@@ -43,6 +44,24 @@ def test_candidates_are_open_or_resolved_lately_in_the_channel(tx: Tx, make) -> 
     make.ticket(tx, channel="C2")
     assert [row.id for row in tickets.candidates(tx, "acme", "C1", make.now)] == [open_one, lately]
     assert [row.id for row in tickets.open_of(tx, "acme")] == [open_one, open_one + 4]
+
+
+def test_what_is_open_tells_its_first_due_time_and_its_broken_clocks(tx: Tx, make) -> None:
+    bare = make.ticket(tx)
+    late = make.ticket(tx, severity="P1", assignee="maria")
+    make.clock(tx, late, due_at=make.now, breached_at=make.now, state="breaching")
+    make.clock(tx, late, metric="resolution", due_at=make.now + 2 * make.minute)
+    make.clock(tx, late, metric="periodic_update", due_at=make.now + make.minute, state="warned")
+    make.clock(tx, late, metric="acknowledge", due_at=make.now - make.minute, state="met")
+    make.ticket(tx, state="resolved", resolved_at=make.now)
+    other = make.ticket(tx, client="globex")
+    make.ticket(tx, client="initech")
+    assert sorted(open_now(tx, ["globex", "acme", "acme"])) == [
+        OpenTicket("acme", bare, "ACME-1", "P3", None, None, 0),
+        OpenTicket("acme", late, "ACME-2", "P1", "maria", make.now + make.minute, 1),
+        OpenTicket("globex", other, "GLOBEX-1", "P3", None, None, 0),
+    ]
+    assert open_now(tx, []) == []
 
 
 def test_every_change_raises_the_revision(tx: Tx, make) -> None:
