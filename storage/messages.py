@@ -63,14 +63,18 @@ _AFTER = (
 )
 _AFTER_IN_CHANNEL = _AFTER.where(_TABLE.c.thread_id.is_(None))
 _AFTER_IN_THREAD = _AFTER.where(_TABLE.c.thread_id == sa.bindparam("thread_id"))
+# A client has many messages and an id belongs to few: kept from the client's index, SQLite looks the id up.
+_ITS_CLIENT = (_TABLE.c.client + sa.literal_column("''")) == sa.bindparam("client")
 _BY_MESSAGE_ID = (
-    _SELECT.where(_TABLE.c.platform == sa.bindparam("platform"), _TABLE.c.message_id == sa.bindparam("message_id"))
+    sa.select(*columns_of(_TABLE, MessageRow))
+    .where(_TABLE.c.platform == sa.bindparam("platform"), _TABLE.c.message_id == sa.bindparam("message_id"))
+    .where(_ITS_CLIENT)
     .order_by(_TABLE.c.id)
     .limit(1)
 )
 _TICKETS_OF = {
     "sqlite": "SELECT message.client, message.ticket_id FROM json_each(?) AS asked JOIN message"
-    " ON message.client = asked.value AND message.message_id = ? WHERE message.platform = ?"
+    " ON +message.client = asked.value AND message.message_id = ? WHERE message.platform = ?"
     " ORDER BY asked.key, message.id",
     "postgresql": "SELECT message.client, message.ticket_id"
     " FROM json_array_elements_text(%s::json) WITH ORDINALITY AS asked(client, key) JOIN message"

@@ -43,6 +43,8 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "messages.earlier in the channel": lambda tx, now: messages.earlier(tx, "acme", PLACE, None, now, 9),
     "messages.earlier in a thread": lambda tx, now: messages.earlier(tx, "acme", PLACE, "1.0", now, 9),
     "messages.last_read": lambda tx, now: messages.last_read(tx, "acme", now, 9),
+    "messages.by_message_id": lambda tx, now: messages.by_message_id(tx, "acme", "slack", "1.0"),
+    "messages.tickets_of": lambda tx, now: messages.tickets_of(tx, ["acme", "ember"], "slack", "1.0"),
     "messages.habits": lambda tx, now: messages.habits(tx, "acme", "U1", now, 9),
     "strains.of_author": lambda tx, now: strains.of_author(tx, "acme", "U1", now),
     "strains.in_thread": lambda tx, now: strains.in_thread(tx, "acme", "C1", "t", now),
@@ -102,16 +104,30 @@ def read_ahead_and_tell(tx: Tx, now: Any) -> None:
     outbox.told_in(tx, "person:maria", now, now)
 
 
+BY_ID = [name for name in HOT if name in ("messages.find", "messages.by_message_id", "messages.tickets_of")]
+
+
+@pytest.mark.parametrize("name", [*BY_ID, "messages.earlier in a thread"])
+def test_a_message_id_is_looked_up_not_searched_for(sqlite_store: Store, make, name: str) -> None:
+    plans = _plans(sqlite_store, make, name)
+    assert any(re.search(r"INDEX \S+ \(message_id=\?", plan) for plan in plans), plans
+    assert not [plan for plan in plans if "message_by_client (client=?)" in plan]
+
+
 @pytest.mark.parametrize("name", HOT)
 def test_no_hot_query_reads_a_whole_table(sqlite_store: Store, make, name: str) -> None:
-    asked: list[str] = []
-    with sqlite_store.transaction() as tx:
-        raw: Any = tx.connection.connection.dbapi_connection
-        raw.set_trace_callback(asked.append)
-        HOT[name](tx, make.now)
-        raw.set_trace_callback(None)
-        plans = [row[-1] for sql in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    plans = _plans(sqlite_store, make, name)
     assert plans
     # "SCAN ticket" reads all of it; with an index it reads that index, which holds only rows of interest.
     assert not [plan for plan in plans if re.match(r"SCAN (?!picked|replies|told)\w+$", plan)]
     assert not [plan for plan in plans if "USE TEMP B-TREE FOR ORDER BY" in plan and "due" in name]
+
+
+def _plans(store: Store, make: Any, name: str) -> list[str]:
+    asked: list[str] = []
+    with store.transaction() as tx:
+        raw: Any = tx.connection.connection.dbapi_connection
+        raw.set_trace_callback(asked.append)
+        HOT[name](tx, make.now)
+        raw.set_trace_callback(None)
+        return [row[-1] for sql in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
