@@ -27,7 +27,7 @@ from bot.reader.training.network import HEADS, Network
 from bot.reader.training.splits import OPENERS, TEST, VALIDATION, learning, of_batches, openers_held
 from bot.reader.training.taking_up import take_up
 from bot.reader.training.teach import Plan, base_of, teach
-from bot.reader.training.threads import Thread, as_lines, as_record, threads
+from bot.reader.training.threads import FOLDER, Thread, as_lines, as_record, threads
 from playbooks.loading import draft_playbook
 
 NAME = "embedded-4"
@@ -55,15 +55,17 @@ def main() -> None:
     asked.add_argument("--cores", type=int, default=1)
     asked.add_argument("--keep", type=Path, help="also keep the network in full precision here")
     asked.add_argument("--grams-only", action="store_true", help="keep the network in --out and teach only the grams")
+    asked.add_argument("--judge", action="store_true", help="say at the end how well it reads the batches for judging")
     given = asked.parse_args()
     torch.set_num_threads(given.cores)
-    everything = threads()
+    # What is not asked for is not even opened, so that nobody chooses by it.
+    everything = threads([path for path in sorted(FOLDER.glob("*.txt")) if given.judge or path.stem not in TEST])
     if not given.grams_only:
         _teach_network(given, everything)
     teach_grams([lesson for thread in learning(everything) for lesson in lessons(thread)], given.out)
     _name(given.out)
     calibrate(given.out, of_batches(everything, VALIDATION) + openers_held(everything), _FLAGS)
-    report(given.out, everything)
+    report(given.out, everything, (*zip(TEST), TEST) if given.judge else ())
 
 
 def _teach_network(given: argparse.Namespace, everything: Sequence[Thread]) -> None:
@@ -93,10 +95,10 @@ def _name(folder: Path) -> None:
     (folder / "card.json").write_text(json.dumps({**card, "name": NAME}), encoding="utf-8")
 
 
-def report(folder: Path, everything: Sequence[Thread]) -> None:
-    """Print the figures of every batch nothing was learned from, and of all batches for judging together."""
+def report(folder: Path, everything: Sequence[Thread], judged_by: Sequence[tuple[str, ...]]) -> None:
+    """Print the figures of the batches for setting thresholds, of the openings held back, and of these batches."""
     reader, playbook = EmbeddedReader(Model(folder)), draft_playbook("client")
-    judged = {", ".join(batches): of_batches(everything, batches) for batches in (*zip(TEST), TEST, VALIDATION)}
+    judged = {", ".join(batches): of_batches(everything, batches) for batches in (*judged_by, VALIDATION)}
     for name_of_all, known in {**judged, "openings held back": openers_held(everything)}.items():
         tallies = [
             tally_of(as_record(thread), list(follow(thread.key, as_lines(thread), reader, playbook)))
