@@ -47,7 +47,8 @@ _BETWEEN = _ALL.where(
     _TABLE.c.at >= sa.bindparam("start", type_=_TABLE.c.at.type),
     _TABLE.c.at < sa.bindparam("end", type_=_TABLE.c.at.type),
 ).order_by(*_IN_ORDER)
-_SINCE = _ALL.where(_TABLE.c.id > sa.bindparam("id"), _TABLE.c.kind != sa.bindparam("but")).order_by(_TABLE.c.id)
+_SINCE = _ALL.where(_TABLE.c.id > sa.bindparam("id")).order_by(_TABLE.c.id)
+_SINCE_BUT = _SINCE.where(_TABLE.c.kind != sa.bindparam("but"))
 _BETWEEN_OF = _BETWEEN.where(_CLIENT)
 
 
@@ -135,7 +136,8 @@ def between(tx: Tx, client: str | None, start: dt.datetime, end: dt.datetime) ->
         yield from starmap(EventRow, result)
 
 
-def since(tx: Tx, id: int, but: str = "") -> list[EventRow]:
+def since(tx: Tx, id: int, but: str | None = None) -> list[EventRow]:
     """Everything of all clients logged after a row, without one kind, in the order it was logged."""
     tx.settle()
-    return list(starmap(EventRow, tx.run(_SINCE, {"id": id, "but": but})))
+    found = tx.run(_SINCE, {"id": id}) if but is None else tx.run(_SINCE_BUT, {"id": id, "but": but})
+    return list(starmap(EventRow, found))
