@@ -45,8 +45,10 @@ _RESOLVED_SINCE = sa.and_(
     as_indexed("state = 'resolved'"),
     _TABLE.c.resolved_at >= sa.bindparam("since", type_=_TABLE.c.resolved_at.type),
 )
-# In no order: to sort the few there are costs SQLite more than to find them.
-_CANDIDATES = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"), sa.or_(_OPEN, _RESOLVED_SINCE))
+_IN_CHANNEL = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"))
+# Two searches, each for an end of the index: with "or", SQLite reads every ticket the channel ever had. In no order,
+# since to sort the few there are costs more than to find them.
+_CANDIDATES = sa.union_all(_IN_CHANNEL.where(_OPEN), _IN_CHANNEL.where(_RESOLVED_SINCE))
 _ROOT = table_of(Message)
 _TICKET_OF_ROOT = (
     sa.select(_ROOT.c.ticket_id)
@@ -55,7 +57,8 @@ _TICKET_OF_ROOT = (
     .where(_ROOT.c.message_id == sa.bindparam("thread_id"))
     .scalar_subquery()
 )
-_OF_THREAD = _CANDIDATES.where(sa.or_(_TABLE.c.thread_id == sa.bindparam("thread_id"), _TABLE.c.id == _TICKET_OF_ROOT))
+_OF_ITS_THREAD = sa.or_(_TABLE.c.thread_id == sa.bindparam("thread_id"), _TABLE.c.id == _TICKET_OF_ROOT)
+_OF_THREAD = sa.union_all(_IN_CHANNEL.where(_OPEN, _OF_ITS_THREAD), _IN_CHANNEL.where(_RESOLVED_SINCE, _OF_ITS_THREAD))
 _OPEN_OF = _ALL.where(_CLIENT, _OPEN).order_by(_TABLE.c.id)
 _QUIET = _OPEN_OF.where(
     _TABLE.c.last_team_at < sa.bindparam("before", type_=_TABLE.c.last_team_at.type),

@@ -55,6 +55,7 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "messages.of_ticket": lambda tx, now: messages.of_ticket(tx, "acme", 1),
     "tickets.by_key": lambda tx, now: tickets.by_key(tx, "acme", "ACME-1"),
     "tickets.candidates": lambda tx, now: tickets.candidates(tx, "acme", "C1", now),
+    "tickets.of_thread": lambda tx, now: tickets.of_thread(tx, "acme", PLACE, now, "1.0"),
     "tickets.open_of": lambda tx, now: tickets.open_of(tx, "acme"),
     "open_now": lambda tx, now: open_now(tx, ["acme", "globex"]),
     "tickets.due": lambda tx, now: tickets.due(tx, now, 9),
@@ -112,6 +113,16 @@ def test_a_message_id_is_looked_up_not_searched_for(sqlite_store: Store, make, n
     plans = _plans(sqlite_store, make, name)
     assert any(re.search(r"INDEX \S+ \(message_id=\?", plan) for plan in plans), plans
     assert not [plan for plan in plans if "message_by_client (client=?)" in plan]
+
+
+@pytest.mark.parametrize("name", ["tickets.candidates", "tickets.of_thread"])
+def test_tickets_resolved_long_ago_are_not_gone_through(sqlite_store: Store, make, name: str) -> None:
+    found = [plan for plan in _plans(sqlite_store, make, name) if "ticket" in plan and "SEARCH" in plan]
+    ends = [plan.partition("(")[2] for plan in found if "ticket_open" in plan]
+    assert ends == [
+        "client=? AND channel=? AND state=?)",
+        "client=? AND channel=? AND state=? AND resolved_at>?)",
+    ]
 
 
 @pytest.mark.parametrize("name", HOT)
