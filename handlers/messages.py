@@ -168,7 +168,7 @@ def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
     since = inbound.at - pinned.playbook.triage.reopen_window
     client = pinned.playbook.client
     if inbound.thread_id is None:
-        return [row for row in tickets.candidates(tx, client, inbound.channel, since) if row.thread_id is None]
+        return tickets.candidates(tx, client, inbound.channel, since)
     place = (inbound.platform.value, inbound.workspace, inbound.channel)
     return tickets.of_thread(tx, client, place, since, inbound.thread_id)
 

@@ -48,7 +48,8 @@ _RESOLVED_SINCE = sa.and_(
 _IN_CHANNEL = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"))
 # Two searches, each for an end of the index: with "or", SQLite reads every ticket the channel ever had. In no order,
 # since to sort the few there are costs more than to find them.
-_CANDIDATES = sa.union_all(_IN_CHANNEL.where(_OPEN), _IN_CHANNEL.where(_RESOLVED_SINCE))
+_ALONE = _TABLE.c.thread_id.is_(None)
+_CANDIDATES = sa.union_all(_IN_CHANNEL.where(_OPEN, _ALONE), _IN_CHANNEL.where(_RESOLVED_SINCE, _ALONE))
 _ROOT = table_of(Message)
 _TICKET_OF_ROOT = (
     sa.select(_ROOT.c.ticket_id)
@@ -121,7 +122,10 @@ def opened_with(tx: Tx, client: str, message: int) -> list[TicketRow]:
 
 
 def candidates(tx: Tx, client: str, channel: str, since: dt.datetime) -> list[TicketRow]:
-    """The tickets of a channel a new message may belong to: open ones and those resolved since then, oldest first."""
+    """The tickets a new message outside threads may belong to: open ones and those resolved since then, oldest first.
+
+    Only those of the channel that live outside threads themselves.
+    """
     values = {"client": client, "channel": channel, "since": since}
     return _oldest_first(tx.run(_CANDIDATES, values))
 

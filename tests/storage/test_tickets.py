@@ -42,8 +42,9 @@ def test_candidates_are_open_or_resolved_lately_in_the_channel(tx: Tx, make) -> 
     make.ticket(tx, state="resolved", resolved_at=make.now - make.minute)
     make.ticket(tx, state="merged", resolved_at=make.now)
     make.ticket(tx, channel="C2")
+    make.ticket(tx, thread_id="t")  # what stands outside threads is not about it
     assert [row.id for row in tickets.candidates(tx, "acme", "C1", make.now)] == [open_one, lately]
-    assert [row.id for row in tickets.open_of(tx, "acme")] == [open_one, open_one + 4]
+    assert [row.id for row in tickets.open_of(tx, "acme")] == [open_one, open_one + 4, open_one + 5]
 
 
 def test_what_is_open_tells_its_first_due_time_and_its_broken_clocks(tx: Tx, make) -> None:
