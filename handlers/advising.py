@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from handlers.desk import Desk, Pinned
-from handlers.messages import asked_about, tickets_around
 from handlers.second_reading import Again, read_again
+from handlers.seen import asked_about, tickets_around
 from handlers.who import people_named
 from playbooks.reading import Asked, Reading
 from storage import advice, messages

@@ -4,7 +4,7 @@ The log gets the same as one event per message and change, so that the numbers o
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -13,28 +13,24 @@ from playbooks.terms import Side
 from storage import daily, events, figures, neighbours, promises
 from storage.daily import TONE, Ended, Heard
 from storage.line import Tx
-from storage.rows import EarlierRow, MessageRow
+from storage.rows import Earlier, EarlierRow, MessageRow
 
 LONGEST_GAP = dt.timedelta(days=7)
 """In the open channel, a client's word so long after ours answers nothing; in a thread it always does."""
 KIND = "heard"
 
 
-def hear(
-    tx: Tx,
-    row: MessageRow,
-    now: dt.datetime,
-    earlier: Sequence[EarlierRow] | None = None,
-    overtaken: bool | None = None,
-) -> None:
+def hear(tx: Tx, row: MessageRow, now: dt.datetime, earlier: Earlier | None = None) -> None:
     """Count a message just kept, and how it changes the time that the message after it took.
 
-    `earlier`, where it is known, is what it stands under, and `overtaken` whether its channel had later words before
-    it was kept: most messages come last, and need nothing else looked up.
+    `earlier`, where it is known, is what it stood under before it was kept: most messages come last, and need nothing
+    else looked up.
     """
+    overtaken = earlier.overtaken if earlier is not None else None
     latest = neighbours.is_latest(tx, row) if overtaken is None else not overtaken
-    if latest and earlier is not None and all(neighbours.stands_right_after(row, one) for one in earlier[-1:]):
-        _count(tx, row, heard_of(row, earlier[-1] if earlier else None), None, now)
+    last = earlier.rows[-1:] if earlier is not None else []
+    if latest and earlier is not None and all(neighbours.stands_right_after(row, one) for one in last):
+        _count(tx, row, heard_of(row, last[0] if last else None), None, now)
         return
     before = neighbours.before(tx, row)
     _count(tx, row, heard_of(row, before), None, now)

@@ -16,8 +16,8 @@ from handlers.hearing import hear, hear_again, row_of
 from handlers.inbound import Inbound
 from handlers.ladder import change, log
 from handlers.promising import notice_promise
-from handlers.questions import inbound_of, watch
-from handlers.said import DELETED
+from handlers.questions import watch
+from handlers.seen import EARLIER, asked_about, tickets_around
 from handlers.tickets import (
     Wrote,
     answered,
@@ -29,19 +29,16 @@ from handlers.tickets import (
     summary_of,
 )
 from handlers.tone import answer_time, notice_shift
-from handlers.who import is_vip, known, side_of
+from handlers.who import known, side_of
 from handlers.wishing import notice_wish
-from playbooks.reading import Asked, Decision, KnownTicket, Reading, Turn
+from playbooks.reading import Asked, Decision, Reading
 from playbooks.schema import Playbook
-from playbooks.terms import Category, Label, Severity, Side, TicketState
+from playbooks.terms import Side, TicketState
 from playbooks.triage import decide
 from storage import inbox, messages, tickets
 from storage.line import Tx
-from storage.rows import EarlierRow, MessageRow, TicketRow
+from storage.rows import Earlier, MessageRow, TicketRow
 
-EARLIER = 8
-"""How many earlier messages of the thread or channel a reader sees."""
-_SIDES, _LABELS = {side.value: side for side in Side}, {label.value: label for label in Label}
 LATE = dt.timedelta(seconds=30)
 """A message this much older than now may have been answered before we saw it."""
 
@@ -116,7 +113,7 @@ def _keep(
     inbound: Inbound,
     side: Side,
     now: dt.datetime | None = None,
-    before: "_Before | None" = None,
+    before: Earlier | None = None,
     **more: Any,
 ) -> int | None:
     columns: dict[str, Any] = {
@@ -135,8 +132,7 @@ def _keep(
     columns |= more
     row_id = messages.insert(tx, **columns)
     if row_id is not None:
-        known_before = (before.rows, before.overtaken) if before is not None else (None, None)
-        hear(tx, row_of(row_id, columns), now or inbound.at, *known_before)
+        hear(tx, row_of(row_id, columns), now or inbound.at, before)
     return row_id
 
 
@@ -163,16 +159,6 @@ def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: in
     notice_promise(tx, pinned, inbound, row_id, belongs, now)
 
 
-def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
-    """The tickets a message may concern: those of its thread, or of the open channel where it stands alone."""
-    since = inbound.at - pinned.playbook.triage.reopen_window
-    client = pinned.playbook.client
-    if inbound.thread_id is None:
-        return tickets.candidates(tx, client, inbound.channel, since)
-    place = (inbound.platform.value, inbound.workspace, inbound.channel)
-    return tickets.of_thread(tx, client, place, since, inbound.thread_id)
-
-
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
     judged = _judge(tx, desk, pinned, inbound, inbound.at)
     read = judged.read()
@@ -187,14 +173,6 @@ def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
-    """The messages one stands under, and whether its channel had later words already; None where nothing tells."""
-
-    rows: list[EarlierRow]
-    overtaken: bool | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Judged:
     """A client message as it was read and decided on, with what was known at that moment."""
 
@@ -202,7 +180,7 @@ class _Judged:
     reading: Reading
     decision: Decision
     around: list[TicketRow]
-    before: _Before
+    before: Earlier
     lag: dt.timedelta | None
     """Working hours of the client since our last word, where this is the first answer to it."""
 
@@ -256,58 +234,6 @@ def answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketRo
         current = tickets.by_id(tx, ticket.client, ticket.id)
         if current is not None and (thread is not None or reply.ticket_id in (None, ticket.id)):
             answered(tx, desk, current, Moment(reply.at, now, reply.author_name or reply.author, reply.id))
-
-
-def asked_about(
-    tx: Tx, playbook: Playbook, inbound: Inbound, around: list[TicketRow], at: dt.datetime
-) -> tuple[Asked, _Before]:
-    """A message as a reader is to see it at `at`, and the earlier messages it stands under."""
-    place = (inbound.platform.value, inbound.workspace, inbound.channel)
-    before, overtaken = messages.earlier(tx, playbook.client, place, inbound.thread_id, at, EARLIER)
-    earlier = [row for row in before if row.message_id != inbound.message_id]  # an edited one stands before its edit
-    keys = {row.id: row.key for row in around}
-    asked = Asked(
-        text=inbound.text,
-        at=at,
-        author=inbound.author,
-        author_name=inbound.author_name,
-        vip=is_vip(playbook, inbound),
-        thread=inbound.thread_id,
-        earlier=tuple(_turn(row, keys) for row in earlier),
-        tickets=tuple(_known(row, inbound.thread_id, at) for row in around),
-    )
-    return asked, _Before(earlier, overtaken)
-
-
-def asked_again(tx: Tx, desk: Desk, row: MessageRow) -> Asked:
-    """A message we kept as its reader saw it; tickets are known as they are now, without any it opened or preceded."""
-    pinned, inbound = desk.current(row.client), inbound_of(row)
-    around = [ticket for ticket in tickets_around(tx, pinned, inbound) if ticket.opened_at < row.at]
-    return asked_about(tx, pinned.playbook, inbound, around, row.at)[0]
-
-
-def _turn(row: EarlierRow, keys: dict[int, str]) -> Turn:
-    ticket = keys.get(row.ticket_id) if row.ticket_id is not None else None
-    return Turn(row.at, _SIDES[row.side], row.author, row.text, _LABELS[row.label] if row.label else None, ticket)
-
-
-def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:
-    """A ticket as it was known at the message's own time: what was said later must not draw a late message away."""
-    last_client = row.last_client_at or row.opened_at
-    last_team = row.last_team_at if row.last_team_at is not None and row.last_team_at <= at else None
-    return KnownTicket(
-        key=row.key,
-        state=TicketState(row.state),
-        severity=Severity(row.severity),
-        category=Category(row.category) if row.category else None,
-        summary="" if row.summary == DELETED else row.summary,
-        thread=thread,
-        opened_by=row.author,
-        opened_at=row.opened_at,
-        last_client_at=last_client if last_client <= at else max(row.opened_at, at),
-        last_team_at=last_team,
-        resolved_at=row.resolved_at,
-    )
 
 
 def _lag(lag: dt.timedelta | None) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from handlers.cards import refresh_card
 from handlers.desk import Desk, Pinned
 from handlers.hearing import hear_again
 from handlers.inbound import Inbound
-from handlers.messages import EARLIER, answers_already_given, asked_about, kept_reading, tickets_around
+from handlers.messages import answers_already_given, kept_reading
 from handlers.questions import inbound_of
+from handlers.seen import EARLIER, asked_about, tickets_around
 from handlers.tickets import Wrote, join_ticket, open_ticket, raise_severity
 from handlers.tone import answer_time, notice_shift
 from playbooks.advice import with_advice

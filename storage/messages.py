@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.line import Tx
-from storage.rows import EarlierRow, HabitRow, MessageRow, ReadRow
+from storage.rows import Earlier, EarlierRow, HabitRow, MessageRow, ReadRow
 from storage.statements import Defaults, columns_of, insert_numbered, keyed, table_of, update_by
 from storage.tables import Message
 
@@ -25,12 +25,12 @@ _FIND = _SELECT.where(
     _TABLE.c.channel == sa.bindparam("channel"),
     _TABLE.c.message_id == sa.bindparam("message_id"),
 )
-_AT_LAST = _TABLE.alias("later")
+_LATER = _TABLE.alias("later")
 _OVERTAKEN = sa.exists(
     sa.select(sa.literal_column("1")).where(
-        _AT_LAST.c.client == sa.bindparam("client"),
-        _AT_LAST.c.channel == sa.bindparam("channel"),
-        _AT_LAST.c.at >= sa.bindparam("before", type_=_TABLE.c.at.type),
+        _LATER.c.client == sa.bindparam("client"),
+        _LATER.c.channel == sa.bindparam("channel"),
+        _LATER.c.at >= sa.bindparam("before", type_=_TABLE.c.at.type),
     )
 )
 _EARLIER = sa.select(*columns_of(_TABLE, EarlierRow), _OVERTAKEN.label("overtaken")).where(
@@ -138,11 +138,10 @@ def by_id(tx: Tx, client: str, id: int) -> MessageRow | None:
 
 def earlier(
     tx: Tx, client: str, place: tuple[str, str, str], thread_id: str | None, before: dt.datetime, limit: int
-) -> tuple[list[EarlierRow], bool | None]:
+) -> Earlier:
     """The last messages before a time, oldest first: of a thread with its root, or of the channel outside threads.
 
-    `place` is the platform, workspace and channel. Beside them, whether anything in the channel, in whatever thread,
-    was said at that time or later; None where there is no earlier message to tell it.
+    `place` is the platform, workspace and channel.
     """
     platform, workspace, channel = place
     values = {"client": client, "channel": channel, "before": before, "limit": limit}
@@ -154,7 +153,7 @@ def earlier(
     rows = [EarlierRow._make(row[:-1]) for row in found]
     if thread_id is not None:
         rows = sorted((row for row in rows if row.at < before), key=lambda row: (row.at, row.id))[-limit:]
-    return rows, bool(found[0][-1]) if found else None
+    return Earlier(rows, bool(found[0][-1]) if found else None)
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[MessageRow]:

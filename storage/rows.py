@@ -71,6 +71,16 @@ class EarlierRow(NamedTuple):
     label: str | None
 
 
+class Earlier(NamedTuple):
+    """What a message stands under, oldest first, and whether its channel had words of that time or later already.
+
+    That is None where there is no earlier message to tell it.
+    """
+
+    rows: list[EarlierRow]
+    overtaken: bool | None
+
+
 class TicketRow(NamedTuple):
     """A ticket as it stands."""
 

@@ -46,9 +46,9 @@ _RESOLVED_SINCE = sa.and_(
     _TABLE.c.resolved_at >= sa.bindparam("since", type_=_TABLE.c.resolved_at.type),
 )
 _IN_CHANNEL = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"))
+_ALONE = _TABLE.c.thread_id.is_(None)
 # Two searches, each for an end of the index: with "or", SQLite reads every ticket the channel ever had. In no order,
 # since to sort the few there are costs more than to find them.
-_ALONE = _TABLE.c.thread_id.is_(None)
 _CANDIDATES = sa.union_all(_IN_CHANNEL.where(_OPEN, _ALONE), _IN_CHANNEL.where(_RESOLVED_SINCE, _ALONE))
 _ROOT = table_of(Message)
 _TICKET_OF_ROOT = (

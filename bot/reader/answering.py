@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.reader.explaining import explain
 from handlers.asked import Answer
 from handlers.desk import Desk
-from handlers.messages import asked_again
+from handlers.seen import asked_again
 from handlers.why_notices import Weighed, WhyView
 from storage import messages
 from storage.line import Tx
