@@ -5,7 +5,7 @@ each message, and of tickets only the opening words of those opened last.
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
@@ -61,17 +61,17 @@ class Counted:
         self.kinds: Counter[str] = Counter()
         self.in_tickets = 0
         self.matrix: Counter[tuple[str, str]] = Counter()
-        self.running: dict[str, Running] = {}
-        self.judged: dict[tuple[str, str], Judged] = {}
+        self.running: defaultdict[str, Running] = defaultdict(Running)
+        self.judged: defaultdict[tuple[str, str], Judged] = defaultdict(Judged)
         self.told: Counter[tuple[str, str, str]] = Counter()
         self.ladder: Counter[str] = Counter()
         self.grid = [0] * 7 * 24
-        self.days: dict[dt.date, _DayCount] = {}
+        self.days: defaultdict[dt.date, _DayCount] = defaultdict(_DayCount)
         self.not_tickets = NotTickets()
         self.deleted = 0
         self.deleted_shown: list[str] = []
         self._openings = Openings()
-        self._broken: dict[str, Broken] = {}
+        self._broken: defaultdict[str, Broken] = defaultdict(Broken)
         self._worst: dict[str, list[Breach]] = {}
 
     def add(self, record: Record, at: dt.datetime) -> None:
@@ -91,7 +91,7 @@ class Counted:
     def _read(self, record: Record, at: dt.datetime) -> None:
         local = at.astimezone(self._clock)
         self.grid[local.weekday() * 24 + local.hour] += 1
-        self._day(local.date()).messages += 1
+        self.days[local.date()].messages += 1
         if record.get("ticket"):
             self.in_tickets += 1
             return
@@ -173,34 +173,17 @@ class Counted:
             judged.spans.add(record["elapsed_s"])
 
     def _running(self, record: Record) -> Running:
-        metric = word(record.get("metric"))
-        running = self.running.get(metric)
-        if running is None:
-            running = self.running[metric] = Running()
-        return running
+        return self.running[word(record.get("metric"))]
 
     def _judged(self, record: Record) -> Judged:
         key = (word(record.get("metric")), word(record.get("severity")) or NO_SEVERITY)
-        judged = self.judged.get(key)
-        if judged is None:
-            judged = self.judged[key] = Judged()
-        return judged
+        return self.judged[key]
 
     def _broken_of(self, record: Record) -> Broken:
-        metric = word(record.get("metric"))
-        broken = self._broken.get(metric)
-        if broken is None:
-            broken = self._broken[metric] = Broken()
-        return broken
+        return self._broken[word(record.get("metric"))]
 
     def _local_day(self, at: dt.datetime) -> _DayCount:
-        return self._day(at.astimezone(self._clock).date())
-
-    def _day(self, date: dt.date) -> _DayCount:
-        day = self.days.get(date)
-        if day is None:
-            day = self.days[date] = _DayCount()
-        return day
+        return self.days[at.astimezone(self._clock).date()]
 
     def merge(self, other: "Counted") -> None:
         """Add what was counted for another client."""
@@ -210,9 +193,9 @@ class Counted:
         for mine, theirs in self._counters(other):
             mine.update(theirs)
         for metric, running in other.running.items():
-            self.running.setdefault(metric, Running()).merge(running)
+            self.running[metric].merge(running)
         for key, judged in other.judged.items():
-            self.judged.setdefault(key, Judged()).merge(judged)
+            self.judged[key].merge(judged)
         self.grid = [mine + theirs for mine, theirs in zip(self.grid, other.grid, strict=True)]
         self.not_tickets.merge(other.not_tickets)
         self.deleted += other.deleted
