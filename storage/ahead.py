@@ -22,7 +22,6 @@ def given_keys(keys: Iterable[Key]) -> dict[str, str]:
     return {"given": json.dumps([{"client": client, "id": id} for client, id in keys])}
 
 
-RUNNING = frozenset({"pending", "warned", "breaching"})
 OF_ITS_OWN = ("clock:", "ticket:")
 """How the keys of facts begin that belong to one ticket and stand in no row of another."""
 
@@ -64,7 +63,7 @@ class Ahead:
     def running(self, key: Key) -> list[ClockRow]:
         """The running clocks of a ticket as they stand by now."""
         clocks = self.clocks or {}
-        return [row for row in map(self._as_saved, clocks.get(key, ())) if row.state in RUNNING]
+        return [row for row in map(self._as_saved, clocks.get(key, ())) if row.stopped_at is None]
 
     def _as_saved(self, row: ClockRow) -> ClockRow:
         saved = self.saved_clocks.get((row.client, row.id))

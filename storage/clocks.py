@@ -33,12 +33,12 @@ _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _ALL = sa.select(*columns_of(_TABLE, ClockRow))
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
 _OF_TICKET = _ALL.where(_CLIENT, _TABLE.c.ticket_id == sa.bindparam("ticket_id")).order_by(_TABLE.c.id)
-_RUNNING = _OF_TICKET.where(as_indexed("state IN ('pending', 'warned', 'breaching')"))
+_RUNNING = _OF_TICKET.where(as_indexed("stopped_at IS NULL"))
 _RUNNING_OF_MANY = for_given(
     lambda given, client, id: (
         sa.select(*columns_of(_TABLE, ClockRow))
         .select_from(given.join(_TABLE, sa.and_(_TABLE.c.ticket_id == id, _TABLE.c.client == client)))
-        .where(as_indexed("clock.state IN ('pending', 'warned', 'breaching')"))
+        .where(as_indexed("clock.stopped_at IS NULL"))
         .order_by(_TABLE.c.id)
     ),
     client=sa.Text,
@@ -49,7 +49,7 @@ _OPEN_TICKETS = sa.select(_TICKET.c.id).where(
 )
 _RUNNING_OF = (
     _ALL.where(_CLIENT, _TABLE.c.ticket_id.in_(_OPEN_TICKETS))
-    .where(as_indexed("clock.state IN ('pending', 'warned', 'breaching')"))
+    .where(as_indexed("clock.stopped_at IS NULL"))
     .order_by(_TABLE.c.id)
 )
 _UPDATE = update_by(_TABLE, "client", "id")

@@ -40,7 +40,7 @@ _OPEN_NOW = for_given(
                 sa.and_(
                     _CLOCK.c.ticket_id == _TICKET.c.id,
                     _CLOCK.c.client == _TICKET.c.client,
-                    as_indexed("clock.state IN ('pending', 'warned', 'breaching')"),
+                    as_indexed("clock.stopped_at IS NULL"),
                 ),
             )
         )

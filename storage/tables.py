@@ -117,7 +117,7 @@ class Ticket(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("client", "number", name="ticket_number"),
         UniqueConstraint("key", name="ticket_key"),
-        Index("ticket_open", "client", "channel", "state", "resolved_at"),
+        Index("ticket_open", "client", "channel", "state", "thread_id", "resolved_at"),
         Index("ticket_live", "client", "id", **only("state = 'open'")),
         Index("ticket_opened", "client", "opened_at"),
         Index("ticket_due", "next_check_at", "id", **only("next_check_at IS NOT NULL")),
@@ -172,6 +172,7 @@ class ClockRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("ticket_id", "metric", "cycle", "ordinal", name="clock_identity"),
         Index("clock_due", "next_check_at", "id", **only("next_check_at IS NOT NULL")),
+        Index("clock_running", "ticket_id", **only("stopped_at IS NULL")),
         Index("clock_unwatched", "id", **only("next_check_at IS NULL AND state IN ('pending', 'warned')")),
         Index("clock_judged", "client", "stopped_at", **only("stopped_at IS NOT NULL")),
     )

@@ -58,8 +58,12 @@ _TICKET_OF_ROOT = (
     .where(_ROOT.c.message_id == sa.bindparam("thread_id"))
     .scalar_subquery()
 )
-_OF_ITS_THREAD = sa.or_(_TABLE.c.thread_id == sa.bindparam("thread_id"), _TABLE.c.id == _TICKET_OF_ROOT)
-_OF_THREAD = sa.union_all(_IN_CHANNEL.where(_OPEN, _OF_ITS_THREAD), _IN_CHANNEL.where(_RESOLVED_SINCE, _OF_ITS_THREAD))
+_IN_THREAD = _TABLE.c.thread_id == sa.bindparam("thread_id")
+_OF_THREAD = sa.union_all(
+    _IN_CHANNEL.where(_OPEN, _IN_THREAD),
+    _IN_CHANNEL.where(_RESOLVED_SINCE, _IN_THREAD),
+    _IN_CHANNEL.where(_TABLE.c.id == _TICKET_OF_ROOT, sa.or_(_OPEN, _RESOLVED_SINCE)),
+)
 _OPEN_OF = _ALL.where(_CLIENT, _OPEN).order_by(_TABLE.c.id)
 _QUIET = _OPEN_OF.where(
     _TABLE.c.last_team_at < sa.bindparam("before", type_=_TABLE.c.last_team_at.type),
@@ -141,7 +145,9 @@ def of_thread(tx: Tx, client: str, place: tuple[str, str, str], since: dt.dateti
 
 
 def _oldest_first(found: Found) -> list[TicketRow]:
-    return sorted(starmap(TicketRow, found), key=lambda row: row.id)
+    """A ticket found twice, by its thread and by what began it, counts once."""
+    once = {row.id: row for row in starmap(TicketRow, found)}
+    return [once[number] for number in sorted(once)]
 
 
 def open_of(tx: Tx, client: str) -> list[TicketRow]:

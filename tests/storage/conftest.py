@@ -12,6 +12,7 @@ from storage.store import Store
 
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
+ENDED = ("met", "missed", "cancelled")
 
 
 class Make:
@@ -81,6 +82,7 @@ class Make:
             "last_event_at": NOON,
             "due_at": NOON,
             "next_check_at": NOON,
+            "stopped_at": NOON if columns.get("state") in ENDED else None,
         } | columns
 
     def clock(self, tx: Tx, ticket_id: int, **columns: Any) -> int:

@@ -120,8 +120,8 @@ def test_tickets_resolved_long_ago_are_not_gone_through(sqlite_store: Store, mak
     found = [plan for plan in _plans(sqlite_store, make, name) if "ticket" in plan and "SEARCH" in plan]
     ends = [plan.partition("(")[2] for plan in found if "ticket_open" in plan]
     assert ends == [
-        "client=? AND channel=? AND state=?)",
-        "client=? AND channel=? AND state=? AND resolved_at>?)",
+        "client=? AND channel=? AND state=? AND thread_id=?)",
+        "client=? AND channel=? AND state=? AND thread_id=? AND resolved_at>?)",
     ]
 
 
