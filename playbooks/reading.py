@@ -5,12 +5,12 @@ A reader advises; `playbooks.triage` decides.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from playbooks.terms import Category, Label, Severity, Side, TicketState
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One earlier message of the same thread, or of the channel where the message stands alone."""
 
     at: dt.datetime
@@ -21,8 +21,7 @@ class Turn:
     ticket: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTicket:
+class KnownTicket(NamedTuple):
     """A ticket the message may belong to: open, or resolved not long ago, of the same client and channel."""
 
     key: str

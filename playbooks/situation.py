@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from playbooks.reading import Asked, KnownTicket, Turn
 from playbooks.terms import Label, Side, TicketState
@@ -14,8 +14,7 @@ _OWED = (Label.QUESTION, Label.REQUEST, Label.ISSUE, Label.FOLLOWUP)
 _AGAIN = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What came before a message; times are how long ago, None where there was none."""
 
     in_thread: bool
@@ -29,7 +28,7 @@ class Situation:
 
 
 _ALONE = Situation(False, (), (), False, False, None, dt.timedelta(0), False)
-_ALONE_IN_THREAD = replace(_ALONE, in_thread=True)
+_ALONE_IN_THREAD = _ALONE._replace(in_thread=True)
 
 
 def situation_of(asked: Asked, grouping: dt.timedelta) -> Situation:

@@ -42,7 +42,7 @@ class BulkInsert:
         self._model, self._table, self._one, self._key = model, table_of(model), one, tuple(key)
         self._spread = tuple(spread)
         self._defaults = Defaults(model)
-        self._blank = self._defaults.fill({})
+        self._blank = self._defaults.fill_all([{}])[0]
         self._target = f"({', '.join(on)})" if on else ""
         self._kept: dict[tuple[str, ...], tuple[str, _Document]] = {}
         self._kept_plain: dict[tuple[str, ...], tuple[str, _Values]] = {}

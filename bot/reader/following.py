@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers.desk import Reader
 from playbooks.reading import Asked, Decision, KnownTicket, Reading, Turn
@@ -48,7 +48,7 @@ def follow(thread: str, lines: Sequence[Line], reader: Reader, playbook: Playboo
     for line in lines:
         if line.side is not Side.CLIENT:
             turns.append(Turn(line.at, line.side, line.author, line.text))
-            tickets = {key: replace(ticket, last_team_at=line.at) for key, ticket in tickets.items()}
+            tickets = {key: ticket._replace(last_team_at=line.at) for key, ticket in tickets.items()}
             continue
         asked = Asked(
             text=line.text, at=line.at, author=line.author, author_name=line.author, thread=thread,
@@ -83,7 +83,7 @@ def _shifted(asked: Asked, reading: Reading, own: list[float], playbook: Playboo
 def _after(known: KnownTicket | None, key: str, line: Line, decision: Decision, thread: str) -> KnownTicket:
     assert decision.severity is not None
     if known is not None:
-        return replace(known, last_client_at=line.at, severity=min(known.severity, decision.severity))
+        return known._replace(last_client_at=line.at, severity=min(known.severity, decision.severity))
     return KnownTicket(
         key=key,
         state=TicketState.OPEN,

@@ -31,7 +31,7 @@ from storage.line import Tx, earlier_of
 from storage.store import Store
 from storage.upcoming import upcoming
 
-CHUNK = 250
+CHUNK = 1_000
 """How many items share one transaction."""
 TAIL = dt.timedelta(days=14)
 """How long after the last item clocks that still run are followed."""

@@ -30,7 +30,7 @@ def ticket(summary: str, **more: Any) -> KnownTicket:
         key="ACME-1", state=TicketState.OPEN, severity=Severity.P3, category=Category.QUALITY, summary=summary,
         thread=None, opened_by="bea", opened_at=at, last_client_at=at, last_team_at=None, resolved_at=None,
     )  # fmt: skip
-    return replace(base, **more)
+    return base._replace(**more)
 
 
 def linked(text: str, known: KnownTicket, surely: float = 0.95, **triage: Any) -> Decision:

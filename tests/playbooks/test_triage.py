@@ -47,7 +47,7 @@ def ticket(summary: str, key: str = "ACME-1", **more: Any) -> KnownTicket:
         key=key, state=TicketState.OPEN, severity=Severity.P3, category=Category.OUTAGE, summary=summary, thread=None,
         opened_by="ana", opened_at=at, last_client_at=at, last_team_at=None, resolved_at=None,
     )  # fmt: skip
-    return replace(base, **more)
+    return base._replace(**more)
 
 
 def resolved(summary: str, key: str = "ACME-1", **more: Any) -> KnownTicket:
@@ -112,7 +112,7 @@ def test_a_follow_up_joins_the_open_ticket_of_its_thread_and_keeps_the_worse_sev
     worse = judge("now nobody in the whole company can take calls", thread="T", tickets=(open_one,))
     assert (worse.ticket, worse.joins, worse.label) == (False, "ACME-1", Label.FOLLOWUP)
     assert worse.severity is Severity.P1
-    milder = judge("one agent still has it", thread="T", tickets=(replace(open_one, severity=Severity.P1),))
+    milder = judge("one agent still has it", thread="T", tickets=(open_one._replace(severity=Severity.P1),))
     assert (milder.joins, milder.severity) == ("ACME-1", Severity.P1)
 
 

@@ -102,7 +102,7 @@ def lessons(thread: Thread, strangers: tuple[KnownTicket, ...] = ()) -> Iterator
             continue
         asked = asked_of(thread, message.turn)
         if strangers:
-            near = tuple(replace(ticket, last_client_at=message.at, opened_at=message.at) for ticket in strangers)
+            near = tuple(ticket._replace(last_client_at=message.at, opened_at=message.at) for ticket in strangers)
             asked = replace(asked, thread=None, tickets=asked.tickets + near)
         keys = [ticket.key for ticket in spoken_of_last(asked.tickets)]
         wanted = f"T-{message.gold.joins}"
@@ -125,7 +125,7 @@ def strangers_for(thread: Thread, others: list[Thread], chance: random.Random) -
     for number, other in enumerate(picked):
         if other.key != thread.key:
             known = list(_tickets(other, other.messages))
-            out += [replace(known[0], key=f"X-{number}", opened_by=f"x{number}")] if known else []
+            out += [known[0]._replace(key=f"X-{number}", opened_by=f"x{number}")] if known else []
     return tuple(out)
 
 

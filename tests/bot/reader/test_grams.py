@@ -80,7 +80,7 @@ def test_every_field_weighs_the_same() -> None:
 
 def test_the_same_word_is_another_gram_in_another_field() -> None:
     alone = set(row_of(counted(seen(replace(LONE, text="payroll"))), EVEN)[0].tolist())
-    ticket = replace(LONE, text="", tickets=(replace(TICKET, summary="payroll"),))
+    ticket = replace(LONE, text="", tickets=(TICKET._replace(summary="payroll"),))
     team = replace(LONE, text="", earlier=(Turn(NOW, Side.TEAM, "T1", "payroll"),))
     client = replace(LONE, text="", earlier=(Turn(NOW, Side.CLIENT, "U1", "payroll"),))
     around = [set(row_of(counted(seen(asked)), EVEN)[0].tolist()) for asked in (ticket, team, client)]
