@@ -52,7 +52,7 @@ class Defaults:
         self._documents = [name for name, field in known.items() if field.default_factory is not None]
 
     def fill(self, columns: Mapping[str, Any]) -> dict[str, Any]:
-        """The columns given over the defaults, those that are null by default left out: SQLite's driver pays for each."""
+        """The columns given over the defaults, null ones left out: SQLite's driver pays for each."""
         return self._over(self._some, columns)
 
     def fill_all(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
