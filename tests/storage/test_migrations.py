@@ -56,7 +56,7 @@ def shape(connection: sa.Connection) -> list[tuple[object, ...]]:
 def test_the_migrations_make_what_the_models_say(connection: sa.Connection) -> None:
     migrations.upgrade(connection)
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-    missing = [kind_and_what[1].name for kind_and_what in compare_metadata(context, SQLModel.metadata)]
+    missing = [change[1].name for change in compare_metadata(context, SQLModel.metadata)]
     assert missing == (
         ["clock_running"] if connection.dialect.name == "postgresql" else []
     )  # an index SQLite alone has
