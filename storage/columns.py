@@ -65,7 +65,7 @@ def as_json(value: Any) -> str:
         return _ENCODE(value)
 
 
-def from_json(text: str) -> Any:
+def from_json(text: str | bytes) -> Any:
     """A document as it was stored."""
     try:
         return {} if text == "{}" else orjson.loads(text)

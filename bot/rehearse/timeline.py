@@ -45,6 +45,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import orjson
+
+from storage.columns import from_json
+
 Record = dict[str, Any]
 
 
@@ -139,8 +143,11 @@ def _line_of(record: Record, at: dt.datetime) -> bytes:
     nulls = _MAY_BE_NULL if record["kind"] == Kind.READ else ()
     kept = {key: value for key in _in_order(tuple(record)) if (value := record[key]) is not None or key in nulls}
     kept["at"] = at.isoformat()
-    # Half of a surrogate pair is no character; written as an escape, the line stays valid UTF-8 and valid JSON.
-    return _ENCODE(kept).encode("utf-8", "backslashreplace") + b"\n"
+    try:
+        return orjson.dumps(kept, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        # Half of a surrogate pair is no character; written as an escape, the line stays valid UTF-8 and valid JSON.
+        return _ENCODE(kept).encode("utf-8", "backslashreplace") + b"\n"
 
 
 @lru_cache(maxsize=_ORDERS)
@@ -160,7 +167,7 @@ def read_timeline(path: Path) -> Iterator[Record]:
 
 def _record(line: bytes, where: str) -> Record:
     try:
-        record = json.loads(line)
+        record = from_json(line)
     except ValueError as error:
         raise ValueError(f"{where} is not JSON") from error
     if not isinstance(record, dict) or not {"at", "kind", "client"} <= record.keys():
