@@ -58,9 +58,6 @@ def main() -> None:
     asked.add_argument("--share", type=float, default=1.0, help="share of the threads to show, openings aside")
     asked.add_argument("--openings", type=int, default=2, help="how often openings are shown in an epoch")
     asked.add_argument("--twice", nargs="*", default=[], metavar="BATCH", help="batches shown twice in an epoch")
-    asked.add_argument(
-        "--agree", type=float, default=Plan().agree, help="how much two readings of a message must agree"
-    )
     asked.add_argument("--left-out", type=float, default=0.0, help="share of numbers left out while learning")
     asked.add_argument("--hide-rare", action="store_true", help="hide words of few batches more often while learning")
     asked.add_argument("--cores", type=int, default=1)
@@ -92,8 +89,8 @@ def _teach_network(given: argparse.Namespace, everything: Sequence[Thread]) -> N
     public = sentences(given.public, "train") if given.public else []
     plan = Plan(
         epochs=given.epochs, messages_a_round=given.messages, rate=given.rate, head_rate=given.head_rate,
-        steadiness=_SHORT if given.on_from else Plan().steadiness, agree=given.agree,
-        hide_rare=given.hide_rare, seed=given.seed,
+        steadiness=_SHORT if given.on_from else Plan().steadiness, hide_rare=given.hide_rare,
+        seed=given.seed,
     )  # fmt: skip
     teach(network, Pieces(base / "tokenizer.json"), ours, public, plan, given.keep)
     _write(network, given, {"epochs": given.epochs, "threads": len(ours)})

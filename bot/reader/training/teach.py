@@ -66,8 +66,6 @@ class Plan:
     """The weights kept are a running mean of the weights learned; this much of it is old at every step."""
     hide_rare: bool = False
     """Whether words of few batches are hidden more often: what few voices say tells little about the next one."""
-    agree: float = 0.0
-    """How much two readings of the same messages, with other words hidden, have to agree; 0 for one reading."""
     seed: int = 7
 
 
@@ -264,28 +262,6 @@ def _near(lesson: Lesson, hidden: Sequence[Tensor], place: dict[str, int]) -> tu
 
 def _loss_of_ours(network: Network, cut: Cut, lessons: Sequence[Lesson], plan: Plan, chance: random.Random) -> Tensor:
     told = ask(network, cut, lessons, plan.forget, chance)
-    if not plan.agree:
-        return _wrong(told, lessons)
-    again = ask(network, cut, lessons, plan.forget, chance)
-    return (_wrong(told, lessons) + _wrong(again, lessons)) / 2 + plan.agree * _apart(told, again)
-
-
-def _apart(one: Told, other: Told) -> Tensor:
-    """How far two readings of the same lessons, each with other words hidden, are from each other."""
-    out = one.answers.new_zeros((), dtype=torch.float32)
-    for head, width in HEADS.items():
-        if head in _WEIGHTS:
-            first, second = one.of(head).float(), other.of(head).float()
-            if width == 1 or head == "strain":
-                gap = ((torch.sigmoid(first) - torch.sigmoid(second)) * (first - second)).sum(1)
-            else:
-                gap = ((first.softmax(1) - second.softmax(1)) * (first.log_softmax(1) - second.log_softmax(1))).sum(1)
-            out = out + _WEIGHTS[head] * gap.mean() / 2
-    return out
-
-
-def _wrong(told: Told, lessons: Sequence[Lesson]) -> Tensor:
-    """How far what the network told is from the right answers."""
     golds = [lesson.gold for lesson in lessons]
     raised = torch.tensor([gold.escalation for gold in golds])
     losses = {
