@@ -20,8 +20,9 @@ class Pieces:
     @property
     def hidden(self) -> int:
         """The number of the piece that stands for a hidden word while learning."""
-        known = self._tokenizer.get_vocab()
-        return known["<mask>"] if "<mask>" in known else known["[MASK]"]
+        found = next(filter(None, map(self._tokenizer.token_to_id, ("<mask>", "[MASK]"))), None)
+        assert found is not None
+        return found
 
     def of(self, text: str) -> list[int]:
         """The numbers of a text's word pieces, with the marks of start and end around them."""

@@ -3,7 +3,8 @@
 From a seed and the same files it makes the same weights on the same machine. What it needs stands in
 `requirements.txt` beside this file; none of it is needed to run the bot. With `--grams-only` the network stays as it
 is and only the grams beside it are taught and weighed against it: minutes instead of the better part of an hour. With
-`--on-from` the network starts from weights that ship and not from its base.
+`--on-from` the network starts from weights that ship and not from its base; with `--mean-of` it is the mean of several
+and nothing is taught but the grams.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from bot.reader.embedded.pieces import Pieces
 from bot.reader.embedded.reader import EmbeddedReader
 from bot.reader.evaluating import figures, tally_of
 from bot.reader.following import follow
+from bot.reader.training.averaging import take_mean
 from bot.reader.training.calibrating import calibrate
 from bot.reader.training.export import export
 from bot.reader.training.grams_teaching import teach_grams
@@ -30,7 +32,7 @@ from bot.reader.training.teach import Plan, base_of, teach
 from bot.reader.training.threads import FOLDER, Thread, as_lines, as_record, threads
 from playbooks.loading import draft_playbook
 
-NAME = "embedded-4"
+NAME = "embedded-5"
 _BESIDE = 0.15
 """Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
 _SHORT = 0.97
@@ -50,8 +52,14 @@ def main() -> None:
     asked.add_argument("--head-rate", type=float, default=Plan().head_rate)
     asked.add_argument("--messages", type=int, default=Plan().messages_a_round, help="messages a round")
     asked.add_argument("--on-from", type=Path, help="folder of weights that ship, to teach on from")
+    asked.add_argument(
+        "--mean-of", type=Path, nargs="+", help="take the mean of these: folders of weights that ship, or files kept"
+    )
     asked.add_argument("--share", type=float, default=1.0, help="share of the threads to show, openings aside")
     asked.add_argument("--openings", type=int, default=2, help="how often openings are shown in an epoch")
+    asked.add_argument("--twice", nargs="*", default=[], metavar="BATCH", help="batches shown twice in an epoch")
+    asked.add_argument("--left-out", type=float, default=0.0, help="share of numbers left out while learning")
+    asked.add_argument("--hide-rare", action="store_true", help="hide words of few batches more often while learning")
     asked.add_argument("--cores", type=int, default=1)
     asked.add_argument("--keep", type=Path, help="also keep the network in full precision here")
     asked.add_argument("--grams-only", action="store_true", help="keep the network in --out and teach only the grams")
@@ -60,7 +68,9 @@ def main() -> None:
     torch.set_num_threads(given.cores)
     # What is not asked for is not even opened, so that nobody chooses by it.
     everything = threads([path for path in sorted(FOLDER.glob("*.txt")) if given.judge or path.stem not in TEST])
-    if not given.grams_only:
+    if given.mean_of:
+        _mean_network(given)
+    elif not given.grams_only:
         _teach_network(given, everything)
     teach_grams([lesson for thread in learning(everything) for lesson in lessons(thread)], given.out)
     _name(given.out)
@@ -72,20 +82,33 @@ def _teach_network(given: argparse.Namespace, everything: Sequence[Thread]) -> N
     """Teach the network and write it with a new card."""
     base = base_of()
     torch.manual_seed(given.seed)
-    network = Network(base, layers=6, lower=3)
+    network = Network(base, layers=6, lower=3, left_out=given.left_out)
     if given.on_from:
         take_up(network, given.on_from)
     ours = _lessons(learning(everything), given)
     public = sentences(given.public, "train") if given.public else []
     plan = Plan(
         epochs=given.epochs, messages_a_round=given.messages, rate=given.rate, head_rate=given.head_rate,
-        steadiness=_SHORT if given.on_from else Plan().steadiness, seed=given.seed,
+        steadiness=_SHORT if given.on_from else Plan().steadiness, hide_rare=given.hide_rare,
+        seed=given.seed,
     )  # fmt: skip
     teach(network, Pieces(base / "tokenizer.json"), ours, public, plan, given.keep)
-    export(network, base, given.out)
+    _write(network, given, {"epochs": given.epochs, "threads": len(ours)})
+
+
+def _mean_network(given: argparse.Namespace) -> None:
+    """Write the mean of networks as one with a new card."""
+    network = Network(base_of(), layers=6, lower=3)
+    take_mean(network, given.mean_of)
+    _write(network.eval(), given, {"mean_of": len(given.mean_of)})
+
+
+def _write(network: Network, given: argparse.Namespace, how: dict[str, int]) -> None:
+    """Write the network as it ships, with a card that says how it came to be."""
+    export(network, base_of(), given.out)
     if given.keep:
         torch.save(network.state_dict(), given.keep)
-    card = {"network": NAME, "heads": HEADS, "seed": given.seed, "epochs": given.epochs, "threads": len(ours)}
+    card = {"network": NAME, "heads": HEADS, "seed": given.seed, **how}
     (given.out / "card.json").write_text(json.dumps(card), encoding="utf-8")
 
 
@@ -119,6 +142,7 @@ def _lessons(known: Sequence[Thread], given: argparse.Namespace) -> list[list[Le
     out = [list(lessons(thread)) for thread in known]
     beside = [thread for thread in known if chance.random() < _BESIDE]
     out += [list(lessons(thread, strangers_for(thread, list(known), chance))) for thread in beside]
+    out += [list(lessons(thread)) for thread in known if thread.batch in given.twice]
     opened = [list(lessons(thread)) for thread in known if thread.batch in OPENERS]
     again: int = given.openings - 1
     return out + opened * again

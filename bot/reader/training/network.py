@@ -127,12 +127,14 @@ class Upper(nn.Module):
 
 
 class Network(nn.Module):
-    """Both stages, and heads for the public sets that are used in training only."""
+    """Both stages, and heads for the public sets that are used in training only.
 
-    def __init__(self, base: Path, layers: int, lower: int) -> None:
+    While learning, every part of a layer leaves out a share of its numbers (`left_out`), so that none is relied on.
+    """
+
+    def __init__(self, base: Path, layers: int, lower: int, left_out: float = 0.0) -> None:
         super().__init__()
-        # Dropping out is slow on a processor; hiding whole words (see `teach`) does as much against learning by heart.
-        quiet = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+        quiet = {"hidden_dropout_prob": left_out, "attention_probs_dropout_prob": 0.0}
         bert = BertModel.from_pretrained(base, attn_implementation="eager", **quiet)
         bert.embeddings.word_embeddings.weight.requires_grad_(False)
         bert.encoder.layer = bert.encoder.layer[:layers]
@@ -161,7 +163,19 @@ def _through(layer: nn.Module, asking: Tensor, asked: Sequence[int], heard: Tens
         torch.softmax(query @ key.transpose(1, 2) * scale, -1) @ value
         for query, key, value in zip(queries, keys, values, strict=True)
     ]
-    hidden = said.LayerNorm(asking + said.dense(torch.cat(told, 1).transpose(0, 1).flatten(1)))
-    wide = functional.gelu(layer.intermediate.dense(hidden))
-    out: Tensor = layer.output.LayerNorm(hidden + layer.output.dense(wide))
+    gathered = said.dense(torch.cat(told, 1).transpose(0, 1).flatten(1))
+    hidden = said.LayerNorm(asking + _thinned(gathered, asked, said.dropout))
+    wide = layer.output.dense(functional.gelu(layer.intermediate.dense(hidden)))
+    out: Tensor = layer.output.LayerNorm(hidden + _thinned(wide, asked, layer.output.dropout))
     return out
+
+
+def _thinned(rows: Tensor, lengths: Sequence[int], dropout: nn.Dropout) -> Tensor:
+    """While learning, rows [rows, width] without some of their numbers: the same ones in all words of a message.
+
+    Other ones in every word would take a processor about as long as all else.
+    """
+    if not dropout.training or not dropout.p:
+        return rows
+    kept: Tensor = dropout(rows.new_ones(len(lengths), WIDTH))
+    return rows * kept.repeat_interleave(torch.tensor(lengths), 0)

@@ -6,7 +6,8 @@ lower stage; their summaries are the memories of the messages that follow, so bo
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,10 @@ from bot.reader.training.lessons import (
 from bot.reader.training.network import HEADS, WIDTH, Network, Shown
 
 _HIDE = 0.08
+_HIDE_RARE = ((8, 0.25), (32, 0.15))
+"""Shares of words that are hidden while learning; of rare ones by the number of batches they stand in at most."""
+Cut = Callable[[str], list[int]]
+"""A text to the numbers of its word pieces."""
 _KEEP_EVERY = 10
 """Minutes after which what was learned is kept, so that an hour's work is not lost at once."""
 _SHARES = {"politeness": 8, "incivility": 5, "complaint": 4, "polarity": 2, "intent": 1}
@@ -59,6 +64,8 @@ class Plan:
     """Share of memories whose ticket mark is turned over: in use the marks come from readings that may be wrong."""
     steadiness: float = 0.99
     """The weights kept are a running mean of the weights learned; this much of it is old at every step."""
+    hide_rare: bool = False
+    """Whether words of few batches are hidden more often: what few voices say tells little about the next one."""
     seed: int = 7
 
 
@@ -91,6 +98,7 @@ def teach(
     """Teach in place; `ours` holds the lessons of each thread, `keep` takes what is learned every ten minutes."""
     chance = random.Random(plan.seed)
     torch.manual_seed(plan.seed)
+    cut = Veil(pieces, [lesson for thread in ours for lesson in thread] if plan.hide_rare else []).over
     exact = {name: each.detach().clone() for name, each in network.named_parameters() if each.requires_grad}
     network.to(torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32)
     working = dict(network.named_parameters())
@@ -108,9 +116,9 @@ def teach(
     started, shown, total, kept = time.monotonic(), 0, 0.0, 0
     talk = _endless(public, chance)
     for number, threads in enumerate(_rounds(ours, plan, chance)):
-        loss = _loss_of_ours(network, pieces, [each for thread in threads for each in thread], plan, chance)
+        loss = _loss_of_ours(network, cut, [each for thread in threads for each in thread], plan, chance)
         if public:
-            loss = loss + 0.5 * _loss_of_public(network, pieces, [next(talk) for _ in range(plan.sentences_a_round)])
+            loss = loss + 0.5 * _loss_of_public(network, cut, [next(talk) for _ in range(plan.sentences_a_round)])
         network.zero_grad()
         loss.backward()
         _step(exact, working, optimiser)
@@ -169,10 +177,38 @@ def _endless(public: Sequence[Sentence], chance: random.Random) -> Iterator[Sent
             yield chance.choice(tasks[task])
 
 
-def ask(network: Network, pieces: Pieces, lessons: Sequence[Lesson], flip: float, chance: random.Random) -> Told:
+class Veil:
+    """While learning, some words are hidden, so that no single word decides; the rare ones among lessons more often."""
+
+    def __init__(self, pieces: Pieces, lessons: Sequence[Lesson]) -> None:
+        self._of, self._mask, self._known = pieces.of, pieces.hidden, dict[str, Tensor]()
+        batches = defaultdict[int, set[str]](set)
+        for lesson in lessons:
+            for text in _texts(lesson):
+                for piece in self._cut(text).tolist():
+                    batches[piece].add(lesson.thread.partition("/")[0])
+        self._shares = torch.full((2 + max(batches, default=0),), _HIDE_RARE[0][1] if lessons else _HIDE)
+        for piece, standing_in in batches.items():
+            self._shares[piece] = next((share for most, share in _HIDE_RARE if len(standing_in) <= most), _HIDE)
+
+    def over(self, text: str) -> list[int]:
+        """The numbers of a text's pieces, some of them hidden, but not the marks of its start and end."""
+        whole = self._cut(text)
+        hide = torch.rand(len(whole)) < self._shares[whole.clamp(max=len(self._shares) - 1)]
+        hide[0] = hide[-1] = False
+        veiled: list[int] = whole.masked_fill(hide, self._mask).tolist()
+        return veiled
+
+    def _cut(self, text: str) -> Tensor:
+        if text not in self._known:
+            self._known[text] = torch.tensor(self._of(text))
+        return self._known[text]
+
+
+def ask(network: Network, cut: Cut, lessons: Sequence[Lesson], flip: float, chance: random.Random) -> Told:
     """What the network answers to lessons, in their order."""
     texts = list(dict.fromkeys(text for lesson in lessons for text in _texts(lesson)))
-    hidden, summaries = _read(network, pieces, texts)
+    hidden, summaries = _read(network, cut, texts)
     place = {text: number for number, text in enumerate(texts)}
     return Told(*network.upper([_shown(lesson, hidden, summaries, place, flip, chance) for lesson in lessons]))
 
@@ -182,23 +218,11 @@ def _texts(lesson: Lesson) -> Iterator[str]:
     yield from (memory.text for memory in lesson.seen.memories)
 
 
-def _read(network: Network, pieces: Pieces, texts: Sequence[str]) -> tuple[list[Tensor], Tensor]:
+def _read(network: Network, cut: Cut, texts: Sequence[str]) -> tuple[list[Tensor], Tensor]:
     """Hidden states of each text, and all summaries."""
-    ids = (_hidden(pieces.of(text), pieces.hidden, network.training) for text in texts)
     hidden: list[Tensor]
-    hidden, summaries = network.lower([torch.tensor(each) for each in ids])
+    hidden, summaries = network.lower([torch.tensor(cut(text)) for text in texts])
     return hidden, summaries
-
-
-def _hidden(ids: list[int], mask: int, learning: bool) -> list[int]:
-    """While learning, some words are hidden, so that no single word decides."""
-    if not learning:
-        return ids
-    hide = torch.rand(len(ids)) < _HIDE
-    return [
-        mask if hidden and 0 < place < len(ids) - 1 else piece
-        for place, (piece, hidden) in enumerate(zip(ids, hide.tolist(), strict=True))
-    ]
 
 
 def _shown(
@@ -236,10 +260,8 @@ def _near(lesson: Lesson, hidden: Sequence[Tensor], place: dict[str, int]) -> tu
     return torch.cat(rows), torch.cat(marks)
 
 
-def _loss_of_ours(
-    network: Network, pieces: Pieces, lessons: Sequence[Lesson], plan: Plan, chance: random.Random
-) -> Tensor:
-    told = ask(network, pieces, lessons, plan.forget, chance)
+def _loss_of_ours(network: Network, cut: Cut, lessons: Sequence[Lesson], plan: Plan, chance: random.Random) -> Tensor:
+    told = ask(network, cut, lessons, plan.forget, chance)
     golds = [lesson.gold for lesson in lessons]
     raised = torch.tensor([gold.escalation for gold in golds])
     losses = {
@@ -295,8 +317,8 @@ def _steps(logits: Tensor, wanted: Sequence[int]) -> Tensor:
     return functional.cross_entropy(logits.float(), target)
 
 
-def _loss_of_public(network: Network, pieces: Pieces, rows: Sequence[Sentence]) -> Tensor:
-    gist = gist_of(network, pieces, [row.text for row in rows])
+def _loss_of_public(network: Network, cut: Cut, rows: Sequence[Sentence]) -> Tensor:
+    gist = gist_of(network, cut, [row.text for row in rows])
     losses = []
     for task in PUBLIC:
         picked = [number for number, row in enumerate(rows) if row.task == task]
@@ -305,9 +327,9 @@ def _loss_of_public(network: Network, pieces: Pieces, rows: Sequence[Sentence]) 
     return torch.stack(losses).mean()
 
 
-def gist_of(network: Network, pieces: Pieces, texts: Sequence[str]) -> Tensor:
+def gist_of(network: Network, cut: Cut, texts: Sequence[str]) -> Tensor:
     """The gist of messages that stand alone, one row each."""
-    hidden, _ = _read(network, pieces, texts)
+    hidden, _ = _read(network, cut, texts)
     nothing, marks = hidden[0].new_zeros((1, WIDTH)), torch.tensor([mark_of(ALONE[0])])
     facts = torch.tensor(NO_FACTS, dtype=nothing.dtype)
     gist: Tensor = network.upper([Shown(words, nothing, marks, nothing[:0], marks[:0], facts) for words in hidden])[2]
