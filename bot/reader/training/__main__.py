@@ -37,7 +37,7 @@ _BESIDE = 0.15
 """Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
 _SHORT = 0.97
 """The plan's steadiness where teaching goes on for a few hundred rounds only."""
-_FLAGS = 11.0
+_FLAGS = 10.0
 """False tone flags for 1,000 client messages that the default setting may cost."""
 
 

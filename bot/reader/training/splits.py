@@ -20,6 +20,12 @@ VALIDATION = (
     "crypto_kyc",
     "public_ireland",
     "media_subscriptions_nl",
+    "desk_for_agencies",
+    "motor_home_claims",
+    "fans_and_sellers",
+    "treasury_and_credit",
+    "public_desks_nz_sg",
+    "owners_and_heads",
 )
 TEST = (
     "claims_insurance",
