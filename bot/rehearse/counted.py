@@ -96,6 +96,8 @@ class Counted:
             self.in_tickets += 1
             return
         self.not_tickets.add(
+            _message(record),
+            at,
             word(record.get("label")),
             str(record.get("why") or ""),
             lambda: Example(at, self.key, word(record.get("by")), quote(record.get("text"))),
@@ -105,6 +107,8 @@ class Counted:
         self._local_day(at).answers += 1
 
     def _opened(self, record: Record, at: dt.datetime) -> None:
+        if self.not_tickets.opened(_message(record)):
+            self.in_tickets += 1
         severity = word(record.get("severity")) or NO_SEVERITY
         self.matrix[word(record.get("category")) or NO_CATEGORY, severity] += 1
         self._local_day(at).opened[severity] += 1
@@ -274,6 +278,11 @@ class Counted:
             for name, (who, of) in people.items()
         ]
         return tuple(sorted(found, key=lambda one: (-one.total, one.name)))
+
+
+def _message(record: Record) -> tuple[str, str]:
+    """What a message is known by: ids are unique only within a channel, and a reading names none."""
+    return str(record.get("message") or ""), word(record.get("by"))
 
 
 def _told_of(record: Record) -> str:

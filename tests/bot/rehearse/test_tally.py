@@ -163,6 +163,31 @@ def test_reasons_that_differ_only_in_what_they_cite_are_one() -> None:
     assert (reason.count, len(reason.examples)) == (9, EXAMPLES)
 
 
+def test_a_message_that_opens_a_ticket_later_is_no_example_of_what_was_none() -> None:
+    def read(minute: float, message: str, **more: object) -> Record:
+        said = {"label": "question", "why": "reads as a plain question", "by": "Priya", "text": message}
+        return record(Kind.READ, minute, ticket=None, message=message, **(said | more))
+
+    opened = {"message": "m2", "by": "Priya", "text": "m2"}
+    records = [
+        *(read(n, f"m{n}") for n in range(1, 6)),
+        read(6, "m2", by="Sam", label="thanks", why="reads as thanks"),
+        record(Kind.TICKET_OPENED, 300, **opened),
+        record(Kind.TICKET_OPENED, 301, ticket="ACME-2", **opened),
+    ]
+    for figures in (tallied(records).all, client(tallied(records))):
+        assert (figures.not_tickets, figures.in_tickets, figures.messages) == (5, 1, 6)
+        question, thanks = figures.reasons
+        assert (question.count, [one.quote for one in question.examples]) == (4, ["m1", "m3", "m4"])
+        assert (thanks.count, [one.by for one in thanks.examples]) == (1, ["Sam"])
+
+
+def test_a_reason_all_of_whose_messages_opened_tickets_is_not_listed() -> None:
+    read = record(Kind.READ, ticket=None, message="m1", by="Priya", label="question")
+    figures = tallied([read, record(Kind.TICKET_OPENED, 300, message="m1", by="Priya")]).all
+    assert (figures.not_tickets, figures.in_tickets, figures.reasons) == (0, 1, ())
+
+
 def test_a_flood_of_different_reasons_is_gathered_under_other() -> None:
     records = [record(Kind.READ, n, ticket=None, label="fyi", why=f"reason {n}") for n in range(REASONS * 3)]
     reasons = client(tallied(records)).reasons
