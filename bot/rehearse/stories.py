@@ -55,6 +55,8 @@ class Story:
     category: str
     by: str
     quote: str
+    written_at: dt.datetime
+    """When the client wrote these words: before the opening where they waited for an answer first."""
     opened_at: dt.datetime
     closed_at: dt.datetime | None
     steps: tuple[Step, ...]
@@ -201,7 +203,8 @@ class _Teller:
         by = word(record.get("by")) or "somebody"
         match record["kind"]:
             case Kind.TICKET_OPENED:
-                return f"opened as {word(record.get('severity')) or 'a ticket'}"
+                late = f": {quote(record['why'], 80)}" if record.get("since") and record.get("why") else ""
+                return f"opened as {word(record.get('severity')) or 'a ticket'}{late}"
             case Kind.MESSAGE_JOINED:
                 return f"{quote(record.get('by'), 40) or 'the client'} wrote {in_quotes(quote(record.get('text'), 90))}"
             case Kind.MESSAGE_DELETED:
@@ -241,40 +244,52 @@ class _Teller:
             case Kind.WARNED if held(record) and not names:
                 return f"{self._those(held(record))} will read of {metric} in the next digest"
             case Kind.WARNED if is_overdue(record):
-                return f"{names or 'nobody'} told that {metric} is still owed"
+                return f"{names or 'nobody'} told that {metric} is still owed" + self._later(record)
             case Kind.WARNED:
-                return f"{names or 'nobody'} reminded of {metric}" + self._until(record, "due", ", due")
+                due = self._until(record, "due", ", due")
+                return f"{names or 'nobody'} reminded of {metric}{due}" + self._later(record)
             case Kind.BREACHED:
-                return f"{metric} missed" + (f", {names} told" if names else "")
+                return f"{metric} missed" + (f", {names} told" if names else "") + self._later(record)
             case _:
                 return ""
 
     def _of_others(self, record: Record) -> str:
         """What Liaison did beside the clocks."""
-        names = self._names(record) or "nobody"
         match record["kind"]:
             case Kind.CLOCK_STARTED:
                 return ""
             case Kind.LADDER_STEP:
-                return f"nobody had acknowledged, {self._those((*told(record), *held(record))) or 'nobody'} asked"
+                return "nobody had acknowledged" + self._heard(record, "asked")
             case Kind.SNOOZE_OVER:
-                return f"the snooze is over, {names} told"
+                return "the snooze is over" + self._heard(record)
             case Kind.TONE_SHIFT:
-                return f"tone shift seen, {names} told"
+                return "tone shift seen" + self._heard(record)
+            case Kind.STILL_ON_IT if held(record) and not told(record):
+                return "the acknowledgement is about to run out" + self._later(record)
             case Kind.STILL_ON_IT:
-                return f"{names} asked whether still on it"
+                return f"{self._names(record) or 'nobody'} asked whether still on it" + self._later(record)
             case Kind.UNACKNOWLEDGED:
                 return "the acknowledgement ran out"
             case Kind.OPS_NOTICE:
                 return ""
             case other:
-                return word(str(other)).replace("_", " ") + (f", {names} told" if told(record) else "")
+                hears = told(record) or held(record)
+                return word(str(other)).replace("_", " ") + (self._heard(record) if hears else "")
 
     def _until(self, record: Record, key: str, word: str) -> str:
         if not record.get(key):
             return ""
         at = say.when_from(instant(record[key]), moment(record), self._figures.zone)
         return f"{word} {at}" if word.startswith(",") else f" {word} {at}"
+
+    def _heard(self, record: Record, done: str = "told") -> str:
+        """Who heard of it at once and who hears of it later, or that nobody does."""
+        names, later = self._names(record), self._later(record)
+        return (f", {names} {done}" if names else "" if later else f", nobody {done}") + later
+
+    def _later(self, record: Record) -> str:
+        names = self._those(held(record))
+        return f", {names} will read of it in the next digest" if names else ""
 
     def _names(self, record: Record) -> str:
         return self._those(told(record))
@@ -300,6 +315,7 @@ class _Teller:
             category=word(draft.opened.get("category")),
             by=word(draft.opened.get("by")),
             quote=quote(draft.opened.get("text"), 200),
+            written_at=instant(draft.opened.get("since") or draft.opened["at"]),
             opened_at=moment(draft.opened),
             closed_at=draft.closed_at,
             steps=tuple(shown),

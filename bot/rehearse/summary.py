@@ -286,7 +286,7 @@ def _not_tickets(summary: RehearsalSummary) -> list[str]:
     if not figures.messages:
         return []
     title = (
-        f"What was not a ticket: {say.number(figures.not_tickets)} of {say.number(figures.messages)} client messages"
+        f"What was not a ticket: {say.number(figures.not_tickets)} of {say.counted(figures.messages, 'client message')}"
     )
     lines = [title, f"  {say.number(figures.in_tickets)} opened a ticket or belonged to one."]
     zones = {one.key: one.zone for one in summary.clients}
