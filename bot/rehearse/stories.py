@@ -218,7 +218,7 @@ class _Teller:
             case Kind.SNOOZED:
                 return f"{by} put it off" + self._until(record, "until", "until")
             case Kind.RESOLVED if by == ASSUMED:
-                return "counted as resolved: nobody wrote any more"
+                return "counted as resolved: the client asked for nothing more"
             case Kind.RESOLVED | Kind.MERGED | Kind.DISMISSED:
                 return f"{by} {record['kind']} it" + _because(record)
             case Kind.SEVERITY_CHANGED:

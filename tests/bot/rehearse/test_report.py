@@ -236,7 +236,7 @@ def test_a_reminder_after_the_promise_broke_and_an_assumed_end_say_what_they_are
     assert [step.words for step in story.steps[1:]] == [
         "Dana Whitfield reminded of first response, due 09:00",
         "Dana Whitfield told that first response is still owed",
-        "Counted as resolved: nobody wrote any more",
+        "Counted as resolved: the client asked for nothing more",
     ]
 
 
