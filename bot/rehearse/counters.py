@@ -169,7 +169,14 @@ class Broken:
             self._waiting.setdefault(breach.ticket, []).append(breach)
             self._watched += 1
 
-    def end(self, ticket: str, ended: str, late_s: int | None, target_s: int | None = None) -> bool:
+    def end(
+        self,
+        ticket: str,
+        ended: str,
+        late_s: int | None,
+        target_s: int | None = None,
+        stopped: dt.datetime | None = None,
+    ) -> bool:
         """An overdue clock stopped or was called off; False when it was not among those watched."""
         waiting = self._waiting.get(ticket)
         if not waiting:
@@ -178,7 +185,9 @@ class Broken:
         if not waiting:
             del self._waiting[ticket]
         self._watched -= 1
-        self._keep(replace(breach, ended=ended, late_s=late_s, target_s=target_s or breach.target_s))
+        past_s = bucket((stopped - breach.due).total_seconds()) if stopped is not None else None
+        target_s = target_s or breach.target_s
+        self._keep(replace(breach, ended=ended, late_s=late_s, target_s=target_s, past_s=past_s))
         return True
 
     def _keep(self, breach: Breach) -> None:

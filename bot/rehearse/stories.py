@@ -93,6 +93,8 @@ class _Draft:
     more: int = 0
     marks: list[Mark] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    due: dict[str, str] = field(default_factory=dict)
+    """When each promise that was missed had been due, by its metric."""
     closed_at: dt.datetime | None = None
     closed_as: str = ""
     severity: str = ""
@@ -168,6 +170,10 @@ class _Teller:
 
     def _note(self, draft: _Draft, record: Record) -> None:
         at = moment(record)
+        if record["kind"] == Kind.BREACHED:
+            draft.due[word(record.get("metric"))] = record.get("due") or record["at"]
+        if record["kind"] == Kind.CLOCK_MISSED:
+            record = {"due": draft.due.get(word(record.get("metric")))} | record
         words = self._words(record)
         if record["kind"] in TURNS:
             draft.turns.add(at)
@@ -238,7 +244,7 @@ class _Teller:
             case Kind.CLOCK_MET:
                 return f"{metric} {_taken(record)}"
             case Kind.CLOCK_MISSED:
-                return f"{metric} only {_taken(record)}"
+                return f"{metric} only {_past_due(record) or _taken(record)}"
             case Kind.CLOCK_CANCELLED:
                 return f"{metric} called off"
             case Kind.WARNED if held(record) and not names:
@@ -340,6 +346,15 @@ def _shown(steps: list[Step], turns: set[dt.datetime]) -> list[Step]:
 def _because(record: Record) -> str:
     reason = quote(record.get("reason"), 80)
     return f": {reason}" if reason else ""
+
+
+def _past_due(record: Record) -> str:
+    """How late an answer came that came outside working hours, before any working time had passed."""
+    if record.get("late_s") != 0 or not record.get("due"):
+        return ""
+    stopped = instant(record.get("since") or record["at"])
+    past = bucket((stopped - instant(record["due"])).total_seconds())
+    return f"{say.calendar_span(dt.timedelta(seconds=past))} after it was due, outside working hours" if past else ""
 
 
 def _taken(record: Record) -> str:

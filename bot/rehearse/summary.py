@@ -268,7 +268,10 @@ def _said(by: str, words: str) -> str:
 def _ladder(figures: Figures) -> list[str]:
     if not figures.ladder:
         return []
-    rows = [[f"step {step}", say.counted(count, "time")] for step, count in figures.ladder.items()]
+    rows = [
+        [say.ladder_step(step, figures.ladder_tells), say.counted(count, "time")]
+        for step, count in figures.ladder.items()
+    ]
     return ["Ladder: nobody had acknowledged, so the next was asked", *table(rows, (1,))]
 
 

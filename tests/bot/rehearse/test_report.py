@@ -225,6 +225,17 @@ def test_a_ticket_opened_from_an_unanswered_question_says_so_and_when_it_was_ask
     assert "<bdi>Priya</bdi>, Mon 2 Nov 09:00 EST</footer>" in report(records)
 
 
+def test_an_answer_between_closing_time_and_the_next_opening_says_how_long_after() -> None:
+    late = {"elapsed_s": 28_800, "target_s": 28_800, "late_s": 0}
+    records = [
+        record(Kind.TICKET_OPENED),
+        record(Kind.BREACHED, 30, due=(START + dt.timedelta(minutes=30)).isoformat()),
+        record(Kind.CLOCK_MISSED, 94, **late),
+    ]
+    story = collect(summed(records), lambda: records)["acme"].stories[0]
+    assert story.steps[-1].words == "First response only 1 h 04 min after it was due, outside working hours"
+
+
 def test_a_reminder_after_the_promise_broke_and_an_assumed_end_say_what_they_are() -> None:
     records = [
         record(Kind.TICKET_OPENED),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WORST, Spans, bucket
 from bot.rehearse.figures import ClientInfo, Figures, Intake, RehearsalSummary
+from bot.rehearse.phrasing import ladder_step, lateness
 from bot.rehearse.quotes import without_quotes
 from bot.rehearse.tally import Tally
 from bot.rehearse.timeline import Kind, Record, read_timeline
@@ -102,6 +103,30 @@ def test_a_missed_promise_says_whose_words_and_how_late() -> None:
     (breach,) = client(tallied(records)).worst
     assert (breach.by, breach.quote, breach.ended, breach.late_s) == ("Priya", "Dialer is down", "late", 22 * 60)
     assert breach.due == START + dt.timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("minute", "words"),
+    [(94, "1 h 04 min past due, outside working hours"), (60 * 50, "2 days 1 h past due, outside working hours")],
+)
+def test_an_answer_before_any_working_time_passed_is_told_by_the_calendar(minute: int, words: str) -> None:
+    due = (START + dt.timedelta(minutes=30)).isoformat()
+    late = record(Kind.CLOCK_MISSED, minute, elapsed_s=28_800, target_s=28_800, late_s=0)
+    (breach,) = client(tallied([record(Kind.BREACHED, 30, due=due), late])).worst
+    assert (breach.late_s, lateness(breach, None)) == (0, words)
+
+
+def test_a_step_of_the_ladder_names_whom_it_asks_where_all_clients_agree() -> None:
+    records = [
+        record(Kind.LADDER_STEP, 1, step=2, tell="ops_leads"),
+        record(Kind.LADDER_STEP, 2, step=3, tell="ops_channel"),
+        record(Kind.LADDER_STEP, 3, step=2, tell="ops_leads", client="northwind"),
+        record(Kind.LADDER_STEP, 4, step=3, tell="managers", client="northwind"),
+    ]
+    summary = tallied(records)
+    assert summary.all.ladder == {"2": 2, "3": 2}
+    assert [ladder_step(step, summary.all.ladder_tells) for step in "23"] == ["step 2, the ops leads", "step 3"]
+    assert ladder_step("3", client(summary).ladder_tells) == "step 3, the ops channel"
 
 
 def test_the_worst_missed_promises_come_first_and_the_list_is_cut() -> None:
