@@ -50,7 +50,7 @@ def test_a_call_says_since_when_nobody_has_it_not_when_it_was_first_opened(world
     world.do(actions.resolve)
     world.at("12 Nov 10:00").client("P2 the file is missing again")
     world.at("12 Nov 10:30")
-    assert "has waited 30 min for an acknowledgement" in world.hears("person:jon", "ladder").text
+    assert "has waited 30 min by the calendar for an acknowledgement" in world.hears("person:jon", "ladder").text
 
 
 def test_a_call_after_an_acknowledgement_ran_out_says_so(world: World) -> None:

@@ -217,11 +217,12 @@ def test_who_reads_of_it_in_the_next_digest_is_named() -> None:
 
 
 def test_a_ticket_opened_from_an_unanswered_question_says_so_and_when_it_was_asked() -> None:
-    asked = {"since": START.isoformat(), "by": "Priya", "text": "When is it due?", "why": "nobody answered it for 4 h"}
+    why = "nobody answered it for 4 h of working time"
+    asked = {"since": START.isoformat(), "by": "Priya", "text": "When is it due?", "why": why}
     records = [record(Kind.READ, ticket=None, text="When is it due?"), record(Kind.TICKET_OPENED, 240, **asked)]
     story = collect(summed(records), lambda: records)["acme"].stories[0]
     assert (story.written_at, story.opened_at) == (START, START + dt.timedelta(minutes=240))
-    assert story.steps[0].words == "Opened as P2: nobody answered it for 4 h"
+    assert story.steps[0].words == "Opened as P2: nobody answered it for 4 h of working time"
     assert "<bdi>Priya</bdi>, Mon 2 Nov 09:00 EST</footer>" in report(records)
 
 

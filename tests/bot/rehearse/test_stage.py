@@ -199,7 +199,7 @@ def test_what_a_person_did_late_stands_when_they_did_it_and_says_since_when_it_c
     assert (split["at"], split["since"]) == ("2026-11-10T16:40:00+00:00", "2026-11-10T15:30:00+00:00")
     assert "two names are wrong" in str(split["text"])
     question = opened["a1"]
-    assert question["why"] == "nobody answered it for 4 h"
+    assert question["why"] == "nobody answered it for 4 h of working time"
     acted = {one["by"] for one in told if one["kind"] in ("acknowledged", "merged", "resolved", "snoozed")}
     assert acted == {"Maria Lopez", "Jon Reyes"}
 
