@@ -185,7 +185,7 @@ class Broken:
         if not waiting:
             del self._waiting[ticket]
         self._watched -= 1
-        past_s = bucket((stopped - breach.due).total_seconds()) if stopped is not None else None
+        past_s = max(int((stopped - breach.due).total_seconds()), 0) if stopped is not None else None
         target_s = target_s or breach.target_s
         self._keep(replace(breach, ended=ended, late_s=late_s, target_s=target_s, past_s=past_s))
         return True

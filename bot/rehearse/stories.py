@@ -352,9 +352,8 @@ def _past_due(record: Record) -> str:
     """How late an answer came that came outside working hours, before any working time had passed."""
     if record.get("late_s") != 0 or not record.get("due"):
         return ""
-    stopped = instant(record.get("since") or record["at"])
-    past = bucket((stopped - instant(record["due"])).total_seconds())
-    return f"{say.calendar_span(dt.timedelta(seconds=past))} after it was due, outside working hours" if past else ""
+    past = instant(record.get("since") or record["at"]) - instant(record["due"])
+    return f"{say.calendar_span(past)} after it was due, outside working hours" if past > dt.timedelta() else ""
 
 
 def _taken(record: Record) -> str:

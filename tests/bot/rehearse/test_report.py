@@ -231,7 +231,7 @@ def test_an_answer_between_closing_time_and_the_next_opening_says_how_long_after
     records = [
         record(Kind.TICKET_OPENED),
         record(Kind.BREACHED, 30, due=(START + dt.timedelta(minutes=30)).isoformat()),
-        record(Kind.CLOCK_MISSED, 94, **late),
+        record(Kind.CLOCK_MISSED, 94.7, **late),
     ]
     story = collect(summed(records), lambda: records)["acme"].stories[0]
     assert story.steps[-1].words == "First response only 1 h 04 min after it was due, outside working hours"

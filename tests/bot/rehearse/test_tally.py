@@ -107,9 +107,9 @@ def test_a_missed_promise_says_whose_words_and_how_late() -> None:
 
 @pytest.mark.parametrize(
     ("minute", "words"),
-    [(94, "1 h 04 min past due, outside working hours"), (60 * 50, "2 days 1 h past due, outside working hours")],
+    [(94.7, "1 h 04 min past due, outside working hours"), (60 * 50, "2 days 1 h past due, outside working hours")],
 )
-def test_an_answer_before_any_working_time_passed_is_told_by_the_calendar(minute: int, words: str) -> None:
+def test_an_answer_before_any_working_time_passed_is_told_by_the_calendar(minute: float, words: str) -> None:
     due = (START + dt.timedelta(minutes=30)).isoformat()
     late = record(Kind.CLOCK_MISSED, minute, elapsed_s=28_800, target_s=28_800, late_s=0)
     (breach,) = client(tallied([record(Kind.BREACHED, 30, due=due), late])).worst
