@@ -81,6 +81,22 @@ def test_nobody_standing_in_is_told_to_ops_once_a_day(make_world: Make) -> None:
     assert calls(world)[0] == ("person:sam", when("10 Nov 10:30"))
 
 
+def test_a_step_comes_its_distance_after_the_one_before_was_told(make_world: Make) -> None:
+    people = {
+        "pm": "maria",
+        "ops_leads": ["sam"],
+        "directory": {
+            "maria": {"name": "Maria Lopez", "slack": "U0MARIA0001", "zone": "America/New_York"},
+            "sam": {"name": "Sam Okafor", "slack": "U0SAM000001", "zone": "America/New_York"},
+        },
+    }
+    steps = {"30m": "cover", "1h": "ops_leads", "2h": "ops_channel"}
+    world = make_world(people=people, ladder=[{"after": after, "tell": tell} for after, tell in steps.items()])
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 13:00")
+    assert calls(world) == [("person:sam", when("10 Nov 10:30")), ("ops", when("10 Nov 11:30"))]
+
+
 def test_whoever_took_a_ticket_gets_its_nudges(world: World) -> None:
     world.at("10 Nov 10:00").client("P2 the file is missing")
     world.at("10 Nov 10:10").do(actions.acknowledge, by="jon")
