@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WORST, Spans, bucket
-from bot.rehearse.figures import ClientInfo, Figures, Intake, RehearsalSummary
+from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WORST, NotTickets, Spans, bucket
+from bot.rehearse.figures import ClientInfo, Example, Figures, Intake, RehearsalSummary
 from bot.rehearse.phrasing import ladder_step, lateness
 from bot.rehearse.quotes import without_quotes
 from bot.rehearse.tally import Tally
@@ -306,6 +306,17 @@ def test_memory_does_not_grow_with_the_input() -> None:
         return _size(tally)
 
     assert entries(12_000) < entries(2_000) * 1.05
+
+
+def test_of_messages_only_the_ids_of_the_last_weeks_are_kept() -> None:
+    def entries(days: int) -> int:
+        counted = NotTickets()
+        for n in range(days * 5):
+            at = START + dt.timedelta(days=n / 5)
+            counted.add((f"m{n}", "Priya"), at, "thanks", "reads as thanks", lambda: Example(START, "acme", "", ""))
+        return _size(counted)
+
+    assert entries(600) == entries(100)
 
 
 def _size(value: object) -> int:
