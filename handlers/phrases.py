@@ -145,7 +145,7 @@ def _unheld(notice: LadderCall, now: dt.datetime) -> str:
     waited = now - notice.opened_at
     if waited < dt.timedelta(minutes=1):
         return "is nobody's any more: whoever took it did not say they are still on it."
-    return f"has waited {write_duration(waited)} for an acknowledgement."
+    return f"has waited {write_duration(waited)} by the calendar for an acknowledgement."
 
 
 def _nudge(notice: Nudge, zone: str, client_zone: str) -> str:
@@ -159,8 +159,13 @@ def _breach(notice: BreachAlert, zone: str, now: dt.datetime) -> str:
     was = f"{_head(notice)}: {name} was due {clock_time(notice.due, zone)} and is missed."
     if notice.reclassified:
         was = f"{_head(notice)}: at its new severity the {name} is already overdue."
-    late = f" {write_duration(now - notice.due)} late." if now - notice.due >= dt.timedelta(minutes=1) else ""
+    late = f" {past} past due by the calendar." if (past := past_due(notice, now)) else ""
     return f"{was}{late} Owner: {notice.owner or 'nobody'}."
+
+
+def past_due(notice: BreachAlert, now: dt.datetime) -> str:
+    """How long a promise has been broken by the calendar; empty within the first minute."""
+    return write_duration(now - notice.due) if now - notice.due >= dt.timedelta(minutes=1) else ""
 
 
 def _card(notice: TicketCard, zone: str, client_zone: str) -> str:

@@ -66,9 +66,12 @@ class WarnPoints(Part):
 
 
 class LadderStep(Part):
-    """One rung: who is told when nobody acknowledged for `after` working time since the ticket opened."""
+    """One rung: who is told when nobody has acknowledged, by its distance after the rung before."""
 
-    after: Duration = Field(description="Working time since the ticket opened.", examples=["30m"])
+    after: Duration = Field(
+        description="Working time since the opening; a later step comes by its distance after the one before.",
+        examples=["30m"],
+    )
     tell: Literal["pm", "cover", "backup", "ops_leads", "managers", "ops_channel"] = Field(
         description="Who is told; `cover` is whoever stands in for the PM at that moment.", examples=["ops_leads"]
     )

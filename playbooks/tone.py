@@ -11,7 +11,7 @@ from playbooks.odds import expit, log_odds
 from playbooks.reading import Asked, Reading, Turn
 from playbooks.schema import Playbook
 from playbooks.terms import Label, Side
-from playbooks.wording import Wording, as_written, originals, word
+from playbooks.wording import Wording, as_written, originals, spoken, word
 from playbooks.words.cues import STRAINS, Sign
 from playbooks.words.lexicon import sentence
 from playbooks.words.weighing import Evidence, weigh
@@ -209,7 +209,7 @@ def _habits(
     if before and _civil(before) and Sign.CIVIL not in evidence.best and evidence.troubles:
         out.append(_Move(0.2, "no greeting and no thanks, unlike before"))
     if len(before) >= 2 and _usual_length(before) >= 8 and wording.words <= 4 and Sign.THANKS not in evidence.best:
-        out.append(_Move(0.3, f"{wording.words} words where {round(_usual_length(before))} are usual"))
+        out.append(_Move(0.3, _shorter(wording, before)))
     if evidence.weight(Sign.REPEAT) >= 2 and before:
         out.append(_Move(0.3, "says it is not the first time"))
     if _brushed_off(asked) and evidence.weight(Sign.CURT):
@@ -235,6 +235,12 @@ def _civil(before: Sequence[Turn]) -> bool:
 
 def _usual_length(before: Sequence[Turn]) -> float:
     return sum(word(turn.text).words for turn in before) / len(before)
+
+
+def _shorter(wording: Wording, before: Sequence[Turn]) -> str:
+    """How short a message is beside what is usual, in words as a reader counts them."""
+    said, usual = spoken(wording), round(sum(spoken(word(turn.text)) for turn in before) / len(before))
+    return f"{said} word{'' if said == 1 else 's'} where {usual} are usual"
 
 
 def _spoken(wording: Wording, evidence: Evidence, sign: Sign) -> _Move:

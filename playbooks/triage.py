@@ -50,7 +50,7 @@ def decide_unanswered(text: str, waits: dt.timedelta, vip: bool) -> Decision:
         severity=_WORSE[Severity.P4] if vip else Severity.P4,
         category=(topic.cue.category if topic else None) or Category.DELAY,
         confidence=1.0,
-        why=f"nobody answered it for {write_duration(waits)}" + (", a VIP wrote it" if vip else ""),
+        why=f"nobody answered it for {write_duration(waits)} of working time" + (", a VIP wrote it" if vip else ""),
     )
 
 

@@ -140,6 +140,11 @@ def word(text: str) -> Wording:
     )
 
 
+def spoken(wording: Wording) -> int:
+    """How many words a reader would count in the message as it was written; emoji and lone marks are none."""
+    return sum(any(map(str.isalnum, piece)) for piece in _SHORTCODE.sub(" ", as_written(wording)).split())
+
+
 def originals(wording: Wording, plain: str, start: int, end: int) -> str:
     """The words of the message as they were written, for a stretch of `plain`: its plain text, word for word."""
     wanted = plain[start:end].strip()

@@ -65,6 +65,7 @@ class Counted:
         self.judged: defaultdict[tuple[str, str], Judged] = defaultdict(Judged)
         self.told: Counter[tuple[str, str, str]] = Counter()
         self.ladder: Counter[str] = Counter()
+        self.ladder_tells: defaultdict[str, set[str]] = defaultdict(set)
         self.grid = [0] * 7 * 24
         self.days: defaultdict[dt.date, _DayCount] = defaultdict(_DayCount)
         self.not_tickets = NotTickets()
@@ -96,6 +97,8 @@ class Counted:
             self.in_tickets += 1
             return
         self.not_tickets.add(
+            _message(record),
+            at,
             word(record.get("label")),
             str(record.get("why") or ""),
             lambda: Example(at, self.key, word(record.get("by")), quote(record.get("text"))),
@@ -105,6 +108,8 @@ class Counted:
         self._local_day(at).answers += 1
 
     def _opened(self, record: Record, at: dt.datetime) -> None:
+        if self.not_tickets.opened(_message(record)):
+            self.in_tickets += 1
         severity = word(record.get("severity")) or NO_SEVERITY
         self.matrix[word(record.get("category")) or NO_CATEGORY, severity] += 1
         self._local_day(at).opened[severity] += 1
@@ -139,7 +144,8 @@ class Counted:
         late_s = record.get("late_s", over)
         late = bucket(late_s) if late_s is not None else None
         promised = round(target) if target is not None else None
-        self._broken_of(record).end(word(record.get("ticket")), "late", late, promised)
+        stopped = instant(record["since"]) if record.get("since") else at
+        self._broken_of(record).end(word(record.get("ticket")), "late", late, promised, stopped)
 
     def _cancelled(self, record: Record, at: dt.datetime) -> None:
         watched = self._broken_of(record).end(word(record.get("ticket")), "called off", None)
@@ -150,7 +156,9 @@ class Counted:
             self._judged(record).cancelled += 1
 
     def _rung(self, record: Record, at: dt.datetime) -> None:
-        self.ladder[word(str(record.get("step") or record.get("point") or ""))] += 1
+        step = word(str(record.get("step") or record.get("point") or ""))
+        self.ladder[step] += 1
+        self.ladder_tells[step].add(word(record.get("tell")))
 
     def _breach(self, record: Record, at: dt.datetime) -> Breach:
         words = self._openings.of(word(record.get("ticket")))
@@ -196,6 +204,8 @@ class Counted:
             self.running[metric].merge(running)
         for key, judged in other.judged.items():
             self.judged[key].merge(judged)
+        for step, tells in other.ladder_tells.items():
+            self.ladder_tells[step] |= tells
         self.grid = [mine + theirs for mine, theirs in zip(self.grid, other.grid, strict=True)]
         self.not_tickets.merge(other.not_tickets)
         self.deleted += other.deleted
@@ -233,6 +243,7 @@ class Counted:
                 Day(date, day.messages, day.answers, dict(sorted(day.opened.items())), day.missed)
                 for date, day in sorted(self.days.items())
             ),
+            ladder_tells={step: min(tells) for step, tells in sorted(self.ladder_tells.items()) if _agree(tells)},
         )
 
     def _tickets(self) -> Tickets:
@@ -274,6 +285,16 @@ class Counted:
             for name, (who, of) in people.items()
         ]
         return tuple(sorted(found, key=lambda one: (-one.total, one.name)))
+
+
+def _agree(tells: set[str]) -> bool:
+    """Whether a step asked the same everywhere, and it is known whom."""
+    return len(tells) == 1 and "" not in tells
+
+
+def _message(record: Record) -> tuple[str, str]:
+    """What a message is known by: ids are unique only within a channel, and a reading names none."""
+    return str(record.get("message") or ""), word(record.get("by"))
 
 
 def _told_of(record: Record) -> str:

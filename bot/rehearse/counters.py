@@ -19,6 +19,10 @@ WAITING = 100
 REASONS = 60
 """Different reasons kept apart for each client; what comes after counts as other."""
 EXAMPLES = 3
+SPARE_EXAMPLES = 9
+"""More examples kept of each reason, for those that become tickets later."""
+MAY_OPEN_FOR = dt.timedelta(days=31)
+"""How long a message that was not a ticket is remembered in case it opens one: unanswered, edited, raised by hand."""
 TARGETS = 12
 RECENT = 400
 """Tickets of each client whose opening words are kept, the newest."""
@@ -165,7 +169,14 @@ class Broken:
             self._waiting.setdefault(breach.ticket, []).append(breach)
             self._watched += 1
 
-    def end(self, ticket: str, ended: str, late_s: int | None, target_s: int | None = None) -> bool:
+    def end(
+        self,
+        ticket: str,
+        ended: str,
+        late_s: int | None,
+        target_s: int | None = None,
+        stopped: dt.datetime | None = None,
+    ) -> bool:
         """An overdue clock stopped or was called off; False when it was not among those watched."""
         waiting = self._waiting.get(ticket)
         if not waiting:
@@ -174,7 +185,9 @@ class Broken:
         if not waiting:
             del self._waiting[ticket]
         self._watched -= 1
-        self._keep(replace(breach, ended=ended, late_s=late_s, target_s=target_s or breach.target_s))
+        past_s = max(int((stopped - breach.due).total_seconds()), 0) if stopped is not None else None
+        target_s = target_s or breach.target_s
+        self._keep(replace(breach, ended=ended, late_s=late_s, target_s=target_s, past_s=past_s))
         return True
 
     def _keep(self, breach: Breach) -> None:
@@ -213,27 +226,50 @@ class _Group:
 
 
 class NotTickets:
-    """Messages that were not tickets, by label and reason; reasons that differ only in what they cite are one."""
+    """Messages that were not tickets, by label and reason; reasons that differ only in what they cite are one.
+
+    One that opens a ticket later is taken out again; of the messages only the ids of the last weeks are kept for that.
+    """
 
     def __init__(self) -> None:
         self.count = 0
         self._groups: dict[tuple[str, str], _Group] = {}
+        self._may_open: OrderedDict[tuple[str, str], tuple[dt.datetime, _Group]] = OrderedDict()
 
-    def add(self, label: str, why: str, example: Callable[[], Example]) -> None:
-        """Count one message; its words are asked for only while examples are wanted."""
+    def add(
+        self, message: tuple[str, str], at: dt.datetime, label: str, why: str, example: Callable[[], Example]
+    ) -> None:
+        """Count one message, known by its id and author; its words are asked for only while examples are wanted."""
         self.count += 1
         group = self._group((label, without_quotes(why)))
         group.count += 1
-        if len(group.examples) < EXAMPLES:
+        if len(group.examples) < EXAMPLES + SPARE_EXAMPLES:
             group.examples.append(example())
+        while self._may_open and at - next(iter(self._may_open.values()))[0] > MAY_OPEN_FOR:
+            self._may_open.popitem(last=False)
+        if message[0]:
+            self._may_open[message] = (at, group)
+
+    def opened(self, message: tuple[str, str]) -> bool:
+        """A message opened a ticket: whether it had been counted here, where it counts no more."""
+        found = self._may_open.pop(message, None)
+        if found is None:
+            return False
+        at, group = found
+        self.count -= 1
+        group.count -= 1
+        group.examples = [example for example in group.examples if (example.at, example.by) != (at, message[1])]
+        return True
 
     def merge(self, other: "NotTickets") -> None:
         """Add what another counted."""
         self.count += other.count
         for key, theirs in other._groups.items():
+            if not theirs.count:
+                continue
             group = self._group(key)
             group.count += theirs.count
-            group.examples.extend(theirs.examples[: EXAMPLES - len(group.examples)])
+            group.examples.extend(theirs.examples[: max(EXAMPLES - len(group.examples), 0)])
 
     def _group(self, key: tuple[str, str]) -> _Group:
         if key not in self._groups and len(self._groups) >= REASONS:
@@ -242,5 +278,8 @@ class NotTickets:
 
     def reasons(self) -> tuple[Reason, ...]:
         """The reasons, most frequent first."""
-        ordered = sorted(self._groups.items(), key=lambda item: (-item[1].count, item[0]))
-        return tuple(Reason(label, why, group.count, tuple(group.examples)) for (label, why), group in ordered)
+        left = (item for item in self._groups.items() if item[1].count)
+        ordered = sorted(left, key=lambda item: (-item[1].count, item[0]))
+        return tuple(
+            Reason(label, why, group.count, tuple(group.examples[:EXAMPLES])) for (label, why), group in ordered
+        )

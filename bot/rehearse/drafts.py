@@ -11,7 +11,7 @@ from storage import tickets
 from storage.line import Tx
 
 QUIET = dt.timedelta(days=2)
-"""A ticket nobody wrote about for so long after our last answer counts as resolved."""
+"""A ticket whose client asks for nothing for so long after our last answer counts as resolved."""
 ASSUMED = "nobody (assumed)"
 
 
@@ -25,9 +25,9 @@ def draft(channel: str) -> Playbook:
     return playbook.model_copy(update={"check_ins": (), "severities": kept})
 
 
-def close_quiet(tx: Tx, desk: Desk, at: dt.datetime) -> int:
-    """Resolve the tickets that have been quiet since our last answer; returns how many."""
+def close_quiet(tx: Tx, desk: Desk, at: dt.datetime) -> tuple[int, int]:
+    """Resolve the tickets that have been quiet since our last answer; returns how many, and how many of them again."""
     quiet = [row for client in desk.book.playbooks for row in tickets.quiet(tx, client, at - QUIET)]
     for row in quiet:
         actions.resolve(tx, desk, row, Act(ASSUMED, at, at))
-    return len(quiet)
+    return len(quiet), sum(row.cycle > 1 for row in quiet)

@@ -127,7 +127,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One promise that was not kept; `late_s` is business time, None where no answer came."""
+    """One promise that was not kept; `late_s` is business time, `past_s` by the calendar, None where no answer came."""
 
     client: str
     ticket: str
@@ -140,6 +140,7 @@ class Breach:
     late_s: int | None
     ended: str
     """`late`, `called off` or `unanswered`."""
+    past_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,8 @@ class Figures:
     reasons: tuple[Reason, ...]
     other: Mapping[str, int]
     days: tuple[Day, ...]
+    ladder_tells: Mapping[str, str] = field(default_factory=dict)
+    """Whom a step of the ladder asks, as playbooks write it, where all clients agree."""
 
     def metric(self, metric: str) -> MetricFigures | None:
         """The figures of one metric, None when it never ran."""

@@ -30,6 +30,14 @@ NEVER = {
     Metric.RESOLUTION: "not resolved by the end",
     Metric.PERIODIC_UPDATE: "no update by the end",
 }
+LADDER_TELLS = {
+    "pm": "the PM",
+    "cover": "whoever covers",
+    "backup": "the backup",
+    "ops_leads": "the ops leads",
+    "managers": "the managers",
+    "ops_channel": "the ops channel",
+}
 NOTHING_JUDGED = "none judged"
 
 
@@ -134,8 +142,9 @@ def period(first: dt.datetime | None, last: dt.datetime | None) -> str:
 def lateness(breach: Breach, last: dt.datetime | None) -> str:
     """How late a promise was kept in the end, or that it never was up to the last thing anybody did."""
     match breach.ended:
-        case "late" if breach.late_s is None:
-            return "answered late"
+        case "late" if not breach.late_s:
+            past = calendar_span(dt.timedelta(seconds=breach.past_s)) if breach.past_s else ""
+            return f"{past} past due, outside working hours" if past and breach.late_s == 0 else "answered late"
         case "late":
             return f"{took(breach.late_s)} late"
         case "called off":
@@ -145,6 +154,12 @@ def lateness(breach: Breach, last: dt.datetime | None) -> str:
                 return "due after the last message"
             never = NEVER.get(Metric(breach.metric), "never answered") if breach.metric in list(Metric) else "not met"
             return f"{never}, {calendar_span(last - breach.due)} past due" if last and last > breach.due else never
+
+
+def ladder_step(step: str, tells: Mapping[str, str]) -> str:
+    """A step of the ladder, with whom it asks where that is the same for all."""
+    whom = LADDER_TELLS.get(tells[step], tells[step].replace("_", " ")) if step in tells else ""
+    return f"step {step}, {whom}" if whom else f"step {step}"
 
 
 def missed_words(figures: MetricFigures) -> str:

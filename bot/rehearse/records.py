@@ -64,6 +64,7 @@ _PLAIN = frozenset(
         "name",
         "items",
         "step",
+        "tell",
         "moved",
         "cycle",
     }

@@ -53,6 +53,8 @@ class Counts:
     unknown_authors: dict[str, int] = field(default_factory=dict)
     drafted: list[str] = field(default_factory=list)
     assumed_resolved: int = 0
+    """How often a quiet ticket counted as resolved; `assumed_again` of these times it had been opened again."""
+    assumed_again: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     first: dt.datetime | None = None
     last: dt.datetime | None = None
@@ -213,7 +215,9 @@ class Rehearsal:
         night = self._now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
         while night <= at:
             self._sweep(tx, night)
-            self.counts.assumed_resolved += close_quiet(tx, self._desk, night)
+            closed, again = close_quiet(tx, self._desk, night)
+            self.counts.assumed_resolved += closed
+            self.counts.assumed_again += again
             night += dt.timedelta(days=1)
 
     def _sweep(self, tx: Tx, at: dt.datetime) -> None:

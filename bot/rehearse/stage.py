@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.reader.choosing import Choice, reader_for
+from bot.rehearse import phrasing as say
 from bot.rehearse.figures import ClientInfo, Intake, RehearsalSummary
 from bot.rehearse.quotes import quote
 from bot.rehearse.runner import Counts, Rehearsal
@@ -125,16 +126,19 @@ def _notes(counts: Counts) -> tuple[str, ...]:
     if counts.drafted:
         names = ", ".join(quote(name, 40) for name in counts.drafted[:6])
         names += f" and {len(counts.drafted) - 6} more" if len(counts.drafted) > 6 else ""
+        one = len(counts.drafted) == 1
+        each, books = ("it", "a playbook and give it") if one else ("each", "playbooks and give them")
         notes.append(
-            f"No playbook names {names}: each was rehearsed as a client of its own under the default promises,"
-            " without updates and resolutions. Write playbooks and give them with --playbooks to judge all."
+            f"No playbook names {names}: {each} was rehearsed as a client of its own under the default promises,"
+            f" without updates and resolutions. Write {books} with --playbooks to judge all."
         )
     if counts.assumed_resolved:
-        one = counts.assumed_resolved == 1
-        tickets = f"{counts.assumed_resolved} {'ticket counts' if one else 'tickets count'} as resolved"
+        tickets = counts.assumed_resolved - counts.assumed_again
+        again = f" ({say.number(counts.assumed_again)} again after a reopening)" if counts.assumed_again else ""
         notes.append(
             "Nobody acknowledges or resolves in this input. A reply of ours counts as acknowledgement, and"
-            f" {tickets} because nobody wrote for two days after our reply."
+            f" {say.counted(tickets, 'ticket')} as resolved{again}: for two days after our reply the client asked for"
+            " nothing more."
         )
     return tuple(notes)
 

@@ -55,6 +55,8 @@ class Story:
     category: str
     by: str
     quote: str
+    written_at: dt.datetime
+    """When the client wrote these words: before the opening where they waited for an answer first."""
     opened_at: dt.datetime
     closed_at: dt.datetime | None
     steps: tuple[Step, ...]
@@ -91,6 +93,8 @@ class _Draft:
     more: int = 0
     marks: list[Mark] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    due: dict[str, str] = field(default_factory=dict)
+    """When each promise that was missed had been due, by its metric."""
     closed_at: dt.datetime | None = None
     closed_as: str = ""
     severity: str = ""
@@ -166,6 +170,10 @@ class _Teller:
 
     def _note(self, draft: _Draft, record: Record) -> None:
         at = moment(record)
+        if record["kind"] == Kind.BREACHED:
+            draft.due[word(record.get("metric"))] = record.get("due") or record["at"]
+        if record["kind"] == Kind.CLOCK_MISSED:
+            record = {"due": draft.due.get(word(record.get("metric")))} | record
         words = self._words(record)
         if record["kind"] in TURNS:
             draft.turns.add(at)
@@ -201,7 +209,8 @@ class _Teller:
         by = word(record.get("by")) or "somebody"
         match record["kind"]:
             case Kind.TICKET_OPENED:
-                return f"opened as {word(record.get('severity')) or 'a ticket'}"
+                late = f": {quote(record['why'], 80)}" if record.get("since") and record.get("why") else ""
+                return f"opened as {word(record.get('severity')) or 'a ticket'}{late}"
             case Kind.MESSAGE_JOINED:
                 return f"{quote(record.get('by'), 40) or 'the client'} wrote {in_quotes(quote(record.get('text'), 90))}"
             case Kind.MESSAGE_DELETED:
@@ -215,7 +224,7 @@ class _Teller:
             case Kind.SNOOZED:
                 return f"{by} put it off" + self._until(record, "until", "until")
             case Kind.RESOLVED if by == ASSUMED:
-                return "counted as resolved: nobody wrote any more"
+                return "counted as resolved: the client asked for nothing more"
             case Kind.RESOLVED | Kind.MERGED | Kind.DISMISSED:
                 return f"{by} {record['kind']} it" + _because(record)
             case Kind.SEVERITY_CHANGED:
@@ -235,46 +244,58 @@ class _Teller:
             case Kind.CLOCK_MET:
                 return f"{metric} {_taken(record)}"
             case Kind.CLOCK_MISSED:
-                return f"{metric} only {_taken(record)}"
+                return f"{metric} only {_past_due(record) or _taken(record)}"
             case Kind.CLOCK_CANCELLED:
                 return f"{metric} called off"
             case Kind.WARNED if held(record) and not names:
                 return f"{self._those(held(record))} will read of {metric} in the next digest"
             case Kind.WARNED if is_overdue(record):
-                return f"{names or 'nobody'} told that {metric} is still owed"
+                return f"{names or 'nobody'} told that {metric} is still owed" + self._later(record)
             case Kind.WARNED:
-                return f"{names or 'nobody'} reminded of {metric}" + self._until(record, "due", ", due")
+                due = self._until(record, "due", ", due")
+                return f"{names or 'nobody'} reminded of {metric}{due}" + self._later(record)
             case Kind.BREACHED:
-                return f"{metric} missed" + (f", {names} told" if names else "")
+                return f"{metric} missed" + (f", {names} told" if names else "") + self._later(record)
             case _:
                 return ""
 
     def _of_others(self, record: Record) -> str:
         """What Liaison did beside the clocks."""
-        names = self._names(record) or "nobody"
         match record["kind"]:
             case Kind.CLOCK_STARTED:
                 return ""
             case Kind.LADDER_STEP:
-                return f"nobody had acknowledged, {self._those((*told(record), *held(record))) or 'nobody'} asked"
+                return "nobody had acknowledged" + self._heard(record, "asked")
             case Kind.SNOOZE_OVER:
-                return f"the snooze is over, {names} told"
+                return "the snooze is over" + self._heard(record)
             case Kind.TONE_SHIFT:
-                return f"tone shift seen, {names} told"
+                return "tone shift seen" + self._heard(record)
+            case Kind.STILL_ON_IT if held(record) and not told(record):
+                return "the acknowledgement is about to run out" + self._later(record)
             case Kind.STILL_ON_IT:
-                return f"{names} asked whether still on it"
+                return f"{self._names(record) or 'nobody'} asked whether still on it" + self._later(record)
             case Kind.UNACKNOWLEDGED:
                 return "the acknowledgement ran out"
             case Kind.OPS_NOTICE:
                 return ""
             case other:
-                return word(str(other)).replace("_", " ") + (f", {names} told" if told(record) else "")
+                hears = told(record) or held(record)
+                return word(str(other)).replace("_", " ") + (self._heard(record) if hears else "")
 
     def _until(self, record: Record, key: str, word: str) -> str:
         if not record.get(key):
             return ""
         at = say.when_from(instant(record[key]), moment(record), self._figures.zone)
         return f"{word} {at}" if word.startswith(",") else f" {word} {at}"
+
+    def _heard(self, record: Record, done: str = "told") -> str:
+        """Who heard of it at once and who hears of it later, or that nobody does."""
+        names, later = self._names(record), self._later(record)
+        return (f", {names} {done}" if names else "" if later else f", nobody {done}") + later
+
+    def _later(self, record: Record) -> str:
+        names = self._those(held(record))
+        return f", {names} will read of it in the next digest" if names else ""
 
     def _names(self, record: Record) -> str:
         return self._those(told(record))
@@ -300,6 +321,7 @@ class _Teller:
             category=word(draft.opened.get("category")),
             by=word(draft.opened.get("by")),
             quote=quote(draft.opened.get("text"), 200),
+            written_at=instant(draft.opened.get("since") or draft.opened["at"]),
             opened_at=moment(draft.opened),
             closed_at=draft.closed_at,
             steps=tuple(shown),
@@ -324,6 +346,14 @@ def _shown(steps: list[Step], turns: set[dt.datetime]) -> list[Step]:
 def _because(record: Record) -> str:
     reason = quote(record.get("reason"), 80)
     return f": {reason}" if reason else ""
+
+
+def _past_due(record: Record) -> str:
+    """How late an answer came that came outside working hours, before any working time had passed."""
+    if record.get("late_s") != 0 or not record.get("due"):
+        return ""
+    past = instant(record.get("since") or record["at"]) - instant(record["due"])
+    return f"{say.calendar_span(past)} after it was due, outside working hours" if past > dt.timedelta() else ""
 
 
 def _taken(record: Record) -> str:

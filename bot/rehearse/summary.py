@@ -268,7 +268,10 @@ def _said(by: str, words: str) -> str:
 def _ladder(figures: Figures) -> list[str]:
     if not figures.ladder:
         return []
-    rows = [[f"step {step}", say.counted(count, "time")] for step, count in figures.ladder.items()]
+    rows = [
+        [say.ladder_step(step, figures.ladder_tells), say.counted(count, "time")]
+        for step, count in figures.ladder.items()
+    ]
     return ["Ladder: nobody had acknowledged, so the next was asked", *table(rows, (1,))]
 
 
@@ -286,7 +289,7 @@ def _not_tickets(summary: RehearsalSummary) -> list[str]:
     if not figures.messages:
         return []
     title = (
-        f"What was not a ticket: {say.number(figures.not_tickets)} of {say.number(figures.messages)} client messages"
+        f"What was not a ticket: {say.number(figures.not_tickets)} of {say.counted(figures.messages, 'client message')}"
     )
     lines = [title, f"  {say.number(figures.in_tickets)} opened a ticket or belonged to one."]
     zones = {one.key: one.zone for one in summary.clients}

@@ -20,6 +20,7 @@ and, where they apply,
     metric      of everything about a clock
     point       of `warned`: `50%`, `15m before`; after the breach `150%`
     step        of `ladder_step`: its number, from 1
+    tell        of `ladder_step`: whom the playbook's step names, as `ops_leads`
     due         of `breached` (and others, where known): when it was due
     target_s, elapsed_s     of `clock_met` and `clock_missed`: promised and taken business time in seconds;
                             `target_s` also of `clock_started` and `breached`, where known

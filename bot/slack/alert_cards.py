@@ -19,7 +19,7 @@ from bot.slack.card_parts import (
 )
 from bot.slack.quoting import escaped
 from handlers.notices import BreachAlert, LadderCall, Nudge, SnoozeOver, StillOnIt
-from handlers.phrases import METRIC_NAMES
+from handlers.phrases import METRIC_NAMES, past_due
 from playbooks.durations import write_duration
 
 _Alert = Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver
@@ -72,14 +72,13 @@ def breach_blocks(notice: BreachAlert, viewer: Viewer, buttons: Buttons) -> list
 
 def _breach_facts(notice: BreachAlert, viewer: Viewer) -> list[tuple[str, str]]:
     late = late_by(notice, viewer)
-    pairs = [("Was due", viewer.stacked(notice.due)), *([("Late by", late)] if late else [])]
+    pairs = [("Was due", viewer.stacked(notice.due)), *([("Past due", f"{late} by the calendar")] if late else [])]
     return [*pairs, ("Owner", escaped(notice.owner or "Nobody", NAME))]
 
 
 def late_by(notice: BreachAlert, viewer: Viewer) -> str:
-    """How long a promise has been broken by the clock on the wall; empty within the first minute."""
-    late = viewer.now - notice.due
-    return write_duration(late) if late >= dt.timedelta(minutes=1) else ""
+    """How long a promise has been broken by the calendar; empty within the first minute."""
+    return past_due(notice, viewer.now)
 
 
 def _reclassified(notice: BreachAlert) -> list[Json]:
@@ -109,7 +108,7 @@ def ladder_line(notice: LadderCall, viewer: Viewer) -> str:
     waited = viewer.now - notice.opened_at
     if waited < dt.timedelta(minutes=1):
         return "Whoever took this did not say they are still on it."
-    return f"Nobody has acknowledged this for {write_duration(waited)}."
+    return f"Nobody has acknowledged this for {write_duration(waited)} by the calendar."
 
 
 def still_blocks(notice: StillOnIt, viewer: Viewer, buttons: Buttons) -> list[Json]:

@@ -80,7 +80,7 @@ def _line_with_answers(line: TicketLine, viewer: Viewer, buttons: Buttons) -> li
 def _item(item: DigestItem, viewer: Viewer, buttons: Buttons) -> tuple[str, Json | None]:
     match item:
         case BreachAlert():
-            late = f" · {late} late" if (late := late_by(item, viewer)) else ""
+            late = f" · {late} past due by the calendar" if (late := late_by(item, viewer)) else ""
             facts = f"❗ *{METRIC_NAMES[item.metric].capitalize()} missed*, was due {viewer.time(item.due)}{late}"
             return _about(item, facts), buttons.make(_subject(item), "ack", "Acknowledge")
         case LadderCall():

@@ -22,7 +22,7 @@ from bot.teams.card_parts import (
     style_of,
 )
 from handlers.notices import BreachAlert, LadderCall, Nudge, SnoozeOver, StillOnIt
-from handlers.phrases import METRIC_NAMES
+from handlers.phrases import METRIC_NAMES, past_due
 from playbooks.durations import write_duration
 
 Alert = Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver
@@ -51,7 +51,7 @@ def due_line(notice: Nudge, viewer: Viewer) -> list[Json]:
 def breach_body(notice: BreachAlert, viewer: Viewer, make: Maker) -> list[Json]:
     """A promise is broken: since when, who owns it, take it or hand it over."""
     subject, late = subject_of(notice), late_by(notice, viewer)
-    pairs = [("Was due", viewer.times(notice.due)), *([("Late by", late)] if late else [])]
+    pairs = [("Was due", viewer.times(notice.due)), *([("Past due", f"{late} by the calendar")] if late else [])]
     raised = [small("Its severity was raised, and at the new one this was overdue.")] if notice.reclassified else []
     missed = "already overdue" if notice.reclassified else "missed"
     return [
@@ -65,9 +65,8 @@ def breach_body(notice: BreachAlert, viewer: Viewer, make: Maker) -> list[Json]:
 
 
 def late_by(notice: BreachAlert, viewer: Viewer) -> str:
-    """How long a promise has been broken by the clock on the wall; empty within the first minute."""
-    late = viewer.now - notice.due
-    return write_duration(late) if late >= dt.timedelta(minutes=1) else ""
+    """How long a promise has been broken by the calendar; empty within the first minute."""
+    return past_due(notice, viewer.now)
 
 
 def ladder_body(notice: LadderCall, viewer: Viewer, make: Maker) -> list[Json]:
@@ -85,7 +84,8 @@ def ladder_body(notice: LadderCall, viewer: Viewer, make: Maker) -> list[Json]:
 
 def ladder_line(notice: LadderCall, viewer: Viewer) -> str:
     """How long nobody has acknowledged it."""
-    return f"Nobody has acknowledged this for {write_duration(max(viewer.now - notice.opened_at, dt.timedelta()))}."
+    waited = write_duration(max(viewer.now - notice.opened_at, dt.timedelta()))
+    return f"Nobody has acknowledged this for {waited} by the calendar."
 
 
 def still_body(notice: StillOnIt, viewer: Viewer, make: Maker) -> list[Json]:

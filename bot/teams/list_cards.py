@@ -78,7 +78,7 @@ def _beside(told: list[Json], button: Json | None) -> Json:
 def _item(item: DigestItem, viewer: Viewer, make: Maker) -> tuple[list[Json], Json | None]:
     match item:
         case BreachAlert():
-            late = f" · {late_by(item, viewer)} late" if late_by(item, viewer) else ""
+            late = f" · {late} past due by the calendar" if (late := late_by(item, viewer)) else ""
             missed = ours(f"❗ {METRIC_NAMES[item.metric].capitalize()} missed", weight="Bolder")
             facts = line(missed, ours(f", was due {viewer.time(item.due)}{late}"))
             return _about(item, [facts]), _ack(item, make)

@@ -50,7 +50,7 @@ def test_a_call_says_since_when_nobody_has_it_not_when_it_was_first_opened(world
     world.do(actions.resolve)
     world.at("12 Nov 10:00").client("P2 the file is missing again")
     world.at("12 Nov 10:30")
-    assert "has waited 30 min for an acknowledgement" in world.hears("person:jon", "ladder").text
+    assert "has waited 30 min by the calendar for an acknowledgement" in world.hears("person:jon", "ladder").text
 
 
 def test_a_call_after_an_acknowledgement_ran_out_says_so(world: World) -> None:
@@ -79,6 +79,22 @@ def test_nobody_standing_in_is_told_to_ops_once_a_day(make_world: Make) -> None:
         "Acme Telecom: Nobody stands in for Maria Lopez, so ACME-1 went past step 1 of the ladder (cover) at once."
     ]
     assert calls(world)[0] == ("person:sam", when("10 Nov 10:30"))
+
+
+def test_a_step_comes_its_distance_after_the_one_before_was_told(make_world: Make) -> None:
+    people = {
+        "pm": "maria",
+        "ops_leads": ["sam"],
+        "directory": {
+            "maria": {"name": "Maria Lopez", "slack": "U0MARIA0001", "zone": "America/New_York"},
+            "sam": {"name": "Sam Okafor", "slack": "U0SAM000001", "zone": "America/New_York"},
+        },
+    }
+    steps = {"30m": "cover", "1h": "ops_leads", "2h": "ops_channel"}
+    world = make_world(people=people, ladder=[{"after": after, "tell": tell} for after, tell in steps.items()])
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 13:00")
+    assert calls(world) == [("person:sam", when("10 Nov 10:30")), ("ops", when("10 Nov 11:30"))]
 
 
 def test_whoever_took_a_ticket_gets_its_nudges(world: World) -> None:

@@ -28,7 +28,7 @@ def test_a_question_nobody_answers_becomes_a_ticket_when_it_has_waited_long_enou
         row = messages.by_id(tx, "acme", ticket.opened_message or 0)
     assert row is not None
     assert row.ticket_id == ticket.id
-    assert row.reading["reasons"] == ["nobody answered it for 4 h"]
+    assert row.reading["reasons"] == ["nobody answered it for 4 h of working time"]
 
 
 def test_it_waits_in_the_clients_hours(world: World) -> None:

@@ -137,7 +137,7 @@ def test_slow_answers_and_a_manager_copied_in_add_to_a_doubtful_word(tense: Worl
         last = "cool when? @gail please see above" if day == 14 else "plain ok"
         tense.client(last, thread_id=f"s{day}")
     moved = tones(tense)[0].moved
-    assert "answers after 6 h where 15 min is usual" in moved
+    assert "answers after 6 h of working time where 15 min is usual" in moved
     assert "copies in Gail Weiss for the first time" in moved
 
 

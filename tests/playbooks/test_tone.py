@@ -14,6 +14,7 @@ from playbooks.rules import read_by_rules
 from playbooks.schema import Playbook, Triage
 from playbooks.terms import Side
 from playbooks.tone import ToneShift, has_recovered, may_have_turned, tone_shift
+from playbooks.wording import spoken, word
 
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 WARM = (
@@ -95,6 +96,14 @@ def test_what_moved_tells_of_habits_too() -> None:
     assert "colder than this person usually writes" in moved
     assert "no greeting and no thanks" in moved
     assert "not the first time" in moved
+
+
+def test_a_short_message_is_told_in_words_as_a_reader_counts_them() -> None:
+    found = shift("This is unacceptable.")
+    assert found is not None
+    assert "3 words where 14 are usual" in found.moved
+    told = {"Any update?": 2, "Priya?": 1, "Isn't it done? :eyes: 🙄": 3, "Why, again - 2nd time!": 4, "…": 0}
+    assert {text: spoken(word(text)) for text in told} == told
 
 
 def test_a_curt_word_counts_only_after_warmth_or_a_put_off() -> None:

@@ -142,7 +142,7 @@ def test_a_question_nobody_answered_is_a_small_ticket_that_says_how_long_it_wait
 ) -> None:
     decision = decide_unanswered("Which form do we use for the payroll run?", dt.timedelta(hours=4), vip)
     assert (decision.ticket, decision.severity, decision.category) == (True, severity, Category.PAYROLL)
-    assert decision.why.startswith("nobody answered it for 4 h")
+    assert decision.why.startswith("nobody answered it for 4 h of working time")
     assert decide_unanswered("And then?", dt.timedelta(hours=4), vip).category is Category.DELAY
 
 

@@ -194,6 +194,49 @@ def test_a_promise_kept_outside_its_hours_was_kept_at_once() -> None:
     ]
 
 
+def test_who_reads_of_it_in_the_next_digest_is_named() -> None:
+    records = [
+        record(Kind.TICKET_OPENED),
+        record(Kind.TONE_SHIFT, 1, held="dana"),
+        record(Kind.BREACHED, 2, metric="first_response", to="ops", held="dana, ruth"),
+        record(Kind.LADDER_STEP, 3, held="dana"),
+        record(Kind.TONE_SHIFT, 4),
+        record(Kind.STILL_ON_IT, 5, to="dana, ruth"),
+        record(Kind.WARNED, 6, metric="first_response", point="150%", to="ops", held="dana"),
+    ]
+    story = collect(summed(records), lambda: records)["acme"].stories[0]
+    assert [step.words for step in story.steps[1:]] == [
+        "Tone shift seen, Dana Whitfield will read of it in the next digest",
+        "First response missed, the ops channel told,"
+        " Dana Whitfield and Ruth Okafor will read of it in the next digest",
+        "Nobody had acknowledged, Dana Whitfield will read of it in the next digest",
+        "Tone shift seen, nobody told",
+        "Dana Whitfield and Ruth Okafor asked whether still on it",
+        "The ops channel told that first response is still owed, Dana Whitfield will read of it in the next digest",
+    ]
+
+
+def test_a_ticket_opened_from_an_unanswered_question_says_so_and_when_it_was_asked() -> None:
+    why = "nobody answered it for 4 h of working time"
+    asked = {"since": START.isoformat(), "by": "Priya", "text": "When is it due?", "why": why}
+    records = [record(Kind.READ, ticket=None, text="When is it due?"), record(Kind.TICKET_OPENED, 240, **asked)]
+    story = collect(summed(records), lambda: records)["acme"].stories[0]
+    assert (story.written_at, story.opened_at) == (START, START + dt.timedelta(minutes=240))
+    assert story.steps[0].words == "Opened as P2: nobody answered it for 4 h of working time"
+    assert "<bdi>Priya</bdi>, Mon 2 Nov 09:00 EST</footer>" in report(records)
+
+
+def test_an_answer_between_closing_time_and_the_next_opening_says_how_long_after() -> None:
+    late = {"elapsed_s": 28_800, "target_s": 28_800, "late_s": 0}
+    records = [
+        record(Kind.TICKET_OPENED),
+        record(Kind.BREACHED, 30, due=(START + dt.timedelta(minutes=30)).isoformat()),
+        record(Kind.CLOCK_MISSED, 94.7, **late),
+    ]
+    story = collect(summed(records), lambda: records)["acme"].stories[0]
+    assert story.steps[-1].words == "First response only 1 h 04 min after it was due, outside working hours"
+
+
 def test_a_reminder_after_the_promise_broke_and_an_assumed_end_say_what_they_are() -> None:
     records = [
         record(Kind.TICKET_OPENED),
@@ -205,7 +248,7 @@ def test_a_reminder_after_the_promise_broke_and_an_assumed_end_say_what_they_are
     assert [step.words for step in story.steps[1:]] == [
         "Dana Whitfield reminded of first response, due 09:00",
         "Dana Whitfield told that first response is still owed",
-        "Counted as resolved: nobody wrote any more",
+        "Counted as resolved: the client asked for nothing more",
     ]
 
 
@@ -220,6 +263,7 @@ def test_of_too_many_tickets_the_worst_are_told_and_the_rest_counted() -> None:
     assert "The 4 worst of 300 tickets" in page
     assert "The other 296 are in the timeline file." in page
     assert "One column is one day" in page
+    assert "The other 1 is in the timeline file." in report(records, shown=299)
 
 
 def test_missed_promises_of_every_metric_are_listed_and_the_cut_is_said() -> None:
@@ -229,6 +273,8 @@ def test_missed_promises_of_every_metric_are_listed_and_the_cut_is_said() -> Non
     page = report(records)
     assert page.count("<td>First response</td>") == page.count("<td>Resolution</td>") == 12
     assert "16 more are in the timeline file." in page
+    first = [one for one in records if one["metric"] == "resolution" and int(one["ticket"].split("-")[1]) < 13]
+    assert "1 more is in the timeline file." in report(first)
 
 
 def test_a_large_input_makes_a_report_of_bounded_size_in_two_passes() -> None:

@@ -199,7 +199,7 @@ def test_what_a_person_did_late_stands_when_they_did_it_and_says_since_when_it_c
     assert (split["at"], split["since"]) == ("2026-11-10T16:40:00+00:00", "2026-11-10T15:30:00+00:00")
     assert "two names are wrong" in str(split["text"])
     question = opened["a1"]
-    assert question["why"] == "nobody answered it for 4 h"
+    assert question["why"] == "nobody answered it for 4 h of working time"
     acted = {one["by"] for one in told if one["kind"] in ("acknowledged", "merged", "resolved", "snoozed")}
     assert acted == {"Maria Lopez", "Jon Reyes"}
 
@@ -306,3 +306,30 @@ def test_why_prints_the_ledger_of_a_kept_rehearsal(folder: Path) -> None:
         result = CliRunner().invoke(command_line(words), words)
         assert (result.exit_code, "There is no database" in result.output) == (1, True)
         assert not (folder / "none.db").exists()
+
+
+def test_what_counts_as_resolved_is_told_by_tickets_and_by_the_times_they_were_opened_again(tmp_path: Path) -> None:
+    def said(number: int, at: str, role: str, text: str) -> dict[str, object]:
+        known = {"id": f"m{number}", "thread": "m1", "channel": "ext-acme", "author": role, "role": role}
+        return {**known, "at": f"{at}T15:00:00+00:00", "text": text}
+
+    down = "The dialer is down for everybody, nobody can call."
+    write(
+        tmp_path / "day.jsonl",
+        [
+            said(1, "2026-11-02", "client", down),
+            said(2, "2026-11-02", "team", "Fixed, please try again."),
+            said(3, "2026-11-03", "client", "Thanks, it works."),
+            said(4, "2026-11-06", "client", "It is down again, nobody can call."),
+            said(5, "2026-11-06", "team", "Fixed for good, we are sorry."),
+            said(6, "2026-11-16", "client", "Thank you!"),
+        ],
+    )
+    words = [*REHEARSE, str(tmp_path / "day.jsonl")]
+    output = " ".join(CliRunner().invoke(command_line(words), words).output.split())
+    assert "1 opened, 2 closed, 1 reopened" in output
+    assert (
+        "A reply of ours counts as acknowledgement, and 1 ticket as resolved (1 again after a reopening):"
+        " for two days after our reply the client asked for nothing more." in output
+    )
+    assert "No playbook names ext-acme: it was rehearsed as a client of its own" in output

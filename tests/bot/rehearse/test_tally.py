@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WORST, Spans, bucket
-from bot.rehearse.figures import ClientInfo, Figures, Intake, RehearsalSummary
+from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WORST, NotTickets, Spans, bucket
+from bot.rehearse.figures import ClientInfo, Example, Figures, Intake, RehearsalSummary
+from bot.rehearse.phrasing import ladder_step, lateness
 from bot.rehearse.quotes import without_quotes
 from bot.rehearse.tally import Tally
 from bot.rehearse.timeline import Kind, Record, read_timeline
@@ -104,6 +105,30 @@ def test_a_missed_promise_says_whose_words_and_how_late() -> None:
     assert breach.due == START + dt.timedelta(minutes=30)
 
 
+@pytest.mark.parametrize(
+    ("minute", "words"),
+    [(94.7, "1 h 04 min past due, outside working hours"), (60 * 50, "2 days 1 h past due, outside working hours")],
+)
+def test_an_answer_before_any_working_time_passed_is_told_by_the_calendar(minute: float, words: str) -> None:
+    due = (START + dt.timedelta(minutes=30)).isoformat()
+    late = record(Kind.CLOCK_MISSED, minute, elapsed_s=28_800, target_s=28_800, late_s=0)
+    (breach,) = client(tallied([record(Kind.BREACHED, 30, due=due), late])).worst
+    assert (breach.late_s, lateness(breach, None)) == (0, words)
+
+
+def test_a_step_of_the_ladder_names_whom_it_asks_where_all_clients_agree() -> None:
+    records = [
+        record(Kind.LADDER_STEP, 1, step=2, tell="ops_leads"),
+        record(Kind.LADDER_STEP, 2, step=3, tell="ops_channel"),
+        record(Kind.LADDER_STEP, 3, step=2, tell="ops_leads", client="northwind"),
+        record(Kind.LADDER_STEP, 4, step=3, tell="managers", client="northwind"),
+    ]
+    summary = tallied(records)
+    assert summary.all.ladder == {"2": 2, "3": 2}
+    assert [ladder_step(step, summary.all.ladder_tells) for step in "23"] == ["step 2, the ops leads", "step 3"]
+    assert ladder_step("3", client(summary).ladder_tells) == "step 3, the ops channel"
+
+
 def test_the_worst_missed_promises_come_first_and_the_list_is_cut() -> None:
     records = []
     for n in range(WORST + WAITING + 50):
@@ -161,6 +186,31 @@ def test_reasons_that_differ_only_in_what_they_cite_are_one() -> None:
     records = [record(Kind.READ, n, ticket=None, label="thanks", why=f"says “thanks {n}”", text="x") for n in range(9)]
     (reason,) = client(tallied(records)).reasons
     assert (reason.count, len(reason.examples)) == (9, EXAMPLES)
+
+
+def test_a_message_that_opens_a_ticket_later_is_no_example_of_what_was_none() -> None:
+    def read(minute: float, message: str, **more: object) -> Record:
+        said = {"label": "question", "why": "reads as a plain question", "by": "Priya", "text": message}
+        return record(Kind.READ, minute, ticket=None, message=message, **(said | more))
+
+    opened = {"message": "m2", "by": "Priya", "text": "m2"}
+    records = [
+        *(read(n, f"m{n}") for n in range(1, 6)),
+        read(6, "m2", by="Sam", label="thanks", why="reads as thanks"),
+        record(Kind.TICKET_OPENED, 300, **opened),
+        record(Kind.TICKET_OPENED, 301, ticket="ACME-2", **opened),
+    ]
+    for figures in (tallied(records).all, client(tallied(records))):
+        assert (figures.not_tickets, figures.in_tickets, figures.messages) == (5, 1, 6)
+        question, thanks = figures.reasons
+        assert (question.count, [one.quote for one in question.examples]) == (4, ["m1", "m3", "m4"])
+        assert (thanks.count, [one.by for one in thanks.examples]) == (1, ["Sam"])
+
+
+def test_a_reason_all_of_whose_messages_opened_tickets_is_not_listed() -> None:
+    read = record(Kind.READ, ticket=None, message="m1", by="Priya", label="question")
+    figures = tallied([read, record(Kind.TICKET_OPENED, 300, message="m1", by="Priya")]).all
+    assert (figures.not_tickets, figures.in_tickets, figures.reasons) == (0, 1, ())
 
 
 def test_a_flood_of_different_reasons_is_gathered_under_other() -> None:
@@ -256,6 +306,17 @@ def test_memory_does_not_grow_with_the_input() -> None:
         return _size(tally)
 
     assert entries(12_000) < entries(2_000) * 1.05
+
+
+def test_of_messages_only_the_ids_of_the_last_weeks_are_kept() -> None:
+    def entries(days: int) -> int:
+        counted = NotTickets()
+        for n in range(days * 5):
+            at = START + dt.timedelta(days=n / 5)
+            counted.add((f"m{n}", "Priya"), at, "thanks", "reads as thanks", lambda: Example(START, "acme", "", ""))
+        return _size(counted)
+
+    assert entries(600) == entries(100)
 
 
 def _size(value: object) -> int:
