@@ -82,7 +82,7 @@ def slower(around: Around) -> str | None:
     lately = _middle((*around.lags[-2:], around.lag))
     if min(lately, around.lag) < max(_SLOWER * usual, _WORTH_SAYING):
         return None
-    return f"answers after {_about(around.lag)} where {_about(usual)} is usual"
+    return f"answers after {_about(around.lag)} where {_about(usual)} is usual (their working hours)"
 
 
 def _middle(spans: Sequence[dt.timedelta]) -> dt.timedelta:

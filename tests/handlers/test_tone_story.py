@@ -137,8 +137,22 @@ def test_slow_answers_and_a_manager_copied_in_add_to_a_doubtful_word(tense: Worl
         last = "cool when? @gail please see above" if day == 14 else "plain ok"
         tense.client(last, thread_id=f"s{day}")
     moved = tones(tense)[0].moved
-    assert "answers after 6 h where 15 min is usual" in moved
+    assert "answers after 6 h where 15 min is usual (their working hours)" in moved
     assert "copies in Gail Weiss for the first time" in moved
+
+
+@pytest.mark.parametrize(("day", "slow"), [(21, True), (22, False), (28, False)])
+def test_a_word_more_than_a_week_after_ours_answers_nothing(tense: World, day: int, slow: bool) -> None:
+    for early in range(2, 8):
+        tense.at(f"{early} Oct 10:00").team("Done.", thread_id=f"d{early}")
+        tense.at(f"{early} Oct 10:15").client("plain ok", thread_id=f"d{early}")
+    for late in (12, 13):
+        tense.at(f"{late} Oct 10:00").team("Done.", thread_id=f"d{late}")
+        tense.at(f"{late} Oct 16:00").client("plain ok", thread_id=f"d{late}")
+    tense.at("14 Oct 09:30").client("plain question", thread_id="long")
+    tense.at("14 Oct 10:00").team("Done.", thread_id="long")
+    tense.at(f"{day} Oct 10:00").client("cool when? @gail please see above", thread_id="long")
+    assert ["answers after" in notice.moved for notice in tones(tense)] == [True] * slow
 
 
 def test_nothing_of_it_goes_where_a_client_reads(make_world: Make) -> None:

@@ -66,7 +66,8 @@ def test_the_same_tone_for_ever_is_never_a_turn(tone: float, count: int) -> None
 
 def test_patience_is_measured_against_their_own_rhythm() -> None:
     quick = tuple(dt.timedelta(minutes=m) for m in (20, 30, 25, 40, 30))
-    assert slower(Around((*quick, 3 * HOUR, 4 * HOUR), 5 * HOUR)) == "answers after 5 h where 30 min is usual"
+    told = slower(Around((*quick, 3 * HOUR, 4 * HOUR), 5 * HOUR))
+    assert told == "answers after 5 h where 30 min is usual (their working hours)"
     assert slower(Around(quick, 5 * HOUR)) is None, "one slow answer is a meeting"
     slow = tuple(hours * HOUR for hours in (4, 5, 4, 6, 5, 5, 4))
     assert slower(Around(slow, 6 * HOUR)) is None
