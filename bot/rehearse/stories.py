@@ -259,6 +259,8 @@ class _Teller:
                 return f"nobody had acknowledged, {self._those((*told(record), *held(record))) or 'nobody'} asked"
             case Kind.SNOOZE_OVER:
                 return f"the snooze is over, {names} told"
+            case Kind.RAISED:
+                return f"{names} told that it is {word(record.get('severity'))} now"
             case Kind.TONE_SHIFT:
                 return f"tone shift seen, {names} told"
             case Kind.STILL_ON_IT:
