@@ -28,7 +28,16 @@ from playbooks.zone_names import zone_name
 CIRCLES = {Severity.P1: "🔴", Severity.P2: "🟠", Severity.P3: "🟡", Severity.P4: "🔵"}
 WORDS = {Severity.P1: "critical", Severity.P2: "high", Severity.P3: "normal", Severity.P4: "low"}
 _LATER = dt.datetime.max.replace(tzinfo=dt.UTC)
-_URGENCY: tuple[str, ...] = ("breach", "ladder", "nudge", "still_on_it", "snooze_over", "promise_due", "check_in")
+_URGENCY: tuple[str, ...] = (
+    "breach",
+    "raised",
+    "ladder",
+    "nudge",
+    "still_on_it",
+    "snooze_over",
+    "promise_due",
+    "check_in",
+)
 _URGENCY += ("tone_shift", "promise_found", "growth", "ops_notice", "briefing")
 _NO_TICKET = CheckInDue | OpsNotice | Briefing | PromiseFound | PromiseDue | GrowthNews
 _WORDY = {

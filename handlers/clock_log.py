@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.desk import Desk, Pinned
 from playbooks.calendar import Calendar
-from playbooks.clock import Clock, ClockEvent, EventKind, Terms
+from playbooks.clock import Clock, ClockEvent, EventKind, Terms, counted_at_breach
 from playbooks.terms import ClockState, CountsIn, Metric, Severity
 from storage import events
 from storage.line import Tx
@@ -103,8 +103,15 @@ def history(tx: Tx, desk: Desk, row: ClockRow) -> tuple[ClockEvent, ...]:
     )
 
 
-def log_event(tx: Tx, row: ClockRow, event: ClockEvent, moment: Moment, clock: Clock | None = None) -> None:
-    """Append one event of a clock to the log, with what the clock came to by it."""
+def log_event(
+    tx: Tx,
+    row: ClockRow,
+    event: ClockEvent,
+    moment: Moment,
+    clock: Clock | None = None,
+    late: dt.timedelta | None = None,
+) -> None:
+    """Append one event of a clock to the log, with what the clock came to by it, and how `late` one ended missed."""
     data: dict[str, object] = {"metric": row.metric, "severity": (clock.terms if clock else row).severity}
     if event.reason:
         data["reason"] = event.reason
@@ -117,7 +124,7 @@ def log_event(tx: Tx, row: ClockRow, event: ClockEvent, moment: Moment, clock: C
         }
     data["late"] = clock is not None and clock.breached_at is not None
     if clock is not None and clock.ended:
-        data |= _verdict(clock)
+        data |= _verdict(clock, late)
     if clock is not None and not clock.ended and clock.due_at:
         data["due"] = clock.due_at.isoformat()
         data["target_s"] = clock.terms.target.total_seconds()
@@ -135,7 +142,7 @@ def log_event(tx: Tx, row: ClockRow, event: ClockEvent, moment: Moment, clock: C
     )
 
 
-def _verdict(clock: Clock) -> dict[str, object]:
+def _verdict(clock: Clock, late: dt.timedelta | None) -> dict[str, object]:
     stopped = clock.stopped_at or clock.last_event_at
     verdict: dict[str, object] = {
         "state": clock.state.value,
@@ -144,16 +151,21 @@ def _verdict(clock: Clock) -> dict[str, object]:
         "elapsed_us": clock.counted // MICROSECOND,
         "stopped": stopped.isoformat(),
     }
-    if clock.state is ClockState.MISSED:
-        verdict["late_s"] = round(_late(clock, stopped).total_seconds(), 3)
+    if late is not None:
+        verdict["late_s"] = round(late.total_seconds(), 3)
     return verdict
 
 
-def _late(clock: Clock, stopped: dt.datetime) -> dt.timedelta:
-    """Working time past due: over the target, or since the breach where that was judged by other terms."""
-    over = clock.counted - clock.terms.target
-    since = clock.terms.calendar.elapsed(clock.breached_at or stopped, stopped)
-    return min(over, since) if over > dt.timedelta() else since
+def lateness(tx: Tx, desk: Desk, row: ClockRow, clock: Clock, event: ClockEvent) -> dt.timedelta | None:
+    """Working time a clock counted after its breach, by the terms it broke; None for one that did not end missed.
+
+    Terms changed later move no due time that has passed. Only where something changed since the breach is the log read.
+    """
+    if clock.state is not ClockState.MISSED or clock.breached_at is None or clock.stopped_at is None:
+        return None
+    if clock.segment_at <= clock.breached_at:
+        return clock.terms.calendar.elapsed(clock.breached_at, clock.stopped_at)
+    return clock.counted - counted_at_breach(clock, (*history(tx, desk, row), event))
 
 
 def _event(tx: Tx, desk: Desk, logged: EventRow) -> ClockEvent:

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.cards import refresh_card
 from handlers.ladder import change
-from handlers.notices import AboutTicket, Briefing, Notice, ToneShift
+from handlers.notices import AboutTicket, Briefing, Notice, Raised, ToneShift
 from handlers.said import DELETED
 from storage import messages, outbox, strains, tickets
 from storage.line import Tx
@@ -59,6 +59,9 @@ def in_present_words(tx: Tx, notice: Notice, row: OutboxRow) -> Notice:
     if isinstance(notice, ToneShift):
         message = messages.by_id(tx, row.client, notice.message)
         changes |= {"quote": DELETED, "moved": DELETED} if message is not None and message.deleted else {}
+    if isinstance(notice, Raised):
+        message = messages.by_id(tx, row.client, notice.message)
+        changes |= {"quote": DELETED} if message is not None and message.deleted else {}
     if isinstance(notice, Briefing) and notice.tickets:
         now = {line.ticket: tickets.by_key(tx, row.client, line.ticket) for line in notice.tickets}
         lines = ((line, now[line.ticket]) for line in notice.tickets)

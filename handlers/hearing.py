@@ -16,7 +16,7 @@ from storage.line import Tx
 from storage.rows import Earlier, EarlierRow, MessageRow
 
 LONGEST_GAP = dt.timedelta(days=7)
-"""In the open channel, a client's word so long after ours answers nothing; in a thread it always does."""
+"""A client's word longer than this after ours answers nothing; in a thread it still counts in the daily numbers."""
 KIND = "heard"
 
 

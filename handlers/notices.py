@@ -15,6 +15,7 @@ from handlers.asking_notices import ClientNote as ClientNote
 from handlers.asking_notices import PromiseDue as PromiseDue
 from handlers.asking_notices import PromiseFound as PromiseFound
 from handlers.asking_notices import Section as Section
+from handlers.raise_notice import Raised as Raised
 from handlers.relation_notices import GrowthNews as GrowthNews
 from handlers.relation_notices import HeatCell as HeatCell
 from handlers.relation_notices import HeatChart as HeatChart
@@ -186,6 +187,7 @@ DigestItem = Annotated[
     | LadderCall
     | StillOnIt
     | SnoozeOver
+    | Raised
     | ToneShift
     | CheckInDue
     | OpsNotice
@@ -357,6 +359,7 @@ Notice = Annotated[
     | LadderCall
     | StillOnIt
     | SnoozeOver
+    | Raised
     | ToneShift
     | CheckInDue
     | CheckInAsk

@@ -22,6 +22,7 @@ from handlers.notices import (
     OpsNotice,
     PromiseDue,
     PromiseFound,
+    Raised,
     Receipt,
     SnoozeOver,
     StillOnIt,
@@ -33,7 +34,8 @@ from storage import asks, clocks, outbox, planned, promises, tickets
 from storage.line import Tx
 from storage.rows import OutboxRow, TicketRow
 
-_ORDER = {"breach": 0, "ladder": 1, "still_on_it": 2, "nudge": 3, "snooze_over": 4, "tone_shift": 5, "ops_notice": 6}
+_ORDER = {"breach": 0, "raised": 1, "ladder": 2, "still_on_it": 3, "nudge": 4, "snooze_over": 5, "tone_shift": 6}
+_ORDER |= {"ops_notice": 7}
 
 
 _FACTS = OpsNotice | Receipt | ClientReply | CheckInDue | ToneShift | BreachAlert
@@ -98,6 +100,8 @@ def _holds(tx: Tx, notice: Notice, ticket: TicketRow) -> bool:
             return ticket.acknowledged_by is not None and ticket.ack_asked_at is not None
         case SnoozeOver():
             return ticket.snoozed_until is None
+        case Raised():
+            return ticket.severity == notice.severity.value
         case _:
             return True
 

@@ -1,6 +1,7 @@
 """The bot's voice: short, calm, exact sentences; times in the reader's zone, weekday first, zone named."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from handlers.notices import (
     Portfolio,
     PromiseDue,
     PromiseFound,
+    Raised,
     Receipt,
     ReviewEntries,
     ReviewKit,
@@ -85,6 +87,8 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             )
         case SnoozeOver():
             return f"The snooze of {_head(notice)} is over and it is still open."
+        case Raised():
+            return f"{_raised(notice)} {raise_asks(notice, lambda at: clock_time(at, zone))}"
         case ToneShift() if notice.friendly_since is not None:
             since = clock_time(notice.friendly_since, zone)
             return f"{notice.contact} at {notice.client_name} is friendly again since {since}."
@@ -146,6 +150,20 @@ def _unheld(notice: LadderCall, now: dt.datetime) -> str:
     if waited < dt.timedelta(minutes=1):
         return "is nobody's any more: whoever took it did not say they are still on it."
     return f"has waited {write_duration(waited)} by the calendar for an acknowledgement."
+
+
+def _raised(notice: Raised) -> str:
+    stop = "" if notice.quote.endswith((".", "!", "?", "…")) else "."
+    head = f"{notice.ticket} is {notice.severity} now, was {notice.was} ({notice.client_name})."
+    return f"{head} {notice.contact} wrote: {in_quotes(notice.quote)}{stop}"
+
+
+def raise_asks(notice: Raised, shown: Callable[[dt.datetime], str]) -> str:
+    """What is asked of the reader of a raise: to take it, or to say that they are still on it."""
+    if notice.taken_at is None or notice.answer_by is None:
+        return f"Please take it: press Acknowledge or send /ack {notice.ticket}."
+    took = f"{notice.taken_by} took it {shown(notice.taken_at)} as {notice.was}: still on it?"
+    return f"{took} Without an answer by {shown(notice.answer_by)} it is nobody's."
 
 
 def _nudge(notice: Nudge, zone: str, client_zone: str) -> str:

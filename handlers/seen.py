@@ -9,6 +9,7 @@ from handlers.said import DELETED
 from handlers.who import is_vip
 from playbooks.reading import Asked, KnownTicket, Turn
 from playbooks.schema import Playbook
+from playbooks.situation import owes_answer
 from playbooks.terms import Category, Label, Severity, Side, TicketState
 from storage import messages, tickets
 from storage.line import Tx
@@ -38,6 +39,9 @@ def asked_about(
     # An edited one stands before its edit.
     before = before._replace(rows=[row for row in before.rows if row.message_id != inbound.message_id])
     keys = {row.id: row.key for row in around}
+    turns = [_turn(row, keys) for row in before.rows]
+    if inbound.thread_id is None:
+        _mark_answered(tx, playbook.client, inbound.channel, before.rows, turns, at)
     asked = Asked(
         text=inbound.text,
         at=at,
@@ -45,7 +49,7 @@ def asked_about(
         author_name=inbound.author_name,
         vip=is_vip(playbook, inbound),
         thread=inbound.thread_id,
-        earlier=tuple(_turn(row, keys) for row in before.rows),
+        earlier=tuple(turns),
         tickets=tuple(_known(row, inbound.thread_id, at) for row in around),
     )
     return asked, before
@@ -61,6 +65,18 @@ def asked_again(tx: Tx, desk: Desk, row: MessageRow) -> Asked:
 def _turn(row: EarlierRow, keys: dict[int, str]) -> Turn:
     ticket = keys.get(row.ticket_id) if row.ticket_id is not None else None
     return Turn(row.at, _SIDES[row.side], row.author, row.text, _LABELS[row.label] if row.label else None, ticket)
+
+
+def _mark_answered(
+    tx: Tx, client: str, channel: str, rows: list[EarlierRow], turns: list[Turn], at: dt.datetime
+) -> None:
+    """In the open channel, note which messages since our last word there were answered in their threads before `at`."""
+    spoken = next((place for place in reversed(range(len(turns))) if turns[place].side is Side.TEAM), -1)
+    owed = {rows[place].message_id: place for place in range(spoken + 1, len(turns)) if owes_answer(turns[place])}
+    if not owed:
+        return  # as for most messages, and nothing is looked up
+    for root in messages.answered_in_thread(tx, client, channel, owed, at):
+        turns[owed[root]] = turns[owed[root]]._replace(answered=True)
 
 
 def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:

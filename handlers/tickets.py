@@ -12,6 +12,7 @@ from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
 from handlers.ladder import change, first_call, log, settle_ticket, working_hours
 from handlers.notices import Receipt
+from handlers.raised import tell_raised
 from handlers.telling import Fact, tell_client
 from playbooks.reading import Decision
 from playbooks.terms import Metric, Severity, TicketState
@@ -188,7 +189,10 @@ def raise_severity(tx: Tx, desk: Desk, ticket: TicketRow, wrote: Wrote) -> Ticke
     heard = wrote.decision.severity
     if heard is None or heard.rank >= Severity(ticket.severity).rank:
         return ticket
-    return set_severity(tx, desk, ticket, heard, replace(wrote.moment, reason=wrote.decision.why))
+    was = ticket.severity
+    ticket = set_severity(tx, desk, ticket, heard, replace(wrote.moment, reason=wrote.decision.why))
+    pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
+    return tell_raised(tx, pinned, ticket, was, wrote.moment, summary_of(wrote.inbound.text))
 
 
 def set_severity(tx: Tx, desk: Desk, ticket: TicketRow, severity: Severity, moment: Moment) -> TicketRow:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from handlers.desk import Pinned
+from handlers.hearing import LONGEST_GAP
 from handlers.inbound import Inbound
 from handlers.notices import ToneShift
 from handlers.telling import Fact, person, tell
@@ -56,9 +57,12 @@ def notice_shift(
 
 
 def answer_time(pinned: Pinned, asked: Asked) -> dt.timedelta | None:
-    """How long the client took to answer our last word, in their own hours; None when this answers nothing of ours."""
+    """How long the client took to answer our last word, in their own hours; None when this answers nothing of ours.
+
+    A word so long after ours begins something new, in a thread too: it says nothing of anybody's patience.
+    """
     last = asked.earlier[-1] if asked.earlier else None
-    if last is None or last.side is not Side.TEAM or last.at > asked.at:
+    if last is None or last.side is not Side.TEAM or not dt.timedelta() <= asked.at - last.at <= LONGEST_GAP:
         return None
     return pinned.calendar(CountsIn.CLIENT).elapsed(last.at, asked.at)
 

@@ -207,6 +207,16 @@ def replay(metric: Metric, events: Iterable[ClockEvent]) -> Clock:
     return deque(history(metric, events), maxlen=1)[0][1]
 
 
+def counted_at_breach(clock: Clock, events: Iterable[ClockEvent]) -> dt.timedelta:
+    """What a clock had counted when it was breached, by the terms it had then; `events` are those it came from."""
+    counted, before = clock.terms.target, None
+    for _, after in history(clock.metric, events):
+        if before is not None and after.breached_at is not None and after.breached_at != before.breached_at:
+            counted = before.elapsed(after.breached_at)
+        before = after
+    return counted
+
+
 _ORDER = (
     EventKind.FULFIL,
     EventKind.CANCEL,

@@ -19,6 +19,8 @@ class Turn(NamedTuple):
     text: str
     label: Label | None = None
     ticket: str | None = None
+    answered: bool = False
+    """Whether our people answered it in its own thread, which a message in the open channel does not stand under."""
 
 
 class KnownTicket(NamedTuple):

@@ -51,7 +51,7 @@ def situation_of(asked: Asked, grouping: dt.timedelta) -> Situation:
         team_spoke=last is not None and last.side is Side.TEAM,
         unanswered=owed,
         waited=asked.at - owed.at if owed else dt.timedelta(0),
-        asked_before=asked.thread is not None and any(_owes_answer(turn) for turn in turns),
+        asked_before=asked.thread is not None and any(owes_answer(turn) for turn in turns),
     )
 
 
@@ -73,7 +73,7 @@ def asked_again(asked: Asked, plain: str) -> bool:
     if len(own) < 2:
         return False
     for turn in _since_team(asked.earlier[-_LOOK_BACK:]):
-        if _owes_answer(turn):
+        if owes_answer(turn):
             before = content_words(word(turn.text).plain)
             if len(own & before) >= max(2.0, _AGAIN * min(len(own), len(before))):
                 return True
@@ -83,7 +83,7 @@ def asked_again(asked: Asked, plain: str) -> bool:
 def _unanswered(asked: Asked, turns: Sequence[Turn]) -> Turn | None:
     """The oldest message still owed an answer; outside a thread only the author's own count."""
     for turn in _since_team(turns):
-        if _owes_answer(turn) and (asked.thread is not None or turn.author == asked.author):
+        if owes_answer(turn) and (asked.thread is not None or turn.author == asked.author):
             return turn
     return None
 
@@ -99,7 +99,8 @@ def _since_team(turns: Sequence[Turn]) -> list[Turn]:
     return out[::-1]
 
 
-def _owes_answer(turn: Turn) -> bool:
-    if turn.side is not Side.CLIENT:
+def owes_answer(turn: Turn) -> bool:
+    """Whether an earlier message is one to answer, and nobody did in a thread of its own."""
+    if turn.side is not Side.CLIENT or turn.answered:
         return False
     return turn.label in _OWED if turn.label is not None else "?" in turn.text

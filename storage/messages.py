@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.columns import to_microseconds
 from storage.line import Tx
 from storage.rows import Earlier, EarlierRow, HabitRow, MessageRow, ReadRow
 from storage.statements import Defaults, columns_of, insert_numbered, keyed, table_of, update_by
@@ -80,6 +81,14 @@ _TICKETS_OF = {
     " FROM json_array_elements_text(%s::json) WITH ORDINALITY AS asked(client, key) JOIN message"
     " ON message.client = asked.client AND message.message_id = %s WHERE message.platform = %s"
     " ORDER BY asked.key, message.id",
+}
+_ANSWERED = (
+    "SELECT asked.value FROM {asked} WHERE EXISTS (SELECT 1 FROM message WHERE message.client = {it}"
+    " AND message.channel = {it} AND message.thread_id = asked.value AND message.at < {it} AND message.side = 'team')"
+)
+_ANSWERED_IN_THREAD = {
+    "sqlite": _ANSWERED.format(asked="json_each(?) AS asked", it="?"),
+    "postgresql": _ANSWERED.format(asked="json_array_elements_text(%s::json) AS asked(value)", it="%s"),
 }
 _CLIENTS_OWN = _TABLE.c.side == sa.literal_column("'client'")
 _READ = sa.select(*columns_of(_TABLE, ReadRow)).where(_CLIENT, _CLIENTS_OWN)
@@ -154,6 +163,12 @@ def earlier(
     if thread_id is not None:
         rows = sorted((row for row in rows if row.at < before), key=lambda row: (row.at, row.id))[-limit:]
     return Earlier(rows, bool(found[0][-1]) if found else None)
+
+
+def answered_in_thread(tx: Tx, client: str, channel: str, roots: Iterable[str], before: dt.datetime) -> list[str]:
+    """Which of these messages our people answered in the message's own thread before a time."""
+    values = (json.dumps(list(roots)), client, channel, to_microseconds(before))
+    return [root for (root,) in tx.run_text(_ANSWERED_IN_THREAD[tx.dialect], values)]
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[MessageRow]:

@@ -64,6 +64,16 @@ STILL: dict[str, Any] = {
     "answer_by": at(19, 25),
     "revision": 4,
 }
+RAISED: dict[str, Any] = {
+    **ABOUT,
+    "kind": "raised",
+    "severity": "P1",
+    "was": "P3",
+    "contact": "Priya <Nair>",
+    "quote": "Now *all* 85 agents are locked out & pay day is tomorrow",
+    "message": 808,
+    "revision": 6,
+}
 TONE: dict[str, Any] = {
     **ABOUT,
     "kind": "tone_shift",
@@ -277,6 +287,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "ladder": LADDER,
     "still_on_it": STILL,
     "snooze_over": {**ABOUT, "kind": "snooze_over", "revision": 3},
+    "raised": RAISED,
+    "raised_held": {**RAISED, "taken_by": "Maria Lopez", "taken_at": at(15, 3), "answer_by": at(19, 25)},
+    "digest_of_a_raise": {**DIGEST, "reason": "catch_up", "items": [NUDGE, RAISED, BREACH]},
     "tone_shift": TONE,
     "tone_shift_over": {**TONE, "friendly_since": at(18), "edits": "tone:brightpay:7:person:maria"},
     "why": WHY,

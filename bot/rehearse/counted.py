@@ -301,7 +301,7 @@ def _told_of(record: Record) -> str:
     match record["kind"]:
         case Kind.WARNED if is_overdue(record):
             return "breaches"
-        case Kind.WARNED | Kind.STILL_ON_IT | Kind.SNOOZE_OVER:
+        case Kind.WARNED | Kind.STILL_ON_IT | Kind.SNOOZE_OVER | Kind.RAISED:
             return "nudges"
         case Kind.BREACHED:
             return "breaches"

@@ -9,7 +9,7 @@ from handlers.desk import Desk
 from handlers.forgetting import wordless
 from handlers.inbound import Inbound
 from handlers.messages import Processed
-from handlers.notices import NOTICE, AboutTicket, Notice, ToneShift
+from handlers.notices import NOTICE, AboutTicket, Notice, Raised, ToneShift
 from handlers.phrases import sentence
 from handlers.said import DELETED
 from handlers.tickets import summary_of
@@ -43,6 +43,7 @@ KINDS = {
     "merged": "merged",
     "reopened": "reopened",
     "severity_changed": "severity_changed",
+    "raised": "raised",
     "message_deleted": "message_deleted",
     "tone_shift": "tone_shift",
     "check_in": "check_in",
@@ -143,6 +144,8 @@ class Recorder:
             changes["summary"] = DELETED
         if isinstance(notice, ToneShift) and self._is_gone(tx, row.client, notice.message):
             changes |= {"quote": DELETED, "moved": DELETED}
+        if isinstance(notice, Raised) and self._is_gone(tx, row.client, notice.message):
+            changes["quote"] = DELETED
         return notice.model_copy(update=changes) if changes else notice
 
     def _is_gone(self, tx: Tx, client: str, number: int | None) -> bool:

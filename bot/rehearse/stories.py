@@ -268,6 +268,8 @@ class _Teller:
                 return "nobody had acknowledged" + self._heard(record, "asked")
             case Kind.SNOOZE_OVER:
                 return "the snooze is over" + self._heard(record)
+            case Kind.RAISED:
+                return f"it is {word(record.get('severity'))} now" + self._heard(record)
             case Kind.TONE_SHIFT:
                 return "tone shift seen" + self._heard(record)
             case Kind.STILL_ON_IT if held(record) and not told(record):

@@ -71,6 +71,8 @@ class Kind(StrEnum):
     MERGED = "merged"
     DISMISSED = "dismissed"
     SEVERITY_CHANGED = "severity_changed"
+    RAISED = "raised"
+    """The client's words raised it to a severity that may wake people, and no clock told them of it just then."""
     CLOCK_RESUMED = "clock_resumed"
     CLOCK_MET = "clock_met"
     WARNED = "warned"

@@ -18,11 +18,11 @@ from bot.slack.card_parts import (
     thread_link,
 )
 from bot.slack.quoting import escaped
-from handlers.notices import BreachAlert, LadderCall, Nudge, SnoozeOver, StillOnIt
-from handlers.phrases import METRIC_NAMES, past_due
+from handlers.notices import BreachAlert, LadderCall, Nudge, Raised, SnoozeOver, StillOnIt
+from handlers.phrases import METRIC_NAMES, past_due, raise_asks
 from playbooks.durations import write_duration
 
-_Alert = Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver
+_Alert = Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver | Raised
 _QUOTE = 600
 
 
@@ -126,6 +126,36 @@ def still_blocks(notice: StillOnIt, viewer: Viewer, buttons: Buttons) -> list[Js
                 buttons.make(subject, "still_no", "Release it"),
             ]
         ),
+    ]
+
+
+def raised_blocks(notice: Raised, viewer: Viewer, buttons: Buttons) -> list[Json]:
+    """A running ticket became worse: the words that raised it, and take it or say so once more."""
+    subject = _subject(notice)
+    return [
+        section(f"{_heading(notice)}\n{raised_line(notice)}"),
+        quoted(notice.quote, _QUOTE),
+        section(escaped(raise_asks(notice, viewer.time), _QUOTE)),
+        *thread_link(viewer),
+        actions([*_answers(notice, subject, buttons), buttons.make(subject, "why", f"Why {notice.severity}?")]),
+    ]
+
+
+def raised_line(notice: Raised) -> str:
+    """What a ticket has become, and who said what made it so."""
+    return f"🔺 *{notice.severity} now, was {notice.was}* · {escaped(notice.contact, NAME)} wrote:"
+
+
+def _answers(notice: Raised, subject: Subject, buttons: Buttons) -> list[Json]:
+    if notice.taken_at is not None:
+        return [
+            buttons.make(subject, "still_yes", "Yes, still on it", "primary"),
+            buttons.make(subject, "still_no", "Release it"),
+        ]
+    return [
+        buttons.make(subject, "ack", "Acknowledge", "primary"),
+        buttons.make(subject, "ack_until", "I'm on it until…"),
+        buttons.make(subject, "assign", "Reassign"),
     ]
 
 

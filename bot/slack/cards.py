@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.look import Viewer, most_urgent_first, shortened
 from bot.signing import ButtonSigner
-from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, snooze_blocks, still_blocks
+from bot.slack.alert_cards import breach_blocks, ladder_blocks, nudge_blocks, raised_blocks, snooze_blocks, still_blocks
 from bot.slack.asking_cards import ask_blocks, briefing_blocks, promise_blocks
 from bot.slack.card_parts import MOST_TEXT, NAME, Buttons, Card, Json, action_of, context, numbered
 from bot.slack.entry_card import entries_blocks
@@ -38,6 +38,7 @@ from handlers.notices import (
     Portfolio,
     PromiseDue,
     PromiseFound,
+    Raised,
     Receipt,
     ReviewEntries,
     ReviewKit,
@@ -89,6 +90,8 @@ def _blocks(notice: Notice, viewer: Viewer, buttons: Buttons) -> list[Json]:
             return still_blocks(notice, viewer, buttons)
         case SnoozeOver():
             return snooze_blocks(notice, viewer, buttons)
+        case Raised():
+            return raised_blocks(notice, viewer, buttons)
         case ToneShift():
             return tone_blocks(notice, viewer, buttons)
         case CheckInDue():

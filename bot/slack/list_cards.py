@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from bot.look import Viewer
-from bot.slack.alert_cards import due_line, ladder_line, late_by
+from bot.slack.alert_cards import due_line, ladder_line, late_by, raised_line
 from bot.slack.card_parts import (
     MOST_IN_BLOCKS,
     NAME,
@@ -34,6 +34,7 @@ from handlers.notices import (
     OpsNotice,
     PromiseDue,
     PromiseFound,
+    Raised,
     SnoozeOver,
     StillOnIt,
     TicketLine,
@@ -92,6 +93,9 @@ def _item(item: DigestItem, viewer: Viewer, buttons: Buttons) -> tuple[str, Json
             return _about(item, asked), buttons.make(_subject(item), "still_yes", "Yes, still on it")
         case SnoozeOver():
             return _about(item, "⏰ *Snooze is over*"), buttons.make(_subject(item), "ack", "Acknowledge")
+        case Raised():
+            ask = ("ack", "Acknowledge") if item.taken_at is None else ("still_yes", "Yes, still on it")
+            return _about(item, raised_line(item), item.quote), buttons.make(_subject(item), *ask)
         case ToneShift():
             subject = Subject(item.client, item.ticket, item.message)
             return _tone(item), buttons.make(subject, "not_a_problem", "Not a problem")
@@ -112,10 +116,12 @@ def _item(item: DigestItem, viewer: Viewer, buttons: Buttons) -> tuple[str, Json
             assert_never(item)
 
 
-def _about(item: BreachAlert | LadderCall | Nudge | StillOnIt | SnoozeOver, facts: str) -> str:
-    """Which ticket, what about it, and the start of the client's words."""
+def _about(
+    item: BreachAlert | LadderCall | Nudge | StillOnIt | SnoozeOver | Raised, facts: str, words: str | None = None
+) -> str:
+    """Which ticket, what about it, and the start of the client's words: those that opened it, or others given."""
     head = marked_heading(item.severity, item.ticket, item.client_name)
-    return f"{head}\n{facts}\n>{escaped(item.summary, SHORT_QUOTE)}"
+    return f"{head}\n{facts}\n>{escaped(words or item.summary, SHORT_QUOTE)}"
 
 
 def _briefed(item: Briefing) -> str:
@@ -140,7 +146,7 @@ def _tone(item: ToneShift) -> str:
     return f"{who}\n>{escaped(item.quote, SHORT_QUOTE)}\nA calmer reading: {escaped(item.calmer, 160)}"
 
 
-def _subject(item: BreachAlert | LadderCall | Nudge | StillOnIt | SnoozeOver) -> Subject:
+def _subject(item: BreachAlert | LadderCall | Nudge | StillOnIt | SnoozeOver | Raised) -> Subject:
     return Subject(item.client, item.ticket, item.revision)
 
 

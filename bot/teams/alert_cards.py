@@ -21,11 +21,11 @@ from bot.teams.card_parts import (
     small,
     style_of,
 )
-from handlers.notices import BreachAlert, LadderCall, Nudge, SnoozeOver, StillOnIt
-from handlers.phrases import METRIC_NAMES, past_due
+from handlers.notices import BreachAlert, LadderCall, Nudge, Raised, SnoozeOver, StillOnIt
+from handlers.phrases import METRIC_NAMES, past_due, raise_asks
 from playbooks.durations import write_duration
 
-Alert = Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver
+Alert = Nudge | BreachAlert | LadderCall | StillOnIt | SnoozeOver | Raised
 _QUOTE = 500
 
 
@@ -99,6 +99,31 @@ def still_body(notice: StillOnIt, viewer: Viewer, make: Maker) -> list[Json]:
     ]
     question = line(ours("Are you still on it?", weight="Bolder"), ours(taken + asked))
     return [*_head(notice), question, quoted(notice.summary, _QUOTE), row(buttons)]
+
+
+def raised_body(notice: Raised, viewer: Viewer, make: Maker) -> list[Json]:
+    """A running ticket became worse: the words that raised it, and take it or say so once more."""
+    subject = subject_of(notice)
+    if notice.taken_at is None:
+        answers = [
+            make.button(subject, "ack", "Acknowledge", "positive"),
+            forms.ack_until(make, subject),
+            forms.assign(make, subject),
+        ]
+    else:
+        answers = [
+            make.button(subject, "still_yes", "Yes, still on it", "positive"),
+            make.button(subject, "still_no", "Release it"),
+        ]
+    asked = line(run(raise_asks(notice, viewer.time), _QUOTE))
+    buttons = row([*answers, make.button(subject, "why", f"Why {notice.severity}?")])
+    return [*_head(notice), raised_line(notice), quoted(notice.quote, _QUOTE), asked, buttons]
+
+
+def raised_line(notice: Raised) -> Json:
+    """What a ticket has become, and who said what made it so."""
+    became = ours(f"🔺 {notice.severity} now, was {notice.was}", weight="Bolder")
+    return line(became, ours(" · "), run(notice.contact, NAME), ours(" wrote:"))
 
 
 def snooze_body(notice: SnoozeOver, viewer: Viewer, make: Maker) -> list[Json]:

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.look import Viewer, most_urgent_first, shortened
 from bot.quoting import cut, cut_line
 from bot.signing import ButtonSigner
-from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, snooze_body, still_body
+from bot.teams.alert_cards import breach_body, ladder_body, nudge_body, raised_body, snooze_body, still_body
 from bot.teams.asking_cards import briefing_body, promise_body
 from bot.teams.card_parts import LONGEST_FALLBACK, Card, Json, Maker, Option, shell, small
 from bot.teams.checkin_card import ask_body, due_body
@@ -40,6 +40,7 @@ from handlers.notices import (
     Portfolio,
     PromiseDue,
     PromiseFound,
+    Raised,
     Receipt,
     ReviewEntries,
     ReviewKit,
@@ -110,6 +111,8 @@ def _body(notice: Notice, viewer: Viewer, make: Maker) -> list[Json]:
             return still_body(notice, viewer, make)
         case SnoozeOver():
             return snooze_body(notice, viewer, make)
+        case Raised():
+            return raised_body(notice, viewer, make)
         case ToneShift():
             return tone_body(notice, viewer, make)
         case CheckInDue():

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.look import CIRCLES
-from bot.teams.alert_cards import due_line, ladder_line, late_by, named, subject_of
+from bot.teams.alert_cards import due_line, ladder_line, late_by, named, raised_line, subject_of
 from bot.teams.asking_cards import day_body
 from bot.teams.card_parts import (
     MOST_IN_BODY,
@@ -36,6 +36,7 @@ from handlers.notices import (
     OpsNotice,
     PromiseDue,
     PromiseFound,
+    Raised,
     SnoozeOver,
     StillOnIt,
     TicketLine,
@@ -91,6 +92,10 @@ def _item(item: DigestItem, viewer: Viewer, make: Maker) -> tuple[list[Json], Js
             return _about(item, [asked]), make.button(subject_of(item), "still_yes", "Yes, still on it")
         case SnoozeOver():
             return _about(item, [line(ours("⏰ Snooze is over"))]), _ack(item, make)
+        case Raised():
+            ask = ("ack", "Acknowledge") if item.taken_at is None else ("still_yes", "Yes, still on it")
+            told = [named(item), raised_line(item), _quote(item.quote)]
+            return told, make.button(subject_of(item), *ask)
         case ToneShift():
             subject = Subject(item.client, item.ticket, item.message)
             return _tone(item), make.button(subject, "not_a_problem", "Not a problem")

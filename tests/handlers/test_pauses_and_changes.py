@@ -98,6 +98,50 @@ def test_a_downgrade_never_erases_a_breach(world: World) -> None:
     assert (clock.state, clock.breached_at) == ("missed", when("10 Nov 11:00"))
 
 
+def late_of(world: World, metric: str) -> float:
+    clock = world.clock(metric)
+    with world.store.snapshot() as tx:
+        return next(row.data["late_s"] for row in events.of_clock(tx, "acme", clock.id) if "late_s" in row.data) / 60
+
+
+def test_a_clock_breached_before_a_raise_is_as_late_as_its_own_target_says(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 11:30").do(actions.reclassify, Severity.P1)
+    world.at("10 Nov 12:00").team("Here it is.")
+    assert world.clock("first_response").breached_at == when("10 Nov 11:00")
+    assert late_of(world, "first_response") == 60
+
+
+def test_a_clock_breached_before_a_downgrade_stays_as_late_as_it_was(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 11:30").do(actions.reclassify, Severity.P3)
+    world.at("10 Nov 15:00").team("Here it is.")
+    assert late_of(world, "first_response") == 4 * 60
+
+
+def test_a_clock_breached_by_a_raise_is_late_since_the_raise(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong")
+    world.at("10 Nov 12:00").do(actions.reclassify, Severity.P1)
+    world.at("10 Nov 12:30").team("Here it is.")
+    assert world.clock("first_response").breached_at == when("10 Nov 12:00")
+    assert late_of(world, "first_response") == 30
+
+
+def test_a_pause_after_the_breach_makes_nothing_later(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong")
+    world.at("10 Nov 10:10").team("Looking.")
+    world.at("10 Nov 10:20").client("P2 the file is missing too")
+    world.at("10 Nov 13:20").do(actions.wait_on_client, "the layout")
+    world.at("10 Nov 14:20").do(actions.resume)
+    world.at("10 Nov 14:50").do(actions.reclassify, Severity.P1)
+    world.at("10 Nov 15:20").team("Here it is.")
+    late = late_of(world, "next_response")
+    breached = world.clock("next_response").breached_at
+    assert breached is not None
+    assert breached < when("10 Nov 13:20")
+    assert late == (when("10 Nov 15:20") - breached).total_seconds() / 60 - 60
+
+
 def test_words_only_raise_a_severity(world: World) -> None:
     world.at("10 Nov 10:00").client("P2 the file is missing")
     world.at("10 Nov 10:10").client("P4 just a small thing really")

@@ -141,6 +141,20 @@ def test_slow_answers_and_a_manager_copied_in_add_to_a_doubtful_word(tense: Worl
     assert "copies in Gail Weiss for the first time" in moved
 
 
+@pytest.mark.parametrize(("day", "slow"), [(21, True), (22, False), (28, False)])
+def test_a_word_more_than_a_week_after_ours_answers_nothing(tense: World, day: int, slow: bool) -> None:
+    for early in range(2, 8):
+        tense.at(f"{early} Oct 10:00").team("Done.", thread_id=f"d{early}")
+        tense.at(f"{early} Oct 10:15").client("plain ok", thread_id=f"d{early}")
+    for late in (12, 13):
+        tense.at(f"{late} Oct 10:00").team("Done.", thread_id=f"d{late}")
+        tense.at(f"{late} Oct 16:00").client("plain ok", thread_id=f"d{late}")
+    tense.at("14 Oct 09:30").client("plain question", thread_id="long")
+    tense.at("14 Oct 10:00").team("Done.", thread_id="long")
+    tense.at(f"{day} Oct 10:00").client("cool when? @gail please see above", thread_id="long")
+    assert ["answers after" in notice.moved for notice in tones(tense)] == [True] * slow
+
+
 def test_nothing_of_it_goes_where_a_client_reads(make_world: Make) -> None:
     """Over a stormy week, with receipts on, whatever leaves for the client's side holds no word of tone."""
     world = make_world(tone={"enabled": True}, receipt={"style": "reply"})

@@ -254,6 +254,14 @@ def test_the_same_question_asked_again_is_an_issue() -> None:
     assert not wants_ticket("What is the address of your Manila site?", earlier=(before,))
 
 
+def test_what_was_answered_in_its_own_thread_is_not_asked_again_in_the_channel() -> None:
+    before = client("Could you tell me the cut-off time for payroll changes?", ago(hours=5), Label.QUESTION)
+    again = "What is the payroll changes cut-off time please?"
+    for text in (again, "hello?", "?"):
+        assert wants_ticket(text, earlier=(before,))
+        assert not wants_ticket(text, earlier=(before._replace(answered=True),))
+
+
 def test_a_reminder_of_an_earlier_request_is_an_issue() -> None:
     request = client("could you send the timesheet backup?", ago(days=2), Label.REQUEST)
     promise = team("Will send today", ago(days=2))

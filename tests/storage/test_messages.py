@@ -45,6 +45,26 @@ def test_a_channel_is_read_outside_its_threads(tx: Tx, make) -> None:
     assert [row.message_id for row in found] == ["m1", "m2"]
 
 
+def test_answered_in_its_thread_is_what_our_people_replied_to_before_a_time(tx: Tx, make) -> None:
+    for name in ("answered", "chased", "elsewhere", "silent"):
+        make.message(tx, message_id=name, at=make.now)
+    make.message(tx, message_id="1", thread_id="answered", side="team", at=make.now + 5 * make.minute)
+    make.message(tx, message_id="2", thread_id="answered", side="team", at=make.now + 6 * make.minute)
+    make.message(tx, message_id="3", thread_id="chased", side="client", at=make.now + make.minute)
+    make.message(tx, message_id="4", thread_id="chased", side="bot", at=make.now + make.minute)
+    make.message(tx, message_id="5", thread_id="elsewhere", side="team", channel="C2", at=make.now + make.minute)
+
+    def answered(minute: int) -> list[str]:
+        roots = ["silent", "answered", "chased", "elsewhere"]
+        return messages.answered_in_thread(tx, "acme", "C1", roots, make.now + minute * make.minute)
+
+    assert answered(9) == ["answered"]
+    assert answered(6) == ["answered"]
+    assert answered(5) == []
+    later = make.now + 9 * make.minute
+    assert messages.answered_in_thread(tx, "globex", "C1", ["answered"], later) == []
+
+
 def test_earlier_messages_tell_whether_their_channel_went_on(tx: Tx, make) -> None:
     make.message(tx, message_id="root", at=make.now)
     make.message(tx, message_id="reply", thread_id="root", at=make.now + 2 * make.minute)
