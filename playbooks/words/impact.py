@@ -17,10 +17,10 @@ wide 3:  all/every/each/whole/entire/most_of_the . {crew}/agents/lines/users/cus
     unless  all . good/fine/set/clear/well | thank_you/thanks/hello/hi/morning/welcome/happy/dear/hey/gentle
         all/everyone/team/everybody | nothing/not . for everyone | everything is/looks/seems/runs/works/else .
         fine/good/okay/smoothly/well | all . day | not all/every/everyone | nobody . noticed/complained |
-        hi_everyone/all_the_best/after_all/at_all/first_of_all/all_right
+        hi_everyone/all_the_best/after_all/at_all/first_of_all/all_right | not sure/certain ... anyone/anybody
 wide 2:  our hotline/phones/lines/website/portal/customers/callers/support/system/systems/platform | the whole/entire
     | nobody/everyone/everybody | all of/our/the/agents/lines/users
-    unless  all . good/fine/set/clear/well
+    unless  all . good/fine/set/clear/well | nobody . looked/looks/checked/answered/replied/read/told/bothered/cares
 partly 2:  half/most/majority/many/multiple/numerous/intermittent/intermittently/a_third/a_quarter/two_thirds/
     large_part/0_in/1_in/one_in/0%/0_agents/0_percent
     unless  half an/past/day/hour | half of . day/week/month/quarter/year | most of_all/welcome/likely | 0% target

@@ -148,7 +148,8 @@ chase 2 delay:  status . on/of/for | what is . . status
     unless  status . page/report/code/meeting/call
 chase 2 delay:  how_is . . . going/coming/progressing/looking
     unless  how_is_it_going/how_is_everything
-chase 2 delay:  hello/hi/hey/anyone/anybody/someone ? | is/are anyone/anybody/someone/you .
+chase 2 delay:  hello/hi/hey/anyone/anybody/someone ? | not_sure/doubt/wonder/wondering . anyone/anybody/someone ..
+    reading/listening/there/looking/watching | is/are anyone/anybody/someone/you .
     there/here/around/on_this/looking/working/reading/seeing/able | anyone/anybody there/around/home/on/looking/awake
     | you/you_guys/team there ? | did/have/has you/anyone/someone/anybody . . see/saw/seen/get/got/look/looked/read/
     had_a/have_a/receive/received .. my/this/it/the/our/a_chance | a_chance to

@@ -224,6 +224,15 @@ def test_why_names_the_words_as_they_were_written() -> None:
     assert "many are hit" in why
 
 
+@pytest.mark.parametrize(
+    "text", ["Not sure anyone is reading this channel, to be honest.", "Right. So nobody looked at it."]
+)
+def test_nobody_who_looks_is_no_trouble_that_hits_many(text: str) -> None:
+    found = read(text)
+    assert found.escalation >= 0.5
+    assert "many are hit" not in " ".join(found.why)
+
+
 # --- what only the place tells ------------------------------------------------------------------------------------
 
 
