@@ -15,6 +15,14 @@ MORNING = {
     "pm": {"zone": "America/New_York", "week": {"mon-fri": ["09:00-22:00"]}},
     "floor": {"zone": "Asia/Manila", "always": True},
 }
+NOBODY_STANDS_IN = {
+    "pm": "maria",
+    "ops_leads": ["sam"],
+    "directory": {
+        "maria": {"name": "Maria Lopez", "slack": "U0MARIA0001", "zone": "America/New_York"},
+        "sam": {"name": "Sam Okafor", "slack": "U0SAM000001", "zone": "America/New_York"},
+    },
+}
 
 
 def calls(world: World) -> list[tuple[str, dt.datetime]]:
@@ -62,15 +70,7 @@ def test_a_call_after_an_acknowledgement_ran_out_says_so(world: World) -> None:
 
 
 def test_nobody_standing_in_is_told_to_ops_once_a_day(make_world: Make) -> None:
-    people = {
-        "pm": "maria",
-        "ops_leads": ["sam"],
-        "directory": {
-            "maria": {"name": "Maria Lopez", "slack": "U0MARIA0001", "zone": "America/New_York"},
-            "sam": {"name": "Sam Okafor", "slack": "U0SAM000001", "zone": "America/New_York"},
-        },
-    }
-    world = make_world(people=people)
+    world = make_world(people=NOBODY_STANDS_IN)
     world.at("10 Nov 10:00").client("P2 the file is missing", message_id="a", thread_id="ta")
     world.at("10 Nov 10:01").client("P2 another file is missing", message_id="b", thread_id="tb")
     world.at("10 Nov 10:40")
@@ -82,16 +82,10 @@ def test_nobody_standing_in_is_told_to_ops_once_a_day(make_world: Make) -> None:
 
 
 def test_a_step_comes_its_distance_after_the_one_before_was_told(make_world: Make) -> None:
-    people = {
-        "pm": "maria",
-        "ops_leads": ["sam"],
-        "directory": {
-            "maria": {"name": "Maria Lopez", "slack": "U0MARIA0001", "zone": "America/New_York"},
-            "sam": {"name": "Sam Okafor", "slack": "U0SAM000001", "zone": "America/New_York"},
-        },
-    }
     steps = {"30m": "cover", "1h": "ops_leads", "2h": "ops_channel"}
-    world = make_world(people=people, ladder=[{"after": after, "tell": tell} for after, tell in steps.items()])
+    world = make_world(
+        people=NOBODY_STANDS_IN, ladder=[{"after": after, "tell": tell} for after, tell in steps.items()]
+    )
     world.at("10 Nov 10:00").client("P2 the file is missing")
     world.at("10 Nov 13:00")
     assert calls(world) == [("person:sam", when("10 Nov 10:30")), ("ops", when("10 Nov 11:30"))]
