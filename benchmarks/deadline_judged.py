@@ -19,7 +19,7 @@ from deadline_sweep import OPENED, ROUNDS, Size, fill, instant_of, sweep
 from deadlines import Bars, databases, desk_of
 from slack_load import write_playbooks
 
-from storage import inbox, outbox
+from storage import outbox
 from storage.store import Store
 
 APART = 0.05
@@ -35,7 +35,7 @@ async def arrive(store: Store, waits: list[float]) -> None:
 
     async def one(number: int) -> None:
         began = time.perf_counter()
-        await store.keep(lambda tx: inbox.put(tx, [event(number)]))
+        await store.keep([event(number)])
         waits.append(time.perf_counter() - began)
 
     async with asyncio.TaskGroup() as group:

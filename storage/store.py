@@ -10,6 +10,8 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from storage import inbox
+from storage.arrivals import Arrivals, Rows
 from storage.engines import (
     FileLock,
     Trouble,
@@ -35,9 +37,18 @@ READERS = 2
 class Store:
     """Everything Liaison remembers, behind asynchronous reads and writes."""
 
-    def __init__(self, line: Line, readers: Engine | None, lock: FileLock | None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        line: Line,
+        readers: Engine | None,
+        lock: FileLock | None,
+        *,
+        read_only: bool = False,
+        arrivals: Path | None = None,
+    ) -> None:
         self._line = line
         self._writer = Writer(line)
+        self._arrivals = Arrivals(self._writer, arrivals) if arrivals is not None else None
         self._front = Front(line) if line.dialect == "postgresql" else self._writer
         self._readers = readers
         self._lock = lock
@@ -68,9 +79,11 @@ class Store:
                 raise CannotOpen(str(address.database), error.strerror or str(error)) from None
         readers = None if is_memory(address) or (alone and on_disk) else reader_engine(address, READERS)
         line = Line(writer_engine(address, durable=durable, alone=alone))
-        store = cls(line, readers, lock, read_only=read_only)
+        noted = path.with_name(f"{path.name}-arrivals") if lock is not None and not alone else None
+        store = cls(line, readers, lock, read_only=read_only, arrivals=noted)
         try:
             store._check_schema()
+            store._take_over()
         except sa.exc.DBAPIError as error:
             store.close()
             where = address.database if on_disk else f"{address.database} at {address.host}:{address.port or 5432}"
@@ -96,13 +109,22 @@ class Store:
             raise ReadOnlyStore
         return await self._writer.submit(work)
 
-    async def keep(self, work: Callable[[Tx], T]) -> T:
-        """The same for what has just arrived and is to be answered once it is kept.
+    async def keep(self, rows: Rows, also: Callable[[Tx], None] | None = None) -> list[bool] | None:
+        """Keep events that have just arrived, to be answered once they are durable; by position, whether each is new.
 
-        On PostgreSQL it waits for no other work's transaction; SQLite has one writer, and there is nothing to overtake.
+        On PostgreSQL it waits for no other work's transaction. On SQLite, while commits are slow, the answer is None:
+        the events are durable in a file beside the database, and what else `also` writes is yet to come.
         """
         if self._read_only:
             raise ReadOnlyStore
+
+        def work(tx: Tx) -> list[bool]:
+            if also is not None:
+                also(tx)
+            return inbox.put(tx, rows)
+
+        if self._arrivals is not None:
+            return await self._arrivals.submit(rows, work)
         return await self._front.submit(work)
 
     async def read(self, work: Callable[[Tx], T]) -> T:
@@ -128,6 +150,8 @@ class Store:
         self._closed = True
         self._front.close()
         self._writer.close()
+        if self._arrivals is not None:
+            self._arrivals.close()
         self._threads.shutdown(wait=True)
         if self._readers is not None:
             self._readers.dispose()
@@ -146,6 +170,10 @@ class Store:
             return
         with self._line.transaction() as tx:
             bring_up(tx.connection)
+
+    def _take_over(self) -> None:
+        if self._arrivals is not None:
+            self._arrivals.take_over(self._line)
 
     def _read(self, work: Callable[[Tx], T]) -> T:
         for _ in range(2):

@@ -12,7 +12,6 @@ from bot.slack.people import Directory
 from bot.slack.workspaces import Workspace
 from handlers.auditing import report_to_ops
 from handlers.inbound import Inbound
-from handlers.messages import receive
 from playbooks.terms import Platform
 from storage.errors import StoreError
 from storage.line import Tx
@@ -105,7 +104,7 @@ async def keep(slack: SlackDesk, workspace: Workspace, delivered: inbound.Event)
     now = slack.now()
     try:
         async with asyncio.timeout(KEEP_WITHIN_S):
-            await slack.store.keep(lambda tx: receive(tx, [value], now))
+            await slack.store.keep([value.row(now)])
     except (StoreError, TimeoutError):
         slack.count("refused")
         return False

@@ -28,7 +28,6 @@ from bot.teams.raising import raise_chosen, raise_root
 from bot.teams.taking import Taking
 from handlers.help import VERBS
 from handlers.inbound import Inbound
-from handlers.messages import receive
 from handlers.once import DoneBefore
 from handlers.router import ALIASES
 from storage import conversations
@@ -198,19 +197,18 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]
         if value is None and news is None:
             return
 
-        def work(tx: Tx) -> None:
+        def also(tx: Tx) -> None:
             if news is not None:
                 conversations.keep(tx, news)
-            if value is not None:
-                receive(tx, [value], now)
 
         try:
             async with asyncio.timeout(KEEP_WITHIN_S):
-                await teams.store.keep(work)
+                kept = await teams.store.keep([] if value is None else [value.row(now)], also)
         except (StoreError, TimeoutError):
             teams.count("refused")
             raise Refused(503, "not kept") from None
-        teams.references.noted(news)
+        if kept is not None:  # else it is told again with the next message, lest only we believe that it is kept
+            teams.references.noted(news)
 
     async def _changed(self, came: Came) -> None:
         """Installed, removed, members or channels changed: what we remember of it is asked for anew."""

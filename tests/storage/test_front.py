@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from functools import partial
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ async def test_what_arrives_does_not_wait_for_a_long_transaction(on_postgres: St
     running = asyncio.ensure_future(on_postgres.write(long))
     async with asyncio.timeout(60):
         await begun.wait()
-        assert await on_postgres.keep(lambda tx: inbox.put(tx, [make.event()])) == [True]
+        assert await on_postgres.keep([make.event()]) == [True]
     assert not running.done()
     let_go.set()
     await running
@@ -61,7 +60,7 @@ async def test_while_commits_are_slow_others_begin_beside_them(
     rows = [make.event() for _ in range(at_once)]
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         for place, row in enumerate(rows, 1):
-            group.create_task(on_postgres.keep(partial(inbox.put, rows=[row])))
+            group.create_task(on_postgres.keep([row]))
             await asyncio.to_thread(entered, place)
     assert await on_postgres.read(inbox.counts) == {"waiting": at_once}
 
@@ -74,7 +73,7 @@ async def test_the_same_event_from_several_sides_at_once_is_kept_once(
 
     async def arrive(number: int) -> list[bool]:
         mine = rows if number % 2 else rows[::-1]
-        return await on_postgres.keep(lambda tx: inbox.put(tx, mine))
+        return await on_postgres.keep(mine) or []
 
     async with asyncio.timeout(60):
         answers = await asyncio.gather(*(arrive(number) for number in range(40)))
@@ -84,12 +83,12 @@ async def test_the_same_event_from_several_sides_at_once_is_kept_once(
 
 async def test_what_was_queued_is_kept_when_the_store_closes(store: Store, store_url: str, make) -> None:
     rows = [make.event() for _ in range(30)]
-    waiting = [asyncio.ensure_future(store.keep(partial(inbox.put, rows=[row]))) for row in rows]
+    waiting = [asyncio.ensure_future(store.keep([row])) for row in rows]
     await asyncio.sleep(0)
     await store.aclose()
     assert await asyncio.gather(*waiting) == [[True]] * 30
     with pytest.raises(StoreUnavailable):
-        await store.keep(lambda tx: inbox.put(tx, [make.event()]))
+        await store.keep([make.event()])
     again = Store.open(store_url, durable=False)
     assert await again.read(inbox.counts) == {"waiting": 30}
     again.close()
