@@ -39,11 +39,21 @@ def first_call(
     return max(own, promised.calendar.add(opened_at, promised.target)) if promised else own
 
 
+def rung_after_waiting(pinned: Pinned, ticket: TicketRow, at: dt.datetime) -> dt.datetime | None:
+    """When the next rung comes once a wait on the client is over: its own distance later, and never sooner than it was.
+
+    None where none was to come.
+    """
+    if ticket.ladder_at is None or ticket.ladder_step >= len(pinned.playbook.ladder):
+        return ticket.ladder_at
+    return max(ticket.ladder_at, _time_of(pinned, ticket, ticket.ladder_step, at))
+
+
 def next_check(ticket: TicketRow) -> dt.datetime | None:
-    """When time alone next does something to a ticket."""
+    """When time alone next does something to a ticket; while we wait on the client nobody is asked to take it."""
     if ticket.state != TicketState.OPEN.value:
         return None
-    waits = (ticket.ladder_at, ticket.ack_expires_at, ticket.snoozed_until)
+    waits = (ticket.ladder_at if ticket.waiting_since is None else None, ticket.ack_expires_at, ticket.snoozed_until)
     return min((at for at in waits if at is not None), default=None)
 
 
@@ -92,9 +102,13 @@ def _call_next(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> Tic
 
 def _time_of(pinned: Pinned, ticket: TicketRow, number: int, at: dt.datetime) -> dt.datetime:
     """The time of a rung: its own distance after the rung before it, counted from now on."""
+    return working_hours(pinned, ticket.severity).add(at, _gap(pinned, number))
+
+
+def _gap(pinned: Pinned, number: int) -> dt.timedelta:
     steps = pinned.playbook.ladder
-    gap = max(steps[number].after - steps[number - 1].after, dt.timedelta(minutes=1))
-    return working_hours(pinned, ticket.severity).add(at, gap)
+    before = steps[number - 1].after if number else dt.timedelta()
+    return max(steps[number].after - before, dt.timedelta(minutes=1))
 
 
 def _recipients(tx: Tx, pinned: Pinned, ticket: TicketRow, step: LadderStep, at: dt.datetime) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from handlers.cards import refresh_card
 from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
-from handlers.ladder import change, first_call, log, settle_ticket, working_hours
+from handlers.ladder import change, first_call, log, rung_after_waiting, settle_ticket, working_hours
 from handlers.notices import Receipt
 from handlers.raised import tell_raised
 from handlers.telling import Fact, tell_client
@@ -218,7 +218,9 @@ def _move_ladder(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> Ticke
 def end_waiting(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
     """The client wrote, or a person said so: a wait on the client is over."""
     clocks.resume(tx, desk, ticket, moment)
-    ticket = change(tx, ticket, waiting_since=None, waiting_reason=None)
+    pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
+    ladder_at = rung_after_waiting(pinned, ticket, moment.at)
+    ticket = change(tx, ticket, waiting_since=None, waiting_reason=None, ladder_at=ladder_at)
     log(tx, ticket, moment, "waiting_over")
     return ticket
 
