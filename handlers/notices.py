@@ -85,7 +85,9 @@ class LadderCall(AboutTicket):
     step: int
     tell: str
     opened_at: dt.datetime
-    """Since when nobody has it: the opening, a reopening, or the moment an acknowledgement ran out."""
+    """Since when nobody has it: the opening, a reopening, a raise, or the moment an acknowledgement ran out."""
+    raised: bool = False
+    """Whether that is a raise of its severity."""
     revision: int
 
 

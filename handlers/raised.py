@@ -5,7 +5,7 @@ import datetime as dt
 from handlers import alerts
 from handlers.clock_log import Moment
 from handlers.desk import Pinned
-from handlers.ladder import change, log, working_hours
+from handlers.ladder import change, log, pass_told, working_hours
 from handlers.raise_notice import Raised
 from handlers.telling import Fact, person, tell
 from handlers.who import name_of, stand_in
@@ -33,7 +33,7 @@ def tell_raised(tx: Tx, pinned: Pinned, ticket: TicketRow, was: str, moment: Mom
         ticket = change(tx, ticket, ack_asked_at=asked_at, ack_expires_at=expires)
     if not told_already:
         _tell(tx, pinned, ticket, was, moment, words, who)
-    return ticket
+    return pass_told(tx, pinned, ticket, moment, {person(who)})
 
 
 def _told_by_a_clock(tx: Tx, ticket: TicketRow, recipient: str, at: dt.datetime) -> bool:

@@ -257,8 +257,6 @@ def _facts(logged: EventRow) -> tuple[str, ...]:
     """The keys under which a logged fact may have been told."""
     if logged.fact_key:
         return (logged.fact_key,)
-    if logged.kind == "ladder_step" and logged.ticket_id is not None:
-        return (f"ticket:{logged.ticket_id}:{logged.data.get('cycle', 1)}:ladder:{logged.data.get('step')}",)
     if logged.kind == "still_on_it" and logged.ticket_id is not None:
         return (f"ticket:{logged.ticket_id}:still_on_it:{logged.at:%Y-%m-%dT%H:%M:%S}",)
     return ()
