@@ -23,7 +23,8 @@ and, where they apply,
     tell        of `ladder_step`: whom the playbook's step names, as `ops_leads`
     due         of `breached` (and others, where known): when it was due
     target_s, elapsed_s     of `clock_met` and `clock_missed`: promised and taken business time in seconds;
-                            `target_s` also of `clock_started` and `breached`, where known
+                            `target_s` also of `clock_started` and `breached`, where known; severity and target of
+                            a broken promise are those it broke, whatever was changed later
     missed      of `clock_cancelled`: true when it had been breached by then
     reason      of `clock_paused`, `clock_cancelled`, `dismissed` and the like
     since       when it counts from, of what a person did later (a ticket split off, a clock taken over from another)

@@ -170,7 +170,7 @@ def test_a_breach_by_reclassification_says_so_and_a_downgrade_leaves_it() -> Non
         Fri 13 Nov 12:30 - 13:00  counted 30 min  total 3 h
         breached   Fri 13 Nov 12:00 EST (client) / Sat 14 Nov 01:00 PHT (floor)
         missed     Fri 13 Nov 13:00 EST (client) / Sat 14 Nov 02:00 PHT (floor)
-                   by jon (message 130): counted 3 h of 8 h, breached before the target was changed
+                   by jon (message 130): counted 3 h of 1 h, late by 1 h since the change
         wall clock 3 h from start to stop
         """
     )
@@ -327,3 +327,13 @@ def test_what_changes_nothing_is_not_told() -> None:
 def test_a_ledger_needs_a_start() -> None:
     with pytest.raises(ValueError, match="activate"):
         told(PAUSED[1:], "Nov 17 09:00")
+
+
+def test_a_clock_breached_before_a_raise_is_told_against_the_promise_it_broke() -> None:
+    events = [
+        begin("Nov 13 10:00", terms(2 * HOUR, Severity.P3)),
+        ClockEvent(at("Nov 13 13:00"), EventKind.RECLASSIFY, "ana", terms=terms(HOUR, Severity.P1, ALWAYS)),
+    ]
+    assert "counted 3 h 30 min of 2 h, breached, over by 1 h 30 min\n" in told(events, "Nov 13 13:30")
+    events.append(ClockEvent(at("Nov 13 14:00"), EventKind.FULFIL, "jon", message=130))
+    assert "counted 4 h of 2 h, late by 2 h\n" in told(events, "Nov 13 14:30")
