@@ -44,8 +44,9 @@ def _overview(comparison: Comparison) -> list[str]:
         ["Promises missed", *(say.number(missed) for _, missed in kept)],
         [
             "Times somebody was told",
-            *(say.number(sum(one.total for one in figures.told)) for figures in comparison.all),
+            *(say.number(sum(one.messages for one in figures.told)) for figures in comparison.all),
         ],
+        ["Digests", *(say.number(sum(one.digests or 0 for one in figures.told)) for figures in comparison.all)],
     ]
     return table(rows, (1, 2))
 

@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from bot.rehearse.counters import Broken, Judged, NotTickets, Openings, Running, Words, bucket, worst
-from bot.rehearse.figures import Breach, ClientInfo, Day, Example, Figures, MetricFigures, Rhythm, Tickets, Told
+from bot.rehearse.figures import (
+    EVERYBODY,
+    Breach,
+    ClientInfo,
+    Day,
+    Example,
+    Figures,
+    MetricFigures,
+    Rhythm,
+    Tickets,
+    Told,
+)
 from bot.rehearse.quotes import quote, word
 from bot.rehearse.timeline import Kind, Record, instant, is_overdue, told
 from playbooks.terms import Audience, Metric
@@ -281,10 +292,14 @@ class Counted:
         for (who, name, of), count in sorted(self.told.items()):
             people.setdefault(name, (who, Counter()))[1][of] += count
         found = [
-            Told(who, name, of["nudges"], of["breaches"], of["ladder"], of["digests"], of["other"])
+            Told(who, name, of["nudges"], of["breaches"], of["ladder"], of["other"], self._digests(of))
             for name, (who, of) in people.items()
         ]
-        return tuple(sorted(found, key=lambda one: (-one.total, one.name)))
+        return tuple(sorted(found, key=lambda one: (-one.messages, -(one.digests or 0), one.name)))
+
+    def _digests(self, told: Counter[str]) -> int | None:
+        """A digest's record names one client, whomever it speaks of: only over all of them its count says anything."""
+        return told["digests"] if self.key == EVERYBODY else None
 
 
 def _agree(tells: set[str]) -> bool:

@@ -116,13 +116,14 @@ class Told:
     nudges: int
     breaches: int
     ladder: int
-    digests: int
     other: int
+    digests: int | None
+    """What gathers or lists the rest; None in the figures of one client, since a digest may speak of several."""
 
     @property
-    def total(self) -> int:
-        """All of it."""
-        return self.nudges + self.breaches + self.ladder + self.digests + self.other
+    def messages(self) -> int:
+        """All but the digests."""
+        return self.nudges + self.breaches + self.ladder + self.other
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ class RehearsalSummary:
         return next((figures for figures in self.clients if figures.key == key), None)
 
 
-_COMPUTED = {Verdicts: ("judged", "share"), Tickets: ("open",), Told: ("total",), Rhythm: ("by_hour", "by_weekday")}
+_COMPUTED = {Verdicts: ("judged", "share"), Tickets: ("open",), Told: ("messages",), Rhythm: ("by_hour", "by_weekday")}
 
 
 def as_json(value: Any) -> Any:

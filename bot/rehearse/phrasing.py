@@ -38,6 +38,9 @@ LADDER_TELLS = {
     "managers": "the managers",
     "ops_channel": "the ops channel",
 }
+DIGESTS_APART = (
+    "A digest gathers what waited, or lists what is open, over all of a person's clients; it is counted apart."
+)
 NOTHING_JUDGED = "none judged"
 
 

@@ -135,7 +135,9 @@ def kept_and_missed(figures: Figures) -> tuple[int, int]:
 
 
 def _told_words(told: Sequence[Told]) -> str:
-    return _some([f"{one.name} {say.number(one.total)}" for one in told]) or "nobody"
+    people = _some([f"{one.name} {say.number(one.messages)}" for one in told if one.messages]) or "nobody"
+    digests = sum(one.digests or 0 for one in told)
+    return people + (f"; and {say.counted(digests, 'digest')}" if digests else "")
 
 
 def _some(words: Sequence[str], shown: int = 5, count: int | None = None) -> str:
@@ -216,12 +218,13 @@ def _client(figures: Figures) -> list[str]:
 def _told(told: Sequence[Told]) -> list[str]:
     if not told:
         return []
-    rows = [["", "all", "nudges", "missed promises", "ladder", "digests", "other"]]
+    rows = [["", "messages", "nudges", "missed promises", "ladder", "other", "and digests"]]
     rows += [
-        [one.name, *map(_cell, (one.total, one.nudges, one.breaches, one.ladder, one.digests, one.other))]
+        [one.name, *map(_cell, (one.messages, one.nudges, one.breaches, one.ladder, one.other, one.digests or 0))]
         for one in told
     ]
-    return ["Who would have been told, and of what", *table(rows, range(1, 7))]
+    apart = [f"  {say.DIGESTS_APART}"] if any(one.digests for one in told) else []
+    return ["Who would have been told, and of what", *apart, *table(rows, range(1, 7))]
 
 
 def _missed(summary: RehearsalSummary) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WORST, NotTickets, Spans, bucket
-from bot.rehearse.figures import ClientInfo, Example, Figures, Intake, RehearsalSummary
+from bot.rehearse.figures import ClientInfo, Example, Figures, Intake, RehearsalSummary, as_json
 from bot.rehearse.phrasing import ladder_step, lateness
 from bot.rehearse.quotes import without_quotes
 from bot.rehearse.tally import Tally
@@ -176,6 +176,16 @@ def test_people_are_counted_by_name_and_by_what_they_were_told() -> None:
     assert told["Marcus Hale"] == (0, 0, 1, 0)
     assert told["stranger"] == (0, 0, 0, 1)
     assert figures.ladder == {"2": 1}
+
+
+def test_digests_are_counted_apart_and_not_by_client() -> None:
+    digests = [record("digest", 60 * morning, ticket=None, to="dana", items=["open ACME-1"]) for morning in range(1, 9)]
+    summary = tallied([record("warned", point="80%", to="dana"), *digests])
+    (told,) = summary.all.told
+    assert (told.messages, told.digests) == (1, 8)
+    assert as_json(told)["messages"] == 1
+    (by_client,) = client(summary).told
+    assert (by_client.messages, by_client.digests) == (1, None)
 
 
 def test_reasons_that_differ_only_in_what_they_cite_are_one() -> None:
