@@ -29,6 +29,8 @@ and, where they apply,
     reason      of `clock_paused`, `clock_cancelled`, `dismissed` and the like
     since       when it counts from, of what a person did later (a ticket split off, a clock taken over from another)
     late_s      of `clock_missed`: business time past due, in seconds
+    items       of `digest`: what it holds, as `nudge ACME-1 resolution` or `open ACME-2`; of many open tickets the most
+                urgent, and how many more there are
     about       of `ops_notice`: what ops is told of, as `nobody`, `no_sla`, `honest_pause`, `unmapped`
     to          whom it told at once: directory keys, `ops` or `internal`; a list, or one string with commas
     held        who hears of it in their next digest if it is still true then, the same way
