@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from playbooks.calendar import Calendar, NeverOpen
 from playbooks.clock import AtBreach, Clock, ClockEvent, EventKind, Terms, apply, at_breach, history, replay
-from playbooks.durations import write_duration
+from playbooks.durations import write_duration, write_in_days
+from playbooks.shifts import working_day
 from playbooks.terms import ClockState, CountsIn, Metric
 from playbooks.zone_names import zone_name
 
@@ -279,7 +280,8 @@ def _wall(steps: Sequence[tuple[ClockEvent, Clock]], clock: Clock, now: dt.datet
 
 
 def _promise(terms: Terms) -> str:
-    return f"promised {_span(terms.target)} {_HOURS[terms.counts_in]}"
+    days = write_in_days(terms.target, working_day(terms.calendar))
+    return f"promised {_span(terms.target)} {_HOURS[terms.counts_in]}" + (f" ({days})" if days else "")
 
 
 def _started(metric: Metric, event: ClockEvent) -> str:

@@ -86,7 +86,7 @@ def headline(change: PromiseChange, with_client: bool) -> str:
 
 
 def _of(verdicts: Verdicts | None) -> str:
-    return say.promised(verdicts.targets_s) if verdicts else "–"
+    return say.promised(verdicts.targets) if verdicts else "–"
 
 
 def _would_have_broken(count: int) -> str:

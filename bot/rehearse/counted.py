@@ -131,8 +131,7 @@ class Counted:
 
     def _started(self, record: Record, at: dt.datetime) -> None:
         self._running(record).started += 1
-        if record.get("target_s") is not None:
-            self._judged(record).promised(record["target_s"])
+        self._judged(record).promised(record.get("target_s"), self._day_s(record))
 
     def _met(self, record: Record, at: dt.datetime) -> None:
         self._running(record).met += 1
@@ -143,7 +142,7 @@ class Counted:
     def _breached(self, record: Record, at: dt.datetime) -> None:
         self._running(record).missed += 1
         self._judged(record).missed += 1
-        self._judged(record).promised(record.get("target_s"))
+        self._judged(record).promised(record.get("target_s"), self._day_s(record))
         self._local_day(at).missed += 1
         self._broken_of(record).add(self._breach(record, at))
 
@@ -184,19 +183,22 @@ class Counted:
             target_s=round(record["target_s"]) if record.get("target_s") is not None else None,
             late_s=None,
             ended="unanswered",
+            day_s=self._day_s(record),
         )
 
     def _time(self, judged: Judged, record: Record) -> None:
-        judged.promised(record.get("target_s"))
+        judged.promised(record.get("target_s"), self._day_s(record))
         if record.get("elapsed_s") is not None:
             judged.spans.add(record["elapsed_s"])
+
+    def _day_s(self, record: Record) -> int:
+        return self.info.days_s.get(_kind_of(record), 0)
 
     def _running(self, record: Record) -> Running:
         return self.running[word(record.get("metric"))]
 
     def _judged(self, record: Record) -> Judged:
-        key = (word(record.get("metric")), word(record.get("severity")) or NO_SEVERITY)
-        return self.judged[key]
+        return self.judged[_kind_of(record)]
 
     def _broken_of(self, record: Record) -> Broken:
         return self._broken[word(record.get("metric"))]
@@ -305,6 +307,11 @@ class Counted:
 def _agree(tells: set[str]) -> bool:
     """Whether a step asked the same everywhere, and it is known whom."""
     return len(tells) == 1 and "" not in tells
+
+
+def _kind_of(record: Record) -> tuple[str, str]:
+    """Which promise a clock's record is about: its metric and severity."""
+    return word(record.get("metric")), word(record.get("severity")) or NO_SEVERITY
 
 
 def _message(record: Record) -> tuple[str, str]:

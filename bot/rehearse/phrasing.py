@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.rehearse.figures import Breach, MetricFigures, Rhythm, Verdicts
+from bot.rehearse.figures import Breach, MetricFigures, Rhythm, Target, Verdicts
 from bot.rehearse.quotes import quote
 from handlers.phrases import METRIC_NAMES, clock_time
-from playbooks.durations import write_duration
+from playbooks.durations import write_duration, write_in_days
 from playbooks.terms import Label, Metric
 
 LABEL_NAMES = {
@@ -82,12 +82,27 @@ def took(seconds: int | None) -> str:
     return write_duration(dt.timedelta(seconds=seconds)) if seconds else "at once"
 
 
-def promised(targets_s: Sequence[int]) -> str:
-    """The targets in force: `30 min`, or from the shortest to the longest; a dash where the timeline names none."""
-    if not targets_s:
+def promised(targets: Sequence[Target]) -> str:
+    """The targets in force: `30 min`, or from the shortest to the longest; a dash where the timeline names none.
+
+    Of the longest it is said how many days of work it is; where clients differ in their hours, the most.
+    """
+    if not targets:
         return "–"
-    ends = dict.fromkeys((took(min(targets_s)), took(max(targets_s))))
-    return " to ".join(ends)
+    shortest, longest = min(targets), max(target.seconds for target in targets)
+    ends = " to ".join(dict.fromkeys((took(shortest.seconds), took(longest))))
+    days = dict.fromkeys(in_days(target) for target in sorted(targets) if target.seconds == longest)
+    most = next(filter(None, days), "")
+    if len(days) > 1 and most:
+        most = f"up to {most.removeprefix('about ')}"
+    return f"{ends} ({most})" if most else ends
+
+
+def in_days(target: Target) -> str:
+    """A target in days of work: `3 working days`; empty where that tells nothing or is not known."""
+    if not target.day_s:
+        return ""
+    return write_in_days(dt.timedelta(seconds=target.seconds), dt.timedelta(seconds=target.day_s))
 
 
 def calendar_span(span: dt.timedelta) -> str:

@@ -199,7 +199,7 @@ def _row(name: str, verdicts: Verdicts, metric: MetricFigures | None = None) -> 
         say.number(metric.running) if metric else "",
         say.took(verdicts.p50_s),
         say.took(verdicts.p90_s),
-        say.promised(verdicts.targets_s),
+        say.promised(verdicts.targets),
     ]
 
 
