@@ -153,6 +153,8 @@ def _verdict(clock: Clock, broke: AtBreach | None) -> dict[str, object]:
         "elapsed_us": clock.counted // MICROSECOND,
         "stopped": stopped.isoformat(),
     }
+    if clock.state is ClockState.MET and not (clock.counted or clock.paused_total) and stopped > clock.started_at:
+        verdict["outside"] = True
     if broke is not None and clock.state is ClockState.MISSED:
         verdict["late_s"] = round((clock.counted - broke.counted).total_seconds(), 3)
     return verdict

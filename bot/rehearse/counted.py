@@ -137,6 +137,7 @@ class Counted:
         self._running(record).met += 1
         judged = self._judged(record)
         judged.met += 1
+        judged.outside += bool(record.get("outside"))
         self._time(judged, record)
 
     def _breached(self, record: Record, at: dt.datetime) -> None:

@@ -67,7 +67,7 @@ class Judged:
     """How the clocks of one metric at one severity ended."""
 
     def __init__(self) -> None:
-        self.met = self.missed = self.cancelled = 0
+        self.met = self.missed = self.cancelled = self.outside = 0
         self.spans = Spans()
         self.targets: set[Target] = set()
 
@@ -81,6 +81,7 @@ class Judged:
         self.met += other.met
         self.missed += other.missed
         self.cancelled += other.cancelled
+        self.outside += other.outside
         self.spans.merge(other.spans)
         self.targets |= other.targets
 
@@ -94,6 +95,7 @@ class Judged:
             p50_s=self.spans.quantile(0.5),
             p90_s=self.spans.quantile(0.9),
             targets=tuple(sorted(self.targets)),
+            outside=self.outside,
         )
 
 

@@ -71,6 +71,8 @@ class Verdicts:
     p50_s: int | None
     p90_s: int | None
     targets: tuple[Target, ...]
+    outside: int = 0
+    """Of those in time, how many were stopped outside working hours, before any of their time had passed."""
 
     @property
     def targets_s(self) -> tuple[int, ...]:

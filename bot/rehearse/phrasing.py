@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.rehearse.figures import Breach, MetricFigures, Rhythm, Target, Verdicts
+from bot.rehearse.figures import Breach, Figures, MetricFigures, Rhythm, Target, Verdicts
 from bot.rehearse.quotes import quote
 from handlers.phrases import METRIC_NAMES, clock_time
 from playbooks.durations import write_duration, write_in_days
@@ -41,6 +41,8 @@ LADDER_TELLS = {
 DIGESTS_APART = (
     "A digest gathers what waited, or lists what is open, over all of a person's clients; it is counted apart."
 )
+OUTSIDE = "outside hours"
+OUTSIDE_MEANS = "Outside hours: stopped before any business time had passed, as at night or on a weekend."
 NOTHING_JUDGED = "none judged"
 
 
@@ -80,6 +82,18 @@ def took(seconds: int | None) -> str:
     if seconds is None:
         return "–"
     return write_duration(dt.timedelta(seconds=seconds)) if seconds else "at once"
+
+
+def taken(verdicts: Verdicts, seconds: int | None) -> str:
+    """Business time that a share of these clocks took, none of which may mean that nobody was at work."""
+    return OUTSIDE if seconds == 0 and verdicts.outside else took(seconds)
+
+
+def says_outside(figures: Figures, severities: bool = True) -> bool:
+    """Whether a table of these figures, with or without its severities, says `outside hours` anywhere."""
+    shown = [metric.all for metric in figures.metrics]
+    shown += [verdicts for metric in figures.metrics if severities for verdicts in metric.by_severity.values()]
+    return any(verdicts.outside and 0 in (verdicts.p50_s, verdicts.p90_s) for verdicts in shown)
 
 
 def promised(targets: Sequence[Target]) -> str:

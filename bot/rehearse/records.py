@@ -57,6 +57,7 @@ _PLAIN = frozenset(
         "point",
         "due",
         "elapsed_s",
+        "outside",
         "late_s",
         "target_s",
         "until",

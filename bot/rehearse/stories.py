@@ -287,7 +287,8 @@ class _Teller:
     def _taken(self, record: Record) -> str:
         elapsed, target = record.get("elapsed_s"), self._target(record)
         spent = bucket(elapsed) if elapsed is not None else None
-        words = "after a time not recorded" if spent is None else f"after {say.took(spent)}" if spent else "at once"
+        at_once = "outside working hours" if record.get("outside") else "at once"
+        words = "after a time not recorded" if spent is None else f"after {say.took(spent)}" if spent else at_once
         return words + (f" (promised {say.promised([target])})" if target else "")
 
     def _target(self, record: Record) -> Target | None:

@@ -43,7 +43,7 @@ def render_summary(summary: RehearsalSummary) -> str:
     parts = [
         _head(summary),
         _tickets(summary.all.tickets),
-        _promises(summary.all),
+        _promises(summary),
         *(_client(figures) for figures in summary.clients if len(summary.clients) > 1),
         _told(summary.all.told),
         _missed(summary),
@@ -170,12 +170,16 @@ def _cell(count: int) -> str:
     return say.number(count) if count else "·"
 
 
-def _promises(figures: Figures) -> list[str]:
+def _promises(summary: RehearsalSummary) -> list[str]:
+    figures = summary.all
     if not figures.metrics:
         return []
+    said = say.says_outside(figures) or any(say.says_outside(one, severities=False) for one in summary.clients)
+    outside = [f"  {say.OUTSIDE_MEANS}"] if said else []
     return [
         "Promises",
         "  Time taken is business time. Half and nine in ten (p50, p90): of the clocks that stopped, in time or late.",
+        *outside,
         *_metrics(figures, severities=True),
     ]
 
@@ -197,8 +201,8 @@ def _row(name: str, verdicts: Verdicts, metric: MetricFigures | None = None) -> 
         say.missed_words(metric) if metric else say.number(verdicts.missed),
         say.number(verdicts.cancelled),
         say.number(metric.running) if metric else "",
-        say.took(verdicts.p50_s),
-        say.took(verdicts.p90_s),
+        say.taken(verdicts, verdicts.p50_s),
+        say.taken(verdicts, verdicts.p90_s),
         say.promised(verdicts.targets),
     ]
 

@@ -25,6 +25,7 @@ and, where they apply,
     target_s, elapsed_s     of `clock_met` and `clock_missed`: promised and taken business time in seconds;
                             `target_s` also of `clock_started` and `breached`, where known; severity and target of
                             a broken promise are those it broke, whatever was changed later
+    outside     of `clock_met`: true when it was stopped outside working hours, before any of its time had passed
     missed      of `clock_cancelled`: true when it had been breached by then
     reason      of `clock_paused`, `clock_cancelled`, `dismissed` and the like
     since       when it counts from, of what a person did later (a ticket split off, a clock taken over from another)

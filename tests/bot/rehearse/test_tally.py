@@ -12,6 +12,7 @@ from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WOR
 from bot.rehearse.figures import ClientInfo, Example, Figures, Intake, RehearsalSummary, Target, as_json
 from bot.rehearse.phrasing import ladder_step, lateness, promised
 from bot.rehearse.quotes import without_quotes
+from bot.rehearse.summary import render_summary
 from bot.rehearse.tally import Tally
 from bot.rehearse.timeline import Kind, Record, read_timeline
 
@@ -370,3 +371,12 @@ def _size(value: object) -> int:
             todo += list(vars(one).values()) if hasattr(one, "__dict__") else []
             todo += [getattr(one, name) for name in getattr(type(one), "__slots__", ()) if hasattr(one, name)]
     return count
+
+
+def test_an_answer_while_nobody_was_at_work_was_given_outside_hours_and_not_at_once() -> None:
+    met = record(Kind.CLOCK_MET, 1, elapsed_s=0.0, target_s=3600.0)
+    outside, at_once = (tallied([record(Kind.CLOCK_STARTED), met | more]) for more in ({"outside": True}, {}))
+    assert "outside hours" in render_summary(outside)
+    assert "before any business time had passed" in render_summary(outside)
+    assert "outside hours" not in render_summary(at_once)
+    assert "at once" in render_summary(at_once)
