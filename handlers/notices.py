@@ -64,6 +64,7 @@ class Nudge(AboutTicket):
     left_minutes: int
     """Working time left when the point was reached."""
     revision: int
+    clock: int | None = None
 
 
 class BreachAlert(AboutTicket):
@@ -76,6 +77,8 @@ class BreachAlert(AboutTicket):
     owner: str | None
     reclassified: bool = False
     revision: int
+    clock: int | None = None
+    """The number of the clock it is about."""
 
 
 class LadderCall(AboutTicket):

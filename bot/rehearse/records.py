@@ -13,6 +13,7 @@ from handlers.notices import NOTICE, AboutTicket, Notice, Raised, ToneShift
 from handlers.phrases import sentence
 from handlers.said import DELETED
 from handlers.tickets import summary_of
+from handlers.waiting_words import waiting_words
 from handlers.who import name_of
 from playbooks.terms import Audience
 from scheduler.relay import zone_of
@@ -139,8 +140,10 @@ class Recorder:
             self._add(row.happened_at, row.id, self._notice(row, words))
 
     def _wordless(self, tx: Tx, notice: Notice, row: OutboxRow) -> Notice:
-        """A notice without the words of a message that is deleted later on."""
+        """A notice as it quotes the client, without the words of a message that is deleted later on."""
         changes: dict[str, Any] = {}
+        if (waits := waiting_words(tx, notice)) is not None:
+            notice = notice.model_copy(update={"summary": waits})
         if isinstance(notice, AboutTicket) and notice.summary in self._gone_words:
             changes["summary"] = DELETED
         if isinstance(notice, ToneShift) and self._is_gone(tx, row.client, notice.message):
