@@ -173,6 +173,8 @@ class Counted:
 
     def _breach(self, record: Record, at: dt.datetime) -> Breach:
         words = self._openings.of(word(record.get("ticket")))
+        if record.get("asked"):
+            words = Words(word(record.get("asked_by")), quote(record["asked"]))
         return Breach(
             client=self.key,
             ticket=word(record.get("ticket")),

@@ -13,9 +13,9 @@ from handlers.notices import NOTICE, AboutTicket, Notice, Raised, ToneShift
 from handlers.phrases import sentence
 from handlers.said import DELETED
 from handlers.tickets import summary_of
-from handlers.waiting_words import waiting_words
+from handlers.waiting_words import started_with, waiting_words
 from handlers.who import name_of
-from playbooks.terms import Audience
+from playbooks.terms import Audience, Metric
 from scheduler.relay import zone_of
 from storage import messages, tickets
 from storage.line import Tx
@@ -190,6 +190,8 @@ class Recorder:
             record["by"] = name_of(self._desk.current(logged.client).playbook, logged.actor)
         if kind == "check_in" and self._asks_client(logged):
             record["audience"] = Audience.CLIENT.value
+        if kind == "breached" and record.get("metric") == Metric.NEXT_RESPONSE:
+            record |= self._asked(tx, logged)
         self._quote(tx, record, logged)
         self._add(at, logged.id, record)
 
@@ -221,6 +223,15 @@ class Recorder:
         for fact in _facts(logged):
             if fact in self._texts:
                 record["text"] = self._texts.pop(fact)
+
+    def _asked(self, tx: Tx, logged: EventRow) -> dict[str, Any]:
+        """Which words of the client a broken next response was owed to, and whose they are."""
+        message = started_with(tx, logged.client, logged.clock_id) if logged.clock_id is not None else None
+        if message is None:
+            return {}
+        gone = message.deleted or self._is_gone(tx, logged.client, message.id)
+        words = DELETED if gone else summary_of(message.text)
+        return {"asked": words, "asked_by": message.author_name or message.author} if words else {}
 
     def _opening(self, tx: Tx, logged: EventRow, key: str) -> dict[str, Any]:
         """Who opened a ticket, with which message and words; of one no reading opened, as it was kept."""

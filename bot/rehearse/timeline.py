@@ -30,6 +30,7 @@ and, where they apply,
     reason      of `clock_paused`, `clock_cancelled`, `dismissed` and the like
     since       when it counts from, of what a person did later (a ticket split off, a clock taken over from another)
     late_s      of `clock_missed`: business time past due, in seconds
+    asked, asked_by     of `breached`, of a next response: the client's words that wait for it, and whose they are
     items       of `digest`: what it holds, as `nudge ACME-1 resolution` or `open ACME-2`; of many open tickets the most
                 urgent, and how many more there are
     about       of `ops_notice`: what ops is told of, as `nobody`, `no_sla`, `honest_pause`, `unmapped`
