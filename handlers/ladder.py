@@ -45,6 +45,7 @@ def follow_severity(tx: Tx, pinned: Pinned, ticket: TicketRow, was: Severity, mo
 
     A first rung still to come moves, never to before the acknowledgement is due. A raise to a stronger ladder begins it
     anew, from its first rung: at the raise where the acknowledgement is overdue by then, else as if opened just now.
+    Whoever has the ticket goes on having it, for as long as if they had taken it just now.
     """
     if ticket.ladder_at is not None and ticket.ladder_step == 0:
         if ticket.snoozed_until is not None or _unacknowledged_since(tx, ticket) is None:
@@ -53,9 +54,18 @@ def follow_severity(tx: Tx, pinned: Pinned, ticket: TicketRow, was: Severity, mo
     answered = ticket.last_team_at is not None and ticket.last_team_at >= moment.at
     if ticket.kind is not None or answered or not _is_stronger(pinned, Severity(ticket.severity), was):
         return ticket
-    held = ticket.acknowledged_by is not None
-    begins = None if held else _first_rung(tx, pinned, ticket, moment.at)
+    if ticket.acknowledged_by is not None:
+        expires = held_until(pinned, ticket, moment.at, pinned.playbook.acknowledgement.holds)
+        return change(tx, ticket, raised_at=moment.at, ladder_step=0, ack_expires_at=expires)
+    begins = _first_rung(tx, pinned, ticket, moment.at)
     return change(tx, ticket, raised_at=moment.at, ladder_step=0, ladder_at=begins)
+
+
+def held_until(pinned: Pinned, ticket: TicketRow, at: dt.datetime, span: dt.timedelta) -> dt.datetime | None:
+    """When an acknowledgement of a milder ticket runs out: not later than `span` from now on, by its hours of now."""
+    if ticket.acknowledged_by is None or ticket.ack_expires_at is None:
+        return None
+    return min(ticket.ack_expires_at, working_hours(pinned, ticket.severity, ticket.acknowledged_by).add(at, span))
 
 
 def _unacknowledged_since(tx: Tx, ticket: TicketRow) -> dt.datetime | None:

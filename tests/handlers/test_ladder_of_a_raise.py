@@ -238,3 +238,15 @@ def test_a_ticket_opened_again_climbs_as_a_new_one(world: World) -> None:
         ("person:jon", when("24 Nov 14:30")),
         ("person:sam", when("24 Nov 15:00")),
     ]
+
+
+def test_whoever_took_the_milder_ticket_holds_the_raised_one_by_its_own_hours(world: World) -> None:
+    world.at("13 Nov 10:00").client("P3 two records are wrong", message_id="m", thread_id="m")
+    world.at("13 Nov 17:00").do(actions.acknowledge)
+    by_hand(world.at("13 Nov 18:30"))
+    world.at("14 Nov 00:00")
+    assert [item.at for item in world.heard if item.kind == "still_on_it"] == [when("13 Nov 22:30")]
+    assert calls(world, "13 Nov 18:30") == [
+        ("person:jon", when("13 Nov 23:00")),
+        ("person:sam", when("13 Nov 23:30")),
+    ]
