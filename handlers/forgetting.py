@@ -8,8 +8,8 @@ from typing import Any
 from handlers.cards import refresh_card
 from handlers.ladder import change
 from handlers.notices import AboutTicket, Briefing, Notice, Raised, ToneShift
+from handlers.quoted_words import quoted_words
 from handlers.said import DELETED
-from handlers.waiting_words import waiting_words
 from storage import messages, outbox, strains, tickets
 from storage.line import Tx
 from storage.retention import FACTS_OF_A_READING
@@ -57,8 +57,8 @@ def in_present_words(tx: Tx, notice: Notice, row: OutboxRow) -> Notice:
     if isinstance(notice, AboutTicket) and row.ticket_id is not None:
         ticket = tickets.by_id(tx, row.client, row.ticket_id)
         changes |= {"summary": ticket.summary} if ticket is not None else {}
-    if (waits := waiting_words(tx, notice)) is not None:
-        changes["summary"] = waits
+    if (words := quoted_words(tx, notice, row.ticket_id)) is not None:
+        changes["summary"] = words
     if isinstance(notice, ToneShift):
         message = messages.by_id(tx, row.client, notice.message)
         changes |= {"quote": DELETED, "moved": DELETED} if message is not None and message.deleted else {}

@@ -11,9 +11,9 @@ from handlers.inbound import Inbound
 from handlers.messages import Processed
 from handlers.notices import NOTICE, AboutTicket, Notice, Raised, ToneShift
 from handlers.phrases import sentence
+from handlers.quoted_words import quoted_words, started_with
 from handlers.said import DELETED
 from handlers.tickets import summary_of
-from handlers.waiting_words import started_with, waiting_words
 from handlers.who import name_of
 from playbooks.terms import Audience, Metric
 from scheduler.relay import zone_of
@@ -142,8 +142,8 @@ class Recorder:
     def _wordless(self, tx: Tx, notice: Notice, row: OutboxRow) -> Notice:
         """A notice as it quotes the client, without the words of a message that is deleted later on."""
         changes: dict[str, Any] = {}
-        if (waits := waiting_words(tx, notice)) is not None:
-            notice = notice.model_copy(update={"summary": waits})
+        if (words := quoted_words(tx, notice, row.ticket_id)) is not None:
+            notice = notice.model_copy(update={"summary": words})
         if isinstance(notice, AboutTicket) and notice.summary in self._gone_words:
             changes["summary"] = DELETED
         if isinstance(notice, ToneShift) and self._is_gone(tx, row.client, notice.message):

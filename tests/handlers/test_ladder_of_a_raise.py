@@ -71,7 +71,7 @@ def test_a_call_says_how_long_ago_the_ticket_was_raised(world: World) -> None:
     world.at("24 Nov 12:00")
     texts = [item.text for item in world.heard if item.kind == "ladder" and item.at >= when("24 Nov 11:00")]
     ask = "Please take it: press Acknowledge or send /ack ACME-1."
-    head = "ACME-1 (P1, Acme Telecom) “P3 two records are wrong”"
+    head = "ACME-1 (P1, Acme Telecom) “P1 now all 85 agents are locked out”"
     assert texts == [
         f"{head} has just been raised, and nobody has acknowledged it. {ask}",
         f"{head} was raised 30 min ago by the calendar, and nobody has acknowledged it since. {ask}",

@@ -1,4 +1,4 @@
-"""A reminder of an answer that is owed quotes the message that waits for it."""
+"""A notice quotes the words it is about: those that wait for an answer, or that made the ticket worse."""
 
 import pytest
 from world import World, when
@@ -6,7 +6,7 @@ from world import World, when
 from handlers import actions
 from handlers.inbound import Inbound
 from handlers.notices import Digest
-from playbooks.terms import Platform, Side
+from playbooks.terms import Platform, Severity, Side
 
 
 @pytest.fixture
@@ -81,3 +81,11 @@ def test_an_answer_owed_to_nobodys_message_quotes_the_opening(world: World) -> N
     world.at("10 Nov 11:00").do(actions.reopen)
     world.at("10 Nov 13:00")
     assert "“P2 the file is missing”: next response" in world.hears("person:maria", "nudge").text
+
+
+def test_a_raise_by_hand_has_no_words_of_its_own(world: World) -> None:
+    world.at("10 Nov 10:00").client("P3 two records are wrong", message_id="m", thread_id="m")
+    world.at("12 Nov 11:00").do(actions.reclassify, Severity.P1)
+    world.at("12 Nov 11:10")
+    call = next(one for one in world.heard if one.kind == "ladder" and one.at == when("12 Nov 11:00"))
+    assert "“P3 two records are wrong” has just been raised" in call.text
