@@ -1,7 +1,7 @@
 """Who hears of a clock's warn point or breach, and what they are told."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 from handlers.desk import Pinned
 from handlers.notices import BreachAlert, Nudge, OpsNotice
@@ -30,18 +30,30 @@ def owner(tx: Tx, pinned: Pinned, ticket: TicketRow, at: dt.datetime) -> str:
     return responsible(tx, pinned.playbook, ticket.assignee or taken, at)
 
 
-def tell_point(
-    tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime
-) -> Told:
+class Of(NamedTuple):
+    """A clock that reached one of its points, and its number."""
+
+    number: int
+    clock: Clock
+    point: Point
+
+    @property
+    def fact(self) -> str:
+        """The key of this fact: each point of a clock is told once."""
+        return f"clock:{self.number}:{self.point.name}"
+
+
+def tell_point(tx: Tx, pinned: Pinned, ticket: TicketRow, of: Of, now: dt.datetime) -> Told:
     """Tell whom a point concerns; says whom, nobody when nobody needs to hear of it."""
-    if point.kind == "warn":
-        return _nudge(tx, pinned, ticket, clock, point, fact, now)
-    if clock.metric is Metric.ACKNOWLEDGE:
+    if of.point.kind == "warn":
+        return _nudge(tx, pinned, ticket, of, now)
+    if of.clock.metric is Metric.ACKNOWLEDGE:
         return Told()  # a missed acknowledgement goes down the ladder, which tells its own people
-    return _breach(tx, pinned, ticket, clock, point, fact, now)
+    return _breach(tx, pinned, ticket, of, now)
 
 
-def _nudge(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime) -> Told:
+def _nudge(tx: Tx, pinned: Pinned, ticket: TicketRow, of: Of, now: dt.datetime) -> Told:
+    clock, point = of.clock, of.point
     if clock.due_at is None or not _worth_nudging(tx, pinned, ticket, clock, point):
         return Told()
     who = owner(tx, pinned, ticket, point.at)
@@ -52,8 +64,9 @@ def _nudge(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point
         due=clock.due_at,
         left_minutes=max(0, int(clock.left(point.at).total_seconds() // 60)),
         revision=ticket.revision,
+        clock=of.number,
     )
-    return tell(tx, pinned, (person(who),), notice, _fact(pinned, ticket, clock, point, fact, 4), now)
+    return tell(tx, pinned, (person(who),), notice, _fact(pinned, ticket, of, 4), now)
 
 
 def _worth_nudging(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point) -> bool:
@@ -66,7 +79,8 @@ def _worth_nudging(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, poin
     return True
 
 
-def _breach(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, fact: str, now: dt.datetime) -> Told:
+def _breach(tx: Tx, pinned: Pinned, ticket: TicketRow, of: Of, now: dt.datetime) -> Told:
+    clock, point = of.clock, of.point
     who = owner(tx, pinned, ticket, point.at)
     notice = BreachAlert(
         **about(pinned.playbook, ticket),
@@ -76,11 +90,12 @@ def _breach(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Poin
         owner=name_of(pinned.playbook, who),
         reclassified=clock.reclassified,
         revision=ticket.revision,
+        clock=of.number,
     )
     recipients = pinned.once(breach_recipients)
     if point.kind == "breach":
         recipients = (*recipients, person(who))
-    return tell(tx, pinned, recipients, notice, _fact(pinned, ticket, clock, point, fact, 2), now)
+    return tell(tx, pinned, recipients, notice, _fact(pinned, ticket, of, 2), now)
 
 
 def breach_recipients(playbook: Playbook) -> tuple[str, ...]:
@@ -133,7 +148,7 @@ def about(playbook: Playbook, ticket: TicketRow) -> dict[str, Any]:
     }
 
 
-def _fact(pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point, key: str, priority: int) -> Fact:
-    severity = clock.terms.severity
+def _fact(pinned: Pinned, ticket: TicketRow, of: Of, priority: int) -> Fact:
+    severity = of.clock.terms.severity
     urgent = 1 if severity is Severity.P1 else priority
-    return Fact(key, point.at, ticket.id, urgent, wakes(pinned, severity))
+    return Fact(of.fact, of.point.at, ticket.id, urgent, wakes(pinned, severity))

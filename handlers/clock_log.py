@@ -7,7 +7,8 @@ from typing import Any
 
 from handlers.desk import Desk, Pinned
 from playbooks.calendar import Calendar
-from playbooks.clock import Clock, ClockEvent, EventKind, Terms, counted_at_breach
+from playbooks.clock import AtBreach, Clock, ClockEvent, EventKind, Terms, at_breach
+from playbooks.clock import history as states_of
 from playbooks.terms import ClockState, CountsIn, Metric, Severity
 from storage import events
 from storage.line import Tx
@@ -109,10 +110,11 @@ def log_event(
     event: ClockEvent,
     moment: Moment,
     clock: Clock | None = None,
-    late: dt.timedelta | None = None,
+    broke: AtBreach | None = None,
 ) -> None:
-    """Append one event of a clock to the log, with what the clock came to by it, and how `late` one ended missed."""
-    data: dict[str, object] = {"metric": row.metric, "severity": (clock.terms if clock else row).severity}
+    """Append one event of a clock to the log, with what the clock came to by it, and what one that ended `broke`."""
+    judged = broke.terms if broke else clock.terms if clock else row
+    data: dict[str, object] = {"metric": row.metric, "severity": judged.severity}
     if event.reason:
         data["reason"] = event.reason
     if event.terms:
@@ -124,7 +126,7 @@ def log_event(
         }
     data["late"] = clock is not None and clock.breached_at is not None
     if clock is not None and clock.ended:
-        data |= _verdict(clock, late)
+        data |= _verdict(clock, broke)
     if clock is not None and not clock.ended and clock.due_at:
         data["due"] = clock.due_at.isoformat()
         data["target_s"] = clock.terms.target.total_seconds()
@@ -142,30 +144,34 @@ def log_event(
     )
 
 
-def _verdict(clock: Clock, late: dt.timedelta | None) -> dict[str, object]:
+def _verdict(clock: Clock, broke: AtBreach | None) -> dict[str, object]:
     stopped = clock.stopped_at or clock.last_event_at
     verdict: dict[str, object] = {
         "state": clock.state.value,
         "elapsed_s": round(clock.elapsed(stopped).total_seconds(), 3),
-        "target_s": clock.terms.target.total_seconds(),
+        "target_s": (broke or clock).terms.target.total_seconds(),
         "elapsed_us": clock.counted // MICROSECOND,
         "stopped": stopped.isoformat(),
     }
-    if late is not None:
-        verdict["late_s"] = round(late.total_seconds(), 3)
+    if clock.state is ClockState.MET and not (clock.counted or clock.paused_total) and stopped > clock.started_at:
+        verdict["outside"] = True
+    if broke is not None and clock.state is ClockState.MISSED:
+        verdict["late_s"] = round((clock.counted - broke.counted).total_seconds(), 3)
     return verdict
 
 
-def lateness(tx: Tx, desk: Desk, row: ClockRow, clock: Clock, event: ClockEvent) -> dt.timedelta | None:
-    """Working time a clock counted after its breach, by the terms it broke; None for one that did not end missed.
+def broken_by(tx: Tx, desk: Desk, row: ClockRow, clock: Clock, event: ClockEvent) -> AtBreach | None:
+    """What a clock that an event ended had broken by then; None for one that runs on, or was not breached.
 
-    Terms changed later move no due time that has passed. Only where something changed since the breach is the log read.
+    Terms changed later move no due time that has passed, and break no other promise. Only where something changed since
+    the breach is the log read.
     """
-    if clock.state is not ClockState.MISSED or clock.breached_at is None or clock.stopped_at is None:
+    if not clock.ended or clock.breached_at is None or clock.stopped_at is None:
         return None
     if clock.segment_at <= clock.breached_at:
-        return clock.terms.calendar.elapsed(clock.breached_at, clock.stopped_at)
-    return clock.counted - counted_at_breach(clock, (*history(tx, desk, row), event))
+        late = clock.terms.calendar.elapsed(clock.breached_at, clock.stopped_at)
+        return AtBreach(clock.terms, clock.counted - late)
+    return at_breach(after for _, after in states_of(clock.metric, (*history(tx, desk, row), event)))
 
 
 def _event(tx: Tx, desk: Desk, logged: EventRow) -> ClockEvent:

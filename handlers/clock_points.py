@@ -114,8 +114,8 @@ def log_point(
     tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, point: Point, now: dt.datetime
 ) -> None:
     """Log a point as a fact, and tell whom it concerns, once."""
-    fact = f"clock:{row.id}:{point.name}"
-    told = alerts.tell_point(tx, pinned, ticket, clock, point, fact, now)
+    of = alerts.Of(row.id, clock, point)
+    told = alerts.tell_point(tx, pinned, ticket, of, now)
     events.log(
         tx,
         ticket.client,
@@ -124,7 +124,7 @@ def log_point(
         kind="warn" if point.kind == "warn" else "breach" if point.kind == "breach" else "overdue",
         ticket_id=ticket.id,
         clock_id=row.id,
-        fact_key=fact,
+        fact_key=of.fact,
         data={
             "metric": row.metric,
             "severity": clock.terms.severity.value,

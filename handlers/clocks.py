@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from handlers.clock_log import Moment, columns_of, history, lateness, log_event, terms_of, to_clock
+from handlers.clock_log import Moment, broken_by, columns_of, history, log_event, terms_of, to_clock
 from handlers.clock_points import after_change, catch_up, log_point, points_of, settle
 from handlers.desk import Desk, Pinned
 from playbooks.clock import Clock, ClockEvent, EventKind, Terms, activate, apply, replay
@@ -200,7 +200,7 @@ def _happen(
     late = late or moment.at < row.last_event_at
     before = to_clock(desk, tx, row)
     clock = replay(before.metric, (*history(tx, desk, row), event)) if late else apply(before, event)
-    log_event(tx, row, event, moment, clock, lateness(tx, desk, row, clock, event))
+    log_event(tx, row, event, moment, clock, broken_by(tx, desk, row, clock, event))
     after_change(tx, pinned, ticket, row, clock, moment)
     if clock.reclassified and not before.reclassified:
         log_point(tx, pinned, ticket, row, clock, Point("breach", moment.at, "breach"), moment.now)

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.cards import refresh_card
 from handlers.ladder import change
 from handlers.notices import AboutTicket, Briefing, Notice, Raised, ToneShift
+from handlers.quoted_words import quoted_words
 from handlers.said import DELETED
 from storage import messages, outbox, strains, tickets
 from storage.line import Tx
@@ -51,11 +52,13 @@ def _edit_tone_card(tx: Tx, row: MessageRow, at: dt.datetime) -> None:
 
 
 def in_present_words(tx: Tx, notice: Notice, row: OutboxRow) -> Notice:
-    """A notice as it may be said now: of a ticket its words as they stand, of a deleted message none."""
+    """A notice as it may be said now: of a ticket the words that count, as they stand; of a deleted message none."""
     changes: dict[str, Any] = {}
     if isinstance(notice, AboutTicket) and row.ticket_id is not None:
         ticket = tickets.by_id(tx, row.client, row.ticket_id)
         changes |= {"summary": ticket.summary} if ticket is not None else {}
+    if (words := quoted_words(tx, notice, row.ticket_id)) is not None:
+        changes["summary"] = words
     if isinstance(notice, ToneShift):
         message = messages.by_id(tx, row.client, notice.message)
         changes |= {"quote": DELETED, "moved": DELETED} if message is not None and message.deleted else {}

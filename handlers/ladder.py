@@ -1,6 +1,7 @@
 """The ladder, acknowledgements that run out, and snoozes that end: what time alone does to a ticket."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from handlers import alerts
 from handlers.clock_log import Moment, terms_of
@@ -39,11 +40,85 @@ def first_call(
     return max(own, promised.calendar.add(opened_at, promised.target)) if promised else own
 
 
+def follow_severity(tx: Tx, pinned: Pinned, ticket: TicketRow, was: Severity, moment: Moment) -> TicketRow:
+    """Let the ladder follow a severity that has just changed.
+
+    A first rung still to come moves, never to before the acknowledgement is due. A raise to a stronger ladder begins it
+    anew, from its first rung: at the raise where the acknowledgement is overdue by then, else as if opened just now.
+    Whoever has the ticket goes on having it, for as long as if they had taken it just now.
+    """
+    if ticket.ladder_at is not None and ticket.ladder_step == 0:
+        if ticket.snoozed_until is not None or _unacknowledged_since(tx, ticket) is None:
+            return ticket
+        return change(tx, ticket, ladder_at=_first_rung(tx, pinned, ticket, moment.at))
+    answered = ticket.last_team_at is not None and ticket.last_team_at >= moment.at
+    if ticket.kind is not None or answered or not _is_stronger(pinned, Severity(ticket.severity), was):
+        return ticket
+    if ticket.acknowledged_by is not None:
+        expires = held_until(pinned, ticket, moment.at, pinned.playbook.acknowledgement.holds)
+        return change(tx, ticket, raised_at=moment.at, ladder_step=0, ack_expires_at=expires)
+    begins = _first_rung(tx, pinned, ticket, moment.at)
+    return change(tx, ticket, raised_at=moment.at, ladder_step=0, ladder_at=begins)
+
+
+def held_until(pinned: Pinned, ticket: TicketRow, at: dt.datetime, span: dt.timedelta) -> dt.datetime | None:
+    """When an acknowledgement of a milder ticket runs out: not later than `span` from now on, by its hours of now."""
+    if ticket.acknowledged_by is None or ticket.ack_expires_at is None:
+        return None
+    return min(ticket.ack_expires_at, working_hours(pinned, ticket.severity, ticket.acknowledged_by).add(at, span))
+
+
+def _unacknowledged_since(tx: Tx, ticket: TicketRow) -> dt.datetime | None:
+    """Since when the clock of an acknowledgement runs; None where somebody took notice, or none is promised."""
+    rows = clocks.running(tx, ticket.client, ticket.id)
+    return next((row.started_at for row in rows if row.metric == Metric.ACKNOWLEDGE.value), None)
+
+
+def _first_rung(tx: Tx, pinned: Pinned, ticket: TicketRow, at: dt.datetime) -> dt.datetime | None:
+    """When the first rung comes after a change at `at`: what is overdue by then comes with the next working hour."""
+    first = first_call(pinned, ticket.severity, _unacknowledged_since(tx, ticket) or at)
+    if first is None:
+        return None
+    soonest = max(at, ticket.snoozed_until or at)
+    return max(first, working_hours(pinned, ticket.severity).next_open(soonest))
+
+
+def _is_stronger(pinned: Pinned, severity: Severity, than: Severity) -> bool:
+    """Whether a ladder asks sooner at a severity than at a milder one: it may wake people, or is asked for sooner."""
+    if alerts.wakes(pinned, severity) and not alerts.wakes(pinned, than):
+        return True
+    asked, before = (terms_of(pinned, each, Metric.ACKNOWLEDGE) for each in (severity, than))
+    return asked is not None and (before is None or asked.target < before.target)
+
+
+def rung_after_waiting(pinned: Pinned, ticket: TicketRow, at: dt.datetime) -> dt.datetime | None:
+    """When the next rung comes once a wait on the client is over: its own distance later, and never sooner than it was.
+
+    None where none was to come.
+    """
+    if ticket.ladder_at is None or ticket.ladder_step >= len(pinned.playbook.ladder):
+        return ticket.ladder_at
+    return max(ticket.ladder_at, _time_of(pinned, ticket, ticket.ladder_step, at))
+
+
+def pass_told(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, told: Collection[str]) -> TicketRow:
+    """Pass the first rung where it would ask, this very moment, whoever was `told` of a raise this very moment."""
+    steps = pinned.playbook.ladder
+    if ticket.ladder_at != moment.at or ticket.ladder_step > 0:
+        return ticket
+    recipients = _recipients(tx, pinned, ticket, steps[0], moment.at)
+    if not recipients or not set(recipients).issubset(told):
+        return ticket
+    log(tx, ticket, moment, "ladder_skipped", {"step": 1, "tell": steps[0].tell, "reason": "told of the raise"})
+    following = _time_of(pinned, ticket, 1, moment.at) if len(steps) > 1 else None
+    return change(tx, ticket, ladder_step=1, ladder_at=following)
+
+
 def next_check(ticket: TicketRow) -> dt.datetime | None:
-    """When time alone next does something to a ticket."""
+    """When time alone next does something to a ticket; while we wait on the client nobody is asked to take it."""
     if ticket.state != TicketState.OPEN.value:
         return None
-    waits = (ticket.ladder_at, ticket.ack_expires_at, ticket.snoozed_until)
+    waits = (ticket.ladder_at if ticket.waiting_since is None else None, ticket.ack_expires_at, ticket.snoozed_until)
     return min((at for at in waits if at is not None), default=None)
 
 
@@ -81,8 +156,9 @@ def _call_next(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> Tic
         recipients = _recipients(tx, pinned, ticket, step, moment.at)
         number += 1
         if recipients:
-            told = _call(tx, pinned, ticket, moment, number, step, recipients)
-            log(tx, ticket, moment, "ladder_step", {"step": number, "tell": step.tell} | told.as_data())
+            fact = _rung(ticket, number)
+            told = _call(tx, pinned, ticket, moment, fact, number, step, recipients)
+            log(tx, ticket, moment, "ladder_step", {"step": number, "tell": step.tell} | told.as_data(), fact)
             break
         log(tx, ticket, moment, "ladder_skipped", {"step": number, "tell": step.tell})
         _report_nobody(tx, pinned, ticket, moment, number, step)
@@ -92,9 +168,13 @@ def _call_next(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> Tic
 
 def _time_of(pinned: Pinned, ticket: TicketRow, number: int, at: dt.datetime) -> dt.datetime:
     """The time of a rung: its own distance after the rung before it, counted from now on."""
+    return working_hours(pinned, ticket.severity).add(at, _gap(pinned, number))
+
+
+def _gap(pinned: Pinned, number: int) -> dt.timedelta:
     steps = pinned.playbook.ladder
-    gap = max(steps[number].after - steps[number - 1].after, dt.timedelta(minutes=1))
-    return working_hours(pinned, ticket.severity).add(at, gap)
+    before = steps[number - 1].after if number else dt.timedelta()
+    return max(steps[number].after - before, dt.timedelta(minutes=1))
 
 
 def _recipients(tx: Tx, pinned: Pinned, ticket: TicketRow, step: LadderStep, at: dt.datetime) -> tuple[str, ...]:
@@ -121,27 +201,39 @@ def _call(
     pinned: Pinned,
     ticket: TicketRow,
     moment: Moment,
+    fact_key: str,
     number: int,
     step: LadderStep,
     recipients: tuple[str, ...],
 ) -> Told:
+    since = _unheld_since(tx, ticket, moment.at)
     notice = LadderCall(
         **alerts.about(pinned.playbook, ticket),
         step=number,
         tell=step.tell,
-        opened_at=_unheld_since(tx, ticket, moment.at),
+        opened_at=since,
+        raised=since == ticket.raised_at,
         revision=ticket.revision,
     )
     wake = alerts.wakes(pinned, Severity(ticket.severity))
     priority = 1 if wake else 3
-    fact = Fact(f"ticket:{ticket.id}:{ticket.cycle}:ladder:{number}", moment.at, ticket.id, priority, wake)
+    fact = Fact(fact_key, moment.at, ticket.id, priority, wake)
     return tell(tx, pinned, recipients, notice, fact, moment.now)
 
 
+def _rung(ticket: TicketRow, number: int) -> str:
+    """What is known as one rung: each comes once in a cycle, and once more for each raise that begins the ladder anew.
+
+    Raises of one second are one.
+    """
+    climb = f":{ticket.raised_at:%Y-%m-%dT%H:%M:%S}" if ticket.raised_at is not None else ""
+    return f"ticket:{ticket.id}:{ticket.cycle}:ladder:{number}{climb}"
+
+
 def _unheld_since(tx: Tx, ticket: TicketRow, at: dt.datetime) -> dt.datetime:
-    """Since when nobody has had a ticket: it was opened, opened again, or let go."""
+    """Since when nobody has had a ticket: it was opened, opened again, let go, or raised to what it is."""
     let_go = (since for since in events.let_go(tx, ticket.client, ticket.id) if since <= at)
-    return max(let_go, default=ticket.opened_at)
+    return max(max(let_go, default=ticket.opened_at), ticket.raised_at or ticket.opened_at)
 
 
 def _report_nobody(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment, number: int, step: LadderStep) -> None:

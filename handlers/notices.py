@@ -64,6 +64,7 @@ class Nudge(AboutTicket):
     left_minutes: int
     """Working time left when the point was reached."""
     revision: int
+    clock: int | None = None
 
 
 class BreachAlert(AboutTicket):
@@ -76,6 +77,8 @@ class BreachAlert(AboutTicket):
     owner: str | None
     reclassified: bool = False
     revision: int
+    clock: int | None = None
+    """The number of the clock it is about."""
 
 
 class LadderCall(AboutTicket):
@@ -85,7 +88,9 @@ class LadderCall(AboutTicket):
     step: int
     tell: str
     opened_at: dt.datetime
-    """Since when nobody has it: the opening, a reopening, or the moment an acknowledgement ran out."""
+    """Since when nobody has it: the opening, a reopening, a raise, or the moment an acknowledgement ran out."""
+    raised: bool = False
+    """Whether that is a raise of its severity."""
     revision: int
 
 

@@ -163,7 +163,7 @@ def release_digest(tx: Tx, desk: Desk, row: OutboxRow, at: dt.datetime, now: dt.
         {
             "to": [digest.person],
             "reason": digest.reason,
-            "items": [*map(_line, digest.items), *(f"open {line.ticket}" for line in digest.lines)],
+            "items": [*map(_line, digest.items), *(f"open {line.ticket}" for line in digest.lines), *_left_out(digest)],
         },
         row.fact_key,
     )
@@ -176,6 +176,10 @@ def compose_digest(tx: Tx, desk: Desk, row: OutboxRow) -> Digest | None:
     notice = NOTICE.validate_python(row.payload)
     assert isinstance(notice, Digest)
     return _digest(tx, desk, notice, row)
+
+
+def _left_out(digest: Digest) -> tuple[str, ...]:
+    return (f"and {digest.more} more",) if digest.more else ()
 
 
 def _line(item: Notice) -> str:

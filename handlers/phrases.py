@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import health_words
 from handlers.client_words import ask_text, note_text
+from handlers.ladder_words import unheld
 from handlers.notices import (
     BreachAlert,
     Briefing,
@@ -78,7 +79,7 @@ def sentence(notice: Notice, zone: str, client_zone: str, now: dt.datetime) -> s
             return _breach(notice, zone, now)
         case LadderCall():
             ask = f"Please take it: press Acknowledge or send /ack {notice.ticket}."
-            return f"{_head(notice)} {_unheld(notice, now)} {ask}"
+            return f"{_head(notice)} {unheld(notice, now)} {ask}"
         case StillOnIt():
             return (
                 f"Still on {notice.ticket} for {notice.client_name}?"
@@ -142,14 +143,6 @@ def _tone(notice: ToneShift) -> str:
 
 def _head(notice: Nudge | BreachAlert | LadderCall | SnoozeOver) -> str:
     return f"{notice.ticket} ({notice.severity}, {notice.client_name}) {in_quotes(notice.summary)}"
-
-
-def _unheld(notice: LadderCall, now: dt.datetime) -> str:
-    """How long nobody has had a ticket; an acknowledgement that ran out just now leaves it at once."""
-    waited = now - notice.opened_at
-    if waited < dt.timedelta(minutes=1):
-        return "is nobody's any more: whoever took it did not say they are still on it."
-    return f"has waited {write_duration(waited)} by the calendar for an acknowledgement."
 
 
 def _raised(notice: Raised) -> str:

@@ -5,7 +5,7 @@ import datetime as dt
 from handlers import alerts
 from handlers.clock_log import Moment
 from handlers.desk import Pinned
-from handlers.ladder import change, log, working_hours
+from handlers.ladder import change, held_until, log, pass_told
 from handlers.raise_notice import Raised
 from handlers.telling import Fact, person, tell
 from handlers.who import name_of, stand_in
@@ -33,7 +33,7 @@ def tell_raised(tx: Tx, pinned: Pinned, ticket: TicketRow, was: str, moment: Mom
         ticket = change(tx, ticket, ack_asked_at=asked_at, ack_expires_at=expires)
     if not told_already:
         _tell(tx, pinned, ticket, was, moment, words, who)
-    return ticket
+    return pass_told(tx, pinned, ticket, moment, {person(who)})
 
 
 def _told_by_a_clock(tx: Tx, ticket: TicketRow, recipient: str, at: dt.datetime) -> bool:
@@ -45,11 +45,8 @@ def _told_by_a_clock(tx: Tx, ticket: TicketRow, recipient: str, at: dt.datetime)
 
 def _runs_out(pinned: Pinned, ticket: TicketRow, at: dt.datetime, asked: bool) -> dt.datetime | None:
     """When an acknowledgement of the milder ticket runs out now; None where nobody has it."""
-    if ticket.acknowledged_by is None or ticket.ack_expires_at is None:
-        return None
     rules = pinned.playbook.acknowledgement
-    hours = working_hours(pinned, ticket.severity, ticket.acknowledged_by)
-    return min(ticket.ack_expires_at, hours.add(at, rules.grace if asked else rules.holds))
+    return held_until(pinned, ticket, at, rules.grace if asked else rules.holds)
 
 
 def _tell(tx: Tx, pinned: Pinned, ticket: TicketRow, was: str, moment: Moment, words: str, who: str) -> None:

@@ -10,7 +10,7 @@ from handlers.cards import refresh_card
 from handlers.clock_log import Moment
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
-from handlers.ladder import change, first_call, log, settle_ticket, working_hours
+from handlers.ladder import change, first_call, follow_severity, log, rung_after_waiting, settle_ticket, working_hours
 from handlers.notices import Receipt
 from handlers.raised import tell_raised
 from handlers.telling import Fact, tell_client
@@ -197,28 +197,20 @@ def raise_severity(tx: Tx, desk: Desk, ticket: TicketRow, wrote: Wrote) -> Ticke
 
 def set_severity(tx: Tx, desk: Desk, ticket: TicketRow, severity: Severity, moment: Moment) -> TicketRow:
     """Change a ticket's severity; its clocks keep what they counted and move to the new targets."""
-    before = ticket.severity
+    before = Severity(ticket.severity)
     ticket = change(tx, ticket, severity=severity.value)
-    log(tx, ticket, moment, "severity_changed", {"from": before, "to": severity.value})
+    log(tx, ticket, moment, "severity_changed", {"from": before.value, "to": severity.value})
     clocks.reclassify(tx, desk, ticket, severity, moment)
-    return _move_ladder(tx, desk, ticket, moment)
-
-
-def _move_ladder(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
-    """The first rung of a ticket nobody has taken follows its severity: never before the acknowledgement is due."""
-    if ticket.ladder_at is None or ticket.ladder_step > 0 or ticket.snoozed_until is not None:
-        return ticket
     pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
-    rows = clock_rows.running(tx, ticket.client, ticket.id)
-    since = next((row.started_at for row in rows if row.metric == Metric.ACKNOWLEDGE.value), None)
-    first = first_call(pinned, ticket.severity, since) if since is not None else None
-    return change(tx, ticket, ladder_at=max(first, moment.at)) if first is not None else ticket
+    return follow_severity(tx, pinned, ticket, before, moment)
 
 
 def end_waiting(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
     """The client wrote, or a person said so: a wait on the client is over."""
     clocks.resume(tx, desk, ticket, moment)
-    ticket = change(tx, ticket, waiting_since=None, waiting_reason=None)
+    pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
+    ladder_at = rung_after_waiting(pinned, ticket, moment.at)
+    ticket = change(tx, ticket, waiting_since=None, waiting_reason=None, ladder_at=ladder_at)
     log(tx, ticket, moment, "waiting_over")
     return ticket
 
@@ -244,6 +236,7 @@ def reopen(
         ack_expires_at=None,
         ack_asked_at=None,
         ladder_step=0,
+        raised_at=None,
         ladder_at=first_call(pinned, severity.value, moment.at) if ticket.kind is None else None,
         last_client_at=moment.at,
     )

@@ -207,14 +207,24 @@ def replay(metric: Metric, events: Iterable[ClockEvent]) -> Clock:
     return deque(history(metric, events), maxlen=1)[0][1]
 
 
-def counted_at_breach(clock: Clock, events: Iterable[ClockEvent]) -> dt.timedelta:
-    """What a clock had counted when it was breached, by the terms it had then; `events` are those it came from."""
-    counted, before = clock.terms.target, None
-    for _, after in history(clock.metric, events):
-        if before is not None and after.breached_at is not None and after.breached_at != before.breached_at:
-            counted = before.elapsed(after.breached_at)
+class AtBreach(NamedTuple):
+    """The promise a clock broke, and what it had counted by then; later terms change neither."""
+
+    terms: Terms
+    counted: dt.timedelta
+
+
+def at_breach(clocks: Iterable[Clock]) -> AtBreach | None:
+    """What a clock broke, found in how it stood after each of its events; None for one that was not breached."""
+    found, before = None, None
+    for after in clocks:
+        if after.breached_at is None:
+            found = None
+        elif before is not None and after.breached_at != before.breached_at:
+            by_change = after.reclassified and not before.reclassified
+            found = AtBreach(after.terms if by_change else before.terms, before.elapsed(after.breached_at))
         before = after
-    return counted
+    return found
 
 
 _ORDER = (

@@ -64,3 +64,16 @@ def write_duration(span: dt.timedelta) -> str:
     if minutes:
         return f"{sign}{minutes} min"
     return f"{sign}{left} s"
+
+
+def write_in_days(span: dt.timedelta, day: dt.timedelta) -> str:
+    """Write a span in days of so much working time: `3 working days`, `about 2.5 working days`, to the half.
+
+    Empty for less than one, and around the clock for less than two: that reads right in hours.
+    """
+    around_the_clock = day >= _UNITS[0][1]
+    if span < day * (2 if around_the_clock else 1):
+        return ""
+    halves = round(2 * span / day)
+    about = "" if halves * day == 2 * span else "about "
+    return f"{about}{halves / 2:g} {'' if around_the_clock else 'working '}day{'' if halves == 2 else 's'}"

@@ -10,8 +10,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from playbooks.calendar import Calendar, NeverOpen
-from playbooks.clock import Clock, ClockEvent, EventKind, Terms, apply, history, replay
-from playbooks.durations import write_duration
+from playbooks.clock import AtBreach, Clock, ClockEvent, EventKind, Terms, apply, at_breach, history, replay
+from playbooks.durations import write_duration, write_in_days
+from playbooks.shifts import working_day
 from playbooks.terms import ClockState, CountsIn, Metric
 from playbooks.zone_names import zone_name
 
@@ -67,7 +68,7 @@ def ledger(
         f"{key} {metric.value.replace('_', ' ')}, {terms.severity}, {_promise(terms)}",
         _line("started", f"{_everywhere(start.at, places, year=True)}: {_started(metric, start)}"),
         *_aligned(rows),
-        *_closing(steps[-1][0], clock, places, now),
+        *_closing(steps, places, now),
         _wall(steps, clock, now),
     ]
     return "\n".join(lines)
@@ -230,35 +231,40 @@ def _consequence(before: Clock, after: Clock, zone: ZoneInfo) -> str:
 
 
 def _closing(
-    event: ClockEvent, clock: Clock, places: Sequence[tuple[str, ZoneInfo]], now: dt.datetime
+    steps: Sequence[tuple[ClockEvent, Clock]], places: Sequence[tuple[str, ZoneInfo]], now: dt.datetime
 ) -> Iterator[str]:
+    event, clock = steps[-1]
+    broke = at_breach(after for _, after in steps)
     due = clock.due_at or clock.breached_at
     if due is not None:
         yield _line("breached" if clock.reclassified else "due", _everywhere(due, places))
-    counted = f"counted {_span(clock.elapsed(now))} of {_span(clock.terms.target)}"
+    counted = f"counted {_span(clock.elapsed(now))} of {_span((broke or clock).terms.target)}"
     yield _line(clock.state.value if clock.ended else "now", _everywhere(clock.stopped_at or now, places))
     if not clock.ended:
-        yield _line("", f"{counted}, {_standing(clock, now)}")
+        yield _line("", f"{counted}, {_standing(clock, broke, now)}")
         return
-    lateness = f", {_lateness(clock)}" if clock.state is ClockState.MISSED else ""
+    lateness = f", {_lateness(clock, broke)}" if clock.state is ClockState.MISSED and broke else ""
     reason = f", {event.reason}" if event.reason else ""
     source = f"{_by(event)}{_message(event)}{reason}".strip(", ")
     yield _line("", f"{source}: {counted}{lateness}" if source else f"{counted}{lateness}")
 
 
-def _standing(clock: Clock, now: dt.datetime) -> str:
-    left = clock.left(now)
-    standing = f"over by {_span(-left)}" if left < dt.timedelta() else f"{_span(left)} left"
+def _standing(clock: Clock, broke: AtBreach | None, now: dt.datetime) -> str:
+    left = broke.counted - clock.elapsed(now) if broke else clock.left(now)
+    standing = f"over by {_span(-left)}{_since(clock)}" if left < dt.timedelta() else f"{_span(left)} left"
     breached = "breached, " if clock.breached_at is not None else ""
     paused = ", paused" if clock.paused is not None else ""
     return f"{breached}{standing}{paused}"
 
 
-def _lateness(clock: Clock) -> str:
-    over = clock.counted - clock.terms.target
-    if over > dt.timedelta():
-        return f"late by {_span(over)}"
-    return "after the due time" if over == dt.timedelta() else "breached before the target was changed"
+def _lateness(clock: Clock, broke: AtBreach) -> str:
+    over = clock.counted - broke.counted
+    return f"late by {_span(over)}{_since(clock)}" if over > dt.timedelta() else "after the due time"
+
+
+def _since(clock: Clock) -> str:
+    """A promise that a change broke is late from then on, whatever was counted before."""
+    return " since the change" if clock.reclassified else ""
 
 
 def _wall(steps: Sequence[tuple[ClockEvent, Clock]], clock: Clock, now: dt.datetime) -> str:
@@ -274,7 +280,8 @@ def _wall(steps: Sequence[tuple[ClockEvent, Clock]], clock: Clock, now: dt.datet
 
 
 def _promise(terms: Terms) -> str:
-    return f"promised {_span(terms.target)} {_HOURS[terms.counts_in]}"
+    days = write_in_days(terms.target, working_day(terms.calendar))
+    return f"promised {_span(terms.target)} {_HOURS[terms.counts_in]}" + (f" ({days})" if days else "")
 
 
 def _started(metric: Metric, event: ClockEvent) -> str:

@@ -14,6 +14,8 @@ BREAK = dt.timedelta(hours=4)
 LONGEST = dt.timedelta(hours=20)
 _AHEAD = dt.timedelta(days=21)
 _BACK = dt.timedelta(days=2)
+_SOME_WEEKS = dt.datetime(2026, 2, 2, tzinfo=dt.UTC)
+"""Weeks with few holidays, from which the length of a usual day is taken."""
 
 
 def shifts(hours: Calendar, after: dt.datetime) -> Iterator[Shift]:
@@ -42,6 +44,13 @@ def next_end(hours: Calendar, lead: dt.timedelta, after: dt.datetime) -> dt.date
     """When the first working day after a time has only `lead` left to go, or begins with less than that."""
     looks = (max(end - lead, start) for start, end in shifts(hours, after))
     return next((look for look in looks if look > after), None)
+
+
+@lru_cache(maxsize=1024)
+def working_day(hours: Calendar) -> dt.timedelta:
+    """How much working time a usual day of these hours has; all of it where they have no end worth the name."""
+    lengths = sorted(hours.elapsed(start, end) for start, end in shifts(hours, _SOME_WEEKS))
+    return lengths[len(lengths) // 2] if lengths else dt.timedelta(days=1)
 
 
 def _kept(begun: dt.datetime, end: dt.datetime, after: dt.datetime) -> Iterator[Shift]:

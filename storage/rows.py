@@ -120,6 +120,8 @@ class TicketRow(NamedTuple):
     revision: int
     kind: str | None = None
     """None for what a client raised; `action` for something agreed in a review."""
+    raised_at: dt.datetime | None = None
+    """When it became so bad that its ladder began anew, last in this cycle."""
 
 
 class ClockRow(NamedTuple):

@@ -163,6 +163,8 @@ class Ticket(SQLModel, table=True):
     """Goes up with every change; buttons carry it so that an old one cannot act on a newer state."""
     kind: str | None = None
     """Null for what a client raised; `action` for something agreed in a review."""
+    raised_at: dt.datetime | None = moment(nullable=True)
+    """When it became so bad that its ladder began anew, last in this cycle; null while it climbs its first."""
 
 
 class ClockRow(SQLModel, table=True):

@@ -285,6 +285,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "breach": BREACH,
     "breach_reclassified": {**BREACH, "reclassified": True, "owner": None},
     "ladder": LADDER,
+    "ladder_raised": {**LADDER, "raised": True},
     "still_on_it": STILL,
     "snooze_over": {**ABOUT, "kind": "snooze_over", "revision": 3},
     "raised": RAISED,

@@ -44,8 +44,9 @@ def _overview(comparison: Comparison) -> list[str]:
         ["Promises missed", *(say.number(missed) for _, missed in kept)],
         [
             "Times somebody was told",
-            *(say.number(sum(one.total for one in figures.told)) for figures in comparison.all),
+            *(say.number(sum(one.messages for one in figures.told)) for figures in comparison.all),
         ],
+        ["Digests", *(say.number(sum(one.digests or 0 for one in figures.told)) for figures in comparison.all)],
     ]
     return table(rows, (1, 2))
 
@@ -85,7 +86,7 @@ def headline(change: PromiseChange, with_client: bool) -> str:
 
 
 def _of(verdicts: Verdicts | None) -> str:
-    return say.promised(verdicts.targets_s) if verdicts else "–"
+    return say.promised(verdicts.targets) if verdicts else "–"
 
 
 def _would_have_broken(count: int) -> str:

@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from bot.rehearse.counters import Broken, Judged, NotTickets, Openings, Running, Words, bucket, worst
-from bot.rehearse.figures import Breach, ClientInfo, Day, Example, Figures, MetricFigures, Rhythm, Tickets, Told
+from bot.rehearse.figures import (
+    EVERYBODY,
+    Breach,
+    ClientInfo,
+    Day,
+    Example,
+    Figures,
+    MetricFigures,
+    Rhythm,
+    Tickets,
+    Told,
+)
 from bot.rehearse.quotes import quote, word
 from bot.rehearse.timeline import Kind, Record, instant, is_overdue, told
 from playbooks.terms import Audience, Metric
@@ -120,19 +131,19 @@ class Counted:
 
     def _started(self, record: Record, at: dt.datetime) -> None:
         self._running(record).started += 1
-        if record.get("target_s") is not None:
-            self._judged(record).promised(record["target_s"])
+        self._judged(record).promised(record.get("target_s"), self._day_s(record))
 
     def _met(self, record: Record, at: dt.datetime) -> None:
         self._running(record).met += 1
         judged = self._judged(record)
         judged.met += 1
+        judged.outside += bool(record.get("outside"))
         self._time(judged, record)
 
     def _breached(self, record: Record, at: dt.datetime) -> None:
         self._running(record).missed += 1
         self._judged(record).missed += 1
-        self._judged(record).promised(record.get("target_s"))
+        self._judged(record).promised(record.get("target_s"), self._day_s(record))
         self._local_day(at).missed += 1
         self._broken_of(record).add(self._breach(record, at))
 
@@ -162,6 +173,8 @@ class Counted:
 
     def _breach(self, record: Record, at: dt.datetime) -> Breach:
         words = self._openings.of(word(record.get("ticket")))
+        if record.get("asked"):
+            words = Words(word(record.get("asked_by")), quote(record["asked"]))
         return Breach(
             client=self.key,
             ticket=word(record.get("ticket")),
@@ -173,19 +186,22 @@ class Counted:
             target_s=round(record["target_s"]) if record.get("target_s") is not None else None,
             late_s=None,
             ended="unanswered",
+            day_s=self._day_s(record),
         )
 
     def _time(self, judged: Judged, record: Record) -> None:
-        judged.promised(record.get("target_s"))
+        judged.promised(record.get("target_s"), self._day_s(record))
         if record.get("elapsed_s") is not None:
             judged.spans.add(record["elapsed_s"])
+
+    def _day_s(self, record: Record) -> int:
+        return self.info.days_s.get(_kind_of(record), 0)
 
     def _running(self, record: Record) -> Running:
         return self.running[word(record.get("metric"))]
 
     def _judged(self, record: Record) -> Judged:
-        key = (word(record.get("metric")), word(record.get("severity")) or NO_SEVERITY)
-        return self.judged[key]
+        return self.judged[_kind_of(record)]
 
     def _broken_of(self, record: Record) -> Broken:
         return self._broken[word(record.get("metric"))]
@@ -281,15 +297,24 @@ class Counted:
         for (who, name, of), count in sorted(self.told.items()):
             people.setdefault(name, (who, Counter()))[1][of] += count
         found = [
-            Told(who, name, of["nudges"], of["breaches"], of["ladder"], of["digests"], of["other"])
+            Told(who, name, of["nudges"], of["breaches"], of["ladder"], of["other"], self._digests(of))
             for name, (who, of) in people.items()
         ]
-        return tuple(sorted(found, key=lambda one: (-one.total, one.name)))
+        return tuple(sorted(found, key=lambda one: (-one.messages, -(one.digests or 0), one.name)))
+
+    def _digests(self, told: Counter[str]) -> int | None:
+        """A digest's record names one client, whomever it speaks of: only over all of them its count says anything."""
+        return told["digests"] if self.key == EVERYBODY else None
 
 
 def _agree(tells: set[str]) -> bool:
     """Whether a step asked the same everywhere, and it is known whom."""
     return len(tells) == 1 and "" not in tells
+
+
+def _kind_of(record: Record) -> tuple[str, str]:
+    """Which promise a clock's record is about: its metric and severity."""
+    return word(record.get("metric")), word(record.get("severity")) or NO_SEVERITY
 
 
 def _message(record: Record) -> tuple[str, str]:

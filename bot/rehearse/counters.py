@@ -6,11 +6,11 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bot.rehearse.figures import Breach, Example, Reason, Verdicts
+from bot.rehearse.figures import Breach, Example, Reason, Target, Verdicts
 from bot.rehearse.quotes import without_quotes
 
-MINUTE, QUARTER, HOUR = 60, 900, 3600
-BUCKETS = ((MINUTE, 1), (8 * HOUR, MINUTE), (96 * HOUR, QUARTER))
+MINUTE, HOUR = 60, 3600
+BUCKETS = ((MINUTE, 1), (96 * HOUR, MINUTE))
 """Up to which duration which unit is exact; above the last, hours."""
 WORST = 25
 """Broken promises listed for each client and metric; all are counted."""
@@ -31,7 +31,7 @@ OTHER_REASONS = "other reasons"
 
 
 class Spans:
-    """Durations in buckets, rounded up: exact to the second up to a minute, to the minute up to eight hours."""
+    """Durations in buckets, rounded up: exact to the second up to a minute, to the minute up to 96 hours."""
 
     def __init__(self) -> None:
         self.buckets: Counter[int] = Counter()
@@ -67,20 +67,21 @@ class Judged:
     """How the clocks of one metric at one severity ended."""
 
     def __init__(self) -> None:
-        self.met = self.missed = self.cancelled = 0
+        self.met = self.missed = self.cancelled = self.outside = 0
         self.spans = Spans()
-        self.targets: set[int] = set()
+        self.targets: set[Target] = set()
 
-    def promised(self, target_s: float | None) -> None:
+    def promised(self, target_s: float | None, day_s: int = 0) -> None:
         """Remember a target; at most a handful of different ones."""
         if target_s is not None and len(self.targets) < TARGETS:
-            self.targets.add(round(target_s))
+            self.targets.add(Target(round(target_s), day_s))
 
     def merge(self, other: "Judged") -> None:
         """Add what another counted."""
         self.met += other.met
         self.missed += other.missed
         self.cancelled += other.cancelled
+        self.outside += other.outside
         self.spans.merge(other.spans)
         self.targets |= other.targets
 
@@ -93,7 +94,8 @@ class Judged:
             timed=self.spans.count,
             p50_s=self.spans.quantile(0.5),
             p90_s=self.spans.quantile(0.9),
-            targets_s=tuple(sorted(self.targets)),
+            targets=tuple(sorted(self.targets)),
+            outside=self.outside,
         )
 
 

@@ -224,6 +224,6 @@ def _verdicts(summary: RehearsalSummary) -> dict[tuple[str, str, str], Verdicts]
 
 
 def _told(a: Figures, b: Figures) -> dict[str, tuple[int, int]]:
-    mine, theirs = ({one.name: one.total for one in figures.told} for figures in (a, b))
+    mine, theirs = ({one.name: one.messages for one in figures.told} for figures in (a, b))
     both = {name: (mine.get(name, 0), theirs.get(name, 0)) for name in dict.fromkeys((*mine, *theirs))}
     return dict(sorted(both.items(), key=lambda item: (-abs(item[1][1] - item[1][0]), item[0])))

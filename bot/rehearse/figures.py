@@ -1,7 +1,7 @@
 """The figures of a rehearsal, as frozen values: what `tally` counts and `summary`, `report` and `comparison` show.
 
 Times taken are business time, the time a clock counts in its own calendar. They are kept in buckets and rounded up:
-to the second up to a minute, to the minute up to eight hours, then to the quarter hour, above four days to the hour.
+to the second up to a minute, to the minute up to 96 hours, above that to the hour.
 """
 
 import dataclasses
@@ -21,6 +21,8 @@ class ClientInfo:
     name: str
     zone: str = "UTC"
     people: Mapping[str, str] = field(default_factory=dict)
+    days_s: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """How many seconds a usual day has in the hours a promise counts in, by metric and severity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class Intake:
         return max(self.skipped_count, len(self.skipped))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Target:
+    """What was promised, in seconds of business time; `day_s` is a usual day of those hours, 0 where unknown."""
+
+    seconds: int
+    day_s: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """How clocks ended: in time, missed (breached, stopped later or never), or called off; and how long they took.
@@ -60,7 +70,14 @@ class Verdicts:
     timed: int
     p50_s: int | None
     p90_s: int | None
-    targets_s: tuple[int, ...]
+    targets: tuple[Target, ...]
+    outside: int = 0
+    """Of those in time, how many were stopped outside working hours, before any of their time had passed."""
+
+    @property
+    def targets_s(self) -> tuple[int, ...]:
+        """The targets in force, each once, shortest first."""
+        return tuple(dict.fromkeys(target.seconds for target in self.targets))
 
     @property
     def judged(self) -> int:
@@ -116,13 +133,14 @@ class Told:
     nudges: int
     breaches: int
     ladder: int
-    digests: int
     other: int
+    digests: int | None
+    """What gathers or lists the rest; None in the figures of one client, since a digest may speak of several."""
 
     @property
-    def total(self) -> int:
-        """All of it."""
-        return self.nudges + self.breaches + self.ladder + self.digests + self.other
+    def messages(self) -> int:
+        """All but the digests."""
+        return self.nudges + self.breaches + self.ladder + self.other
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +159,13 @@ class Breach:
     ended: str
     """`late`, `called off` or `unanswered`."""
     past_s: int | None = None
+    day_s: int = 0
+    """How many seconds a usual day has in the hours the target counts in, 0 where that is not known."""
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """What was promised, where that is known."""
+        return (Target(self.target_s, self.day_s),) if self.target_s else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +264,12 @@ class RehearsalSummary:
         return next((figures for figures in self.clients if figures.key == key), None)
 
 
-_COMPUTED = {Verdicts: ("judged", "share"), Tickets: ("open",), Told: ("total",), Rhythm: ("by_hour", "by_weekday")}
+_COMPUTED = {
+    Verdicts: ("judged", "share", "targets_s"),
+    Tickets: ("open",),
+    Told: ("messages",),
+    Rhythm: ("by_hour", "by_weekday"),
+}
 
 
 def as_json(value: Any) -> Any:

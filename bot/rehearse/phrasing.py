@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.rehearse.figures import Breach, MetricFigures, Rhythm, Verdicts
+from bot.rehearse.figures import Breach, Figures, MetricFigures, Rhythm, Target, Verdicts
 from bot.rehearse.quotes import quote
 from handlers.phrases import METRIC_NAMES, clock_time
-from playbooks.durations import write_duration
+from playbooks.durations import write_duration, write_in_days
 from playbooks.terms import Label, Metric
 
 LABEL_NAMES = {
@@ -38,6 +38,11 @@ LADDER_TELLS = {
     "managers": "the managers",
     "ops_channel": "the ops channel",
 }
+DIGESTS_APART = (
+    "A digest gathers what waited, or lists what is open, over all of a person's clients; it is counted apart."
+)
+OUTSIDE = "outside hours"
+OUTSIDE_MEANS = "Outside hours: stopped before any business time had passed, as at night or on a weekend."
 NOTHING_JUDGED = "none judged"
 
 
@@ -79,12 +84,39 @@ def took(seconds: int | None) -> str:
     return write_duration(dt.timedelta(seconds=seconds)) if seconds else "at once"
 
 
-def promised(targets_s: Sequence[int]) -> str:
-    """The targets in force: `30 min`, or from the shortest to the longest; a dash where the timeline names none."""
-    if not targets_s:
+def taken(verdicts: Verdicts, seconds: int | None) -> str:
+    """Business time that a share of these clocks took, none of which may mean that nobody was at work."""
+    return OUTSIDE if seconds == 0 and verdicts.outside else took(seconds)
+
+
+def says_outside(figures: Figures, severities: bool = True) -> bool:
+    """Whether a table of these figures, with or without its severities, says `outside hours` anywhere."""
+    shown = [metric.all for metric in figures.metrics]
+    shown += [verdicts for metric in figures.metrics if severities for verdicts in metric.by_severity.values()]
+    return any(verdicts.outside and 0 in (verdicts.p50_s, verdicts.p90_s) for verdicts in shown)
+
+
+def promised(targets: Sequence[Target]) -> str:
+    """The targets in force: `30 min`, or from the shortest to the longest; a dash where the timeline names none.
+
+    Of the longest it is said how many days of work it is; where clients differ in their hours, the most.
+    """
+    if not targets:
         return "–"
-    ends = dict.fromkeys((took(min(targets_s)), took(max(targets_s))))
-    return " to ".join(ends)
+    shortest, longest = min(targets), max(target.seconds for target in targets)
+    ends = " to ".join(dict.fromkeys((took(shortest.seconds), took(longest))))
+    days = dict.fromkeys(in_days(target) for target in sorted(targets) if target.seconds == longest)
+    most = next(filter(None, days), "")
+    if len(days) > 1 and most:
+        most = f"up to {most.removeprefix('about ')}"
+    return f"{ends} ({most})" if most else ends
+
+
+def in_days(target: Target) -> str:
+    """A target in days of work: `3 working days`; empty where that tells nothing or is not known."""
+    if not target.day_s:
+        return ""
+    return write_in_days(dt.timedelta(seconds=target.seconds), dt.timedelta(seconds=target.day_s))
 
 
 def calendar_span(span: dt.timedelta) -> str:

@@ -11,10 +11,11 @@ from handlers.inbound import Inbound
 from handlers.messages import Processed
 from handlers.notices import NOTICE, AboutTicket, Notice, Raised, ToneShift
 from handlers.phrases import sentence
+from handlers.quoted_words import quoted_words, started_with
 from handlers.said import DELETED
 from handlers.tickets import summary_of
 from handlers.who import name_of
-from playbooks.terms import Audience
+from playbooks.terms import Audience, Metric
 from scheduler.relay import zone_of
 from storage import messages, tickets
 from storage.line import Tx
@@ -57,6 +58,7 @@ _PLAIN = frozenset(
         "point",
         "due",
         "elapsed_s",
+        "outside",
         "late_s",
         "target_s",
         "until",
@@ -138,8 +140,10 @@ class Recorder:
             self._add(row.happened_at, row.id, self._notice(row, words))
 
     def _wordless(self, tx: Tx, notice: Notice, row: OutboxRow) -> Notice:
-        """A notice without the words of a message that is deleted later on."""
+        """A notice as it quotes the client, without the words of a message that is deleted later on."""
         changes: dict[str, Any] = {}
+        if (words := quoted_words(tx, notice, row.ticket_id)) is not None:
+            notice = notice.model_copy(update={"summary": words})
         if isinstance(notice, AboutTicket) and notice.summary in self._gone_words:
             changes["summary"] = DELETED
         if isinstance(notice, ToneShift) and self._is_gone(tx, row.client, notice.message):
@@ -186,6 +190,8 @@ class Recorder:
             record["by"] = name_of(self._desk.current(logged.client).playbook, logged.actor)
         if kind == "check_in" and self._asks_client(logged):
             record["audience"] = Audience.CLIENT.value
+        if kind == "breached" and record.get("metric") == Metric.NEXT_RESPONSE:
+            record |= self._asked(tx, logged)
         self._quote(tx, record, logged)
         self._add(at, logged.id, record)
 
@@ -217,6 +223,15 @@ class Recorder:
         for fact in _facts(logged):
             if fact in self._texts:
                 record["text"] = self._texts.pop(fact)
+
+    def _asked(self, tx: Tx, logged: EventRow) -> dict[str, Any]:
+        """Which words of the client a broken next response was owed to, and whose they are."""
+        message = started_with(tx, logged.client, logged.clock_id) if logged.clock_id is not None else None
+        if message is None:
+            return {}
+        gone = message.deleted or self._is_gone(tx, logged.client, message.id)
+        words = DELETED if gone else summary_of(message.text)
+        return {"asked": words, "asked_by": message.author_name or message.author} if words else {}
 
     def _opening(self, tx: Tx, logged: EventRow, key: str) -> dict[str, Any]:
         """Who opened a ticket, with which message and words; of one no reading opened, as it was kept."""
@@ -257,8 +272,6 @@ def _facts(logged: EventRow) -> tuple[str, ...]:
     """The keys under which a logged fact may have been told."""
     if logged.fact_key:
         return (logged.fact_key,)
-    if logged.kind == "ladder_step" and logged.ticket_id is not None:
-        return (f"ticket:{logged.ticket_id}:{logged.data.get('cycle', 1)}:ladder:{logged.data.get('step')}",)
     if logged.kind == "still_on_it" and logged.ticket_id is not None:
         return (f"ticket:{logged.ticket_id}:still_on_it:{logged.at:%Y-%m-%dT%H:%M:%S}",)
     return ()

@@ -149,9 +149,14 @@ def _cards(summary: RehearsalSummary) -> list[Card]:
         Card("Promises missed", say.number(missed), _worst_metric(figures)),
     ]
     if first is not None and first.all.p50_s is not None:
-        cards.append(Card("Half answered within", say.took(first.all.p50_s), "first response, business time"))
-    told = sum(one.total for one in figures.told)
-    cards.append(Card("Notices", say.number(told), f"to {say.number(len(figures.told))} of us"))
+        cards.append(
+            Card("Half answered within", say.taken(first.all, first.all.p50_s), "first response, business time")
+        )
+    told = [one for one in figures.told if one.messages]
+    digests = sum(one.digests or 0 for one in figures.told)
+    apart = f", and {say.counted(digests, 'digest')}" if digests else ""
+    to = f"to {say.number(len(told))} of us{apart}"
+    cards.append(Card("Notices", say.number(sum(one.messages for one in told)), to))
     return cards
 
 

@@ -18,8 +18,11 @@ from bot.rehearse.timeline import Record, TimelineWriter, read_timeline
 from bot.rehearse.transcript import SAMPLES as SAMPLE_TRANSCRIPTS
 from bot.rehearse.transcript import Transcript, open_transcript
 from handlers.desk import Desk
+from playbooks.calendar import calendar_for
 from playbooks.loading import SAMPLES, Book, load_book
 from playbooks.schema import Playbook
+from playbooks.shifts import working_day
+from playbooks.terms import CountsIn, Metric
 from storage.store import Store
 
 _SELDOM = (100_000, 50, 50)
@@ -101,7 +104,17 @@ def play(plan: Plan, timeline: Path, progress: Callable[[int, int | None], None]
 def client_info(playbook: Playbook) -> ClientInfo:
     """What reports need to know of a client."""
     people = {key: someone.name for key, someone in playbook.people.directory.items()}
-    return ClientInfo(playbook.name, playbook.zone, people)
+    return ClientInfo(playbook.name, playbook.zone, people, _days_s(playbook))
+
+
+def _days_s(playbook: Playbook) -> dict[tuple[str, str], int]:
+    """How long a usual day is in the hours each promise counts in; a time somebody named counts around the clock."""
+    return {
+        (metric.value, severity.value): round(working_day(calendar_for(playbook, counts_in)).total_seconds())
+        for severity, targets in playbook.severities.items()
+        for metric in Metric
+        for counts_in in [CountsIn.ALWAYS if metric is Metric.PROMISE else targets.hours_for(metric)]
+    }
 
 
 def intake_of(rehearsal: Rehearsal, transcript: Transcript, skips: int) -> Intake:

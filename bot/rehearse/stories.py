@@ -8,7 +8,7 @@ from bot.rehearse import phrasing as say
 from bot.rehearse.counted import CLOSED, PLACES
 from bot.rehearse.counters import bucket
 from bot.rehearse.drafts import ASSUMED
-from bot.rehearse.figures import Figures, RehearsalSummary
+from bot.rehearse.figures import Figures, RehearsalSummary, Target
 from bot.rehearse.quotes import quote, word
 from bot.rehearse.timeline import Kind, Record, held, instant, is_overdue, moment, told
 from handlers.said import in_quotes
@@ -242,9 +242,9 @@ class _Teller:
             case Kind.CLOCK_RESUMED:
                 return "clocks run again"
             case Kind.CLOCK_MET:
-                return f"{metric} {_taken(record)}"
+                return f"{metric} {self._taken(record)}"
             case Kind.CLOCK_MISSED:
-                return f"{metric} only {_past_due(record) or _taken(record)}"
+                return f"{metric} only {_past_due(record) or self._taken(record)}"
             case Kind.CLOCK_CANCELLED:
                 return f"{metric} called off"
             case Kind.WARNED if held(record) and not names:
@@ -283,6 +283,23 @@ class _Teller:
             case other:
                 hears = told(record) or held(record)
                 return word(str(other)).replace("_", " ") + (self._heard(record) if hears else "")
+
+    def _taken(self, record: Record) -> str:
+        elapsed, target = record.get("elapsed_s"), self._target(record)
+        spent = bucket(elapsed) if elapsed is not None else None
+        at_once = "outside working hours" if record.get("outside") else "at once"
+        words = "after a time not recorded" if spent is None else f"after {say.took(spent)}" if spent else at_once
+        return words + (f" (promised {say.promised([target])})" if target else "")
+
+    def _target(self, record: Record) -> Target | None:
+        """What a clock was judged by, as it is known from the figures of its kind."""
+        if record.get("target_s") is None:
+            return None
+        metric = self._figures.metric(word(record.get("metric")))
+        verdicts = metric.by_severity.get(word(record.get("severity"))) if metric else None
+        seconds = round(record["target_s"])
+        known = (target for target in (verdicts.targets if verdicts else ()) if target.seconds == seconds)
+        return next(known, Target(seconds))
 
     def _until(self, record: Record, key: str, word: str) -> str:
         if not record.get(key):
@@ -356,10 +373,3 @@ def _past_due(record: Record) -> str:
         return ""
     past = instant(record.get("since") or record["at"]) - instant(record["due"])
     return f"{say.calendar_span(past)} after it was due, outside working hours" if past > dt.timedelta() else ""
-
-
-def _taken(record: Record) -> str:
-    elapsed, target = record.get("elapsed_s"), record.get("target_s")
-    spent = bucket(elapsed) if elapsed is not None else None
-    words = "after a time not recorded" if spent is None else f"after {say.took(spent)}" if spent else "at once"
-    return words + (f" (promised {say.took(round(target))})" if target is not None else "")

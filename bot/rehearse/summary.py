@@ -43,7 +43,7 @@ def render_summary(summary: RehearsalSummary) -> str:
     parts = [
         _head(summary),
         _tickets(summary.all.tickets),
-        _promises(summary.all),
+        _promises(summary),
         *(_client(figures) for figures in summary.clients if len(summary.clients) > 1),
         _told(summary.all.told),
         _missed(summary),
@@ -135,7 +135,9 @@ def kept_and_missed(figures: Figures) -> tuple[int, int]:
 
 
 def _told_words(told: Sequence[Told]) -> str:
-    return _some([f"{one.name} {say.number(one.total)}" for one in told]) or "nobody"
+    people = _some([f"{one.name} {say.number(one.messages)}" for one in told if one.messages]) or "nobody"
+    digests = sum(one.digests or 0 for one in told)
+    return people + (f"; and {say.counted(digests, 'digest')}" if digests else "")
 
 
 def _some(words: Sequence[str], shown: int = 5, count: int | None = None) -> str:
@@ -168,12 +170,16 @@ def _cell(count: int) -> str:
     return say.number(count) if count else "·"
 
 
-def _promises(figures: Figures) -> list[str]:
+def _promises(summary: RehearsalSummary) -> list[str]:
+    figures = summary.all
     if not figures.metrics:
         return []
+    said = say.says_outside(figures) or any(say.says_outside(one, severities=False) for one in summary.clients)
+    outside = [f"  {say.OUTSIDE_MEANS}"] if said else []
     return [
         "Promises",
         "  Time taken is business time. Half and nine in ten (p50, p90): of the clocks that stopped, in time or late.",
+        *outside,
         *_metrics(figures, severities=True),
     ]
 
@@ -195,9 +201,9 @@ def _row(name: str, verdicts: Verdicts, metric: MetricFigures | None = None) -> 
         say.missed_words(metric) if metric else say.number(verdicts.missed),
         say.number(verdicts.cancelled),
         say.number(metric.running) if metric else "",
-        say.took(verdicts.p50_s),
-        say.took(verdicts.p90_s),
-        say.promised(verdicts.targets_s),
+        say.taken(verdicts, verdicts.p50_s),
+        say.taken(verdicts, verdicts.p90_s),
+        say.promised(verdicts.targets),
     ]
 
 
@@ -216,12 +222,13 @@ def _client(figures: Figures) -> list[str]:
 def _told(told: Sequence[Told]) -> list[str]:
     if not told:
         return []
-    rows = [["", "all", "nudges", "missed promises", "ladder", "digests", "other"]]
+    rows = [["", "messages", "nudges", "missed promises", "ladder", "other", "and digests"]]
     rows += [
-        [one.name, *map(_cell, (one.total, one.nudges, one.breaches, one.ladder, one.digests, one.other))]
+        [one.name, *map(_cell, (one.messages, one.nudges, one.breaches, one.ladder, one.other, one.digests or 0))]
         for one in told
     ]
-    return ["Who would have been told, and of what", *table(rows, range(1, 7))]
+    apart = [f"  {say.DIGESTS_APART}"] if any(one.digests for one in told) else []
+    return ["Who would have been told, and of what", *apart, *table(rows, range(1, 7))]
 
 
 def _missed(summary: RehearsalSummary) -> list[str]:

@@ -23,11 +23,16 @@ and, where they apply,
     tell        of `ladder_step`: whom the playbook's step names, as `ops_leads`
     due         of `breached` (and others, where known): when it was due
     target_s, elapsed_s     of `clock_met` and `clock_missed`: promised and taken business time in seconds;
-                            `target_s` also of `clock_started` and `breached`, where known
+                            `target_s` also of `clock_started` and `breached`, where known; severity and target of
+                            a broken promise are those it broke, whatever was changed later
+    outside     of `clock_met`: true when it was stopped outside working hours, before any of its time had passed
     missed      of `clock_cancelled`: true when it had been breached by then
     reason      of `clock_paused`, `clock_cancelled`, `dismissed` and the like
     since       when it counts from, of what a person did later (a ticket split off, a clock taken over from another)
     late_s      of `clock_missed`: business time past due, in seconds
+    asked, asked_by     of `breached`, of a next response: the client's words that wait for it, and whose they are
+    items       of `digest`: what it holds, as `nudge ACME-1 resolution` or `open ACME-2`; of many open tickets the most
+                urgent, and how many more there are
     about       of `ops_notice`: what ops is told of, as `nobody`, `no_sla`, `honest_pause`, `unmapped`
     to          whom it told at once: directory keys, `ops` or `internal`; a list, or one string with commas
     held        who hears of it in their next digest if it is still true then, the same way

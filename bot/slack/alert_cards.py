@@ -18,6 +18,7 @@ from bot.slack.card_parts import (
     thread_link,
 )
 from bot.slack.quoting import escaped
+from handlers.ladder_words import unheld_line
 from handlers.notices import BreachAlert, LadderCall, Nudge, Raised, SnoozeOver, StillOnIt
 from handlers.phrases import METRIC_NAMES, past_due, raise_asks
 from playbooks.durations import write_duration
@@ -104,11 +105,8 @@ def ladder_blocks(notice: LadderCall, viewer: Viewer, buttons: Buttons) -> list[
 
 
 def ladder_line(notice: LadderCall, viewer: Viewer) -> str:
-    """How long nobody has acknowledged it; an acknowledgement that ran out just now leaves it at once."""
-    waited = viewer.now - notice.opened_at
-    if waited < dt.timedelta(minutes=1):
-        return "Whoever took this did not say they are still on it."
-    return f"Nobody has acknowledged this for {write_duration(waited)} by the calendar."
+    """How long nobody has acknowledged it."""
+    return unheld_line(notice, viewer.now)
 
 
 def still_blocks(notice: StillOnIt, viewer: Viewer, buttons: Buttons) -> list[Json]:

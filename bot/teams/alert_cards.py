@@ -21,6 +21,7 @@ from bot.teams.card_parts import (
     small,
     style_of,
 )
+from handlers.ladder_words import unheld_line
 from handlers.notices import BreachAlert, LadderCall, Nudge, Raised, SnoozeOver, StillOnIt
 from handlers.phrases import METRIC_NAMES, past_due, raise_asks
 from playbooks.durations import write_duration
@@ -84,8 +85,7 @@ def ladder_body(notice: LadderCall, viewer: Viewer, make: Maker) -> list[Json]:
 
 def ladder_line(notice: LadderCall, viewer: Viewer) -> str:
     """How long nobody has acknowledged it."""
-    waited = write_duration(max(viewer.now - notice.opened_at, dt.timedelta()))
-    return f"Nobody has acknowledged this for {waited} by the calendar."
+    return unheld_line(notice, viewer.now)
 
 
 def still_body(notice: StillOnIt, viewer: Viewer, make: Maker) -> list[Json]:

@@ -13,7 +13,7 @@ from storage.errors import OtherTables, SchemaTooNew
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0013"
+HEAD = "0014"
 """The newest version this code knows; a test holds it equal to the newest file in `versions`."""
 
 MIGRATION_LOCK = 7_450_112_019

@@ -197,3 +197,18 @@ def test_total_business_time_is_exact_over_a_weekend_and_a_holiday(world: World)
     assert world.clock("first_response").due_at == when("27 Nov 12:40")
     world.at("27 Nov 12:00").team("Corrected.")
     assert world.clock("first_response").elapsed_us == dt.timedelta(hours=3, minutes=20) // dt.timedelta(microseconds=1)
+
+
+def test_an_answer_before_the_clock_ever_ran_is_marked_and_one_at_once_is_not(world: World) -> None:
+    world.at("12 Nov 20:00").client("P3 two records are wrong", message_id="m", thread_id="m")
+    world.at("12 Nov 21:00").team("Here they are.", thread_id="m")
+    world.at("13 Nov 10:00").client("P3 and three more", message_id="n", thread_id="n")
+    world.team("And these.", thread_id="n")
+    with world.store.snapshot() as tx:
+        marks = [
+            row.data.get("outside")
+            for key in ("ACME-1", "ACME-2")
+            for row in events.of_clock(tx, "acme", world.clock("first_response", key).id)
+            if row.kind == "fulfil"
+        ]
+    assert marks == [True, None]

@@ -191,3 +191,13 @@ def test_the_log_tells_who_heard_at_once_and_who_will_in_the_morning(make_world:
         logged = {event.kind: event.data for event in events.of_ticket(tx, "acme", ticket.id) if "metric" in event.data}
     assert (logged["warn"].get("to"), logged["warn"]["held"]) == (None, ["maria"])
     assert (logged["breach"]["to"], logged["breach"]["held"]) == (["ops"], ["sam", "maria"])
+
+
+def test_while_we_wait_on_the_client_nobody_is_asked_and_then_each_step_has_its_distance(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing", message_id="m", thread_id="m")
+    world.at("10 Nov 10:20").do(actions.wait_on_client, "their logs")
+    world.at("10 Nov 13:00")
+    assert calls(world) == []
+    world.client("P2 the logs are attached", thread_id="m")
+    world.at("10 Nov 15:00")
+    assert calls(world) == [("person:jon", when("10 Nov 13:30")), ("person:sam", when("10 Nov 14:00"))]

@@ -1,6 +1,7 @@
 """Waiting on the client, changes of severity, playbook, and of what belongs to which ticket."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from world import ACME, ScriptedReader, World, book_of, when
@@ -98,10 +99,20 @@ def test_a_downgrade_never_erases_a_breach(world: World) -> None:
     assert (clock.state, clock.breached_at) == ("missed", when("10 Nov 11:00"))
 
 
-def late_of(world: World, metric: str) -> float:
+def verdict_of(world: World, metric: str) -> dict[str, Any]:
     clock = world.clock(metric)
     with world.store.snapshot() as tx:
-        return next(row.data["late_s"] for row in events.of_clock(tx, "acme", clock.id) if "late_s" in row.data) / 60
+        return next(row.data for row in events.of_clock(tx, "acme", clock.id) if "state" in row.data)
+
+
+def late_of(world: World, metric: str) -> float:
+    minutes: float = verdict_of(world, metric)["late_s"] / 60
+    return minutes
+
+
+def broken_promise(world: World, metric: str) -> tuple[str, float]:
+    verdict = verdict_of(world, metric)
+    return verdict["severity"], verdict["target_s"] / 60
 
 
 def test_a_clock_breached_before_a_raise_is_as_late_as_its_own_target_says(world: World) -> None:
@@ -110,6 +121,7 @@ def test_a_clock_breached_before_a_raise_is_as_late_as_its_own_target_says(world
     world.at("10 Nov 12:00").team("Here it is.")
     assert world.clock("first_response").breached_at == when("10 Nov 11:00")
     assert late_of(world, "first_response") == 60
+    assert broken_promise(world, "first_response") == ("P2", 60)
 
 
 def test_a_clock_breached_before_a_downgrade_stays_as_late_as_it_was(world: World) -> None:
@@ -117,6 +129,7 @@ def test_a_clock_breached_before_a_downgrade_stays_as_late_as_it_was(world: Worl
     world.at("10 Nov 11:30").do(actions.reclassify, Severity.P3)
     world.at("10 Nov 15:00").team("Here it is.")
     assert late_of(world, "first_response") == 4 * 60
+    assert broken_promise(world, "first_response") == ("P2", 60)
 
 
 def test_a_clock_breached_by_a_raise_is_late_since_the_raise(world: World) -> None:
@@ -125,6 +138,14 @@ def test_a_clock_breached_by_a_raise_is_late_since_the_raise(world: World) -> No
     world.at("10 Nov 12:30").team("Here it is.")
     assert world.clock("first_response").breached_at == when("10 Nov 12:00")
     assert late_of(world, "first_response") == 30
+    assert broken_promise(world, "first_response") == ("P1", 15)
+
+
+def test_a_clock_called_off_says_which_promise_it_had_broken(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is missing")
+    world.at("10 Nov 11:30").do(actions.reclassify, Severity.P3)
+    world.do(actions.dismiss)
+    assert broken_promise(world, "first_response") == ("P2", 60)
 
 
 def test_a_pause_after_the_breach_makes_nothing_later(world: World) -> None:

@@ -105,7 +105,7 @@ LONG = [
 def test_a_long_clock_with_a_holiday_changes_and_a_miss() -> None:
     assert told(LONG, "Dec 2 09:00", Metric.RESOLUTION) == text(
         """
-        ACME-42 resolution, P3, promised 100 h in the client's hours
+        ACME-42 resolution, P3, promised 100 h in the client's hours (12.5 working days)
         started    Fri 13 Nov 2026 16:40:52 EST (client) / Sat 14 Nov 2026 05:40:52 PHT (floor): client wrote (jane)
         Fri 13 Nov 16:40:52 - 17:00          counted 19 min 8 s                                    total 19 min 8 s
         Fri 13 Nov 17:00 - Mon 16 Nov 09:00  closed: night, weekend
@@ -115,10 +115,10 @@ def test_a_long_clock_with_a_holiday_changes_and_a_miss() -> None:
         Fri 27 Nov 17:00 - Mon 30 Nov 09:00  closed: night, weekend
         Mon 30 Nov 09:00 - 12:00             counted 3 h                                           total 75 h 19 min 8 s
         Mon 30 Nov 12:00                     severity P3 to P2 by ana: payroll stopped
-                                             promised 85 h in the client's hours; now due Tue 1 Dec 13:40:52
+                                             promised 85 h in the client's hours (about 10.5 working days); now due Tue 1 Dec 13:40:52
         Mon 30 Nov 12:00 - 13:00             counted 1 h                                           total 76 h 19 min 8 s
         Mon 30 Nov 13:00                     playbook version 1 to 2 by ops
-                                             promised 80 h in the client's hours; now due Mon 30 Nov 16:40:52
+                                             promised 80 h in the client's hours (10 working days); now due Mon 30 Nov 16:40:52
         Mon 30 Nov 13:00 - 16:00             counted 3 h                                           total 79 h 19 min 8 s
         Mon 30 Nov 16:00                     warned (80%)
         Mon 30 Nov 16:00 - 16:40:52          counted 40 min 52 s                                   total 80 h
@@ -130,7 +130,7 @@ def test_a_long_clock_with_a_holiday_changes_and_a_miss() -> None:
         missed     Tue 1 Dec 09:30 EST (client) / Tue 1 Dec 22:30 PHT (floor)
                    by jon, by phone: counted 80 h 49 min 8 s of 80 h, late by 49 min 8 s
         wall clock 424 h 49 min 8 s from start to stop
-        """
+        """  # noqa: E501 the ledger is as wide as it is
     )
 
 
@@ -159,18 +159,18 @@ def test_a_breach_by_reclassification_says_so_and_a_downgrade_leaves_it() -> Non
     ]
     assert told(events, "Nov 13 14:00") == text(
         """
-        ACME-42 next response, P3, promised 8 h in the client's hours
+        ACME-42 next response, P3, promised 8 h in the client's hours (1 working day)
         started    Fri 13 Nov 2026 10:00 EST (client) / Fri 13 Nov 2026 23:00 PHT (floor): client wrote (message 118)
         Fri 13 Nov 10:00 - 12:00  counted 2 h     total 2 h
         Fri 13 Nov 12:00          severity P3 to P1 by ana
                                   promised 1 h around the clock; breached by this change
         Fri 13 Nov 12:00 - 12:30  counted 30 min  total 2 h 30 min
         Fri 13 Nov 12:30          severity P1 to P3 by ana
-                                  promised 8 h in the client's hours; the breach stands
+                                  promised 8 h in the client's hours (1 working day); the breach stands
         Fri 13 Nov 12:30 - 13:00  counted 30 min  total 3 h
         breached   Fri 13 Nov 12:00 EST (client) / Sat 14 Nov 01:00 PHT (floor)
         missed     Fri 13 Nov 13:00 EST (client) / Sat 14 Nov 02:00 PHT (floor)
-                   by jon (message 130): counted 3 h of 8 h, breached before the target was changed
+                   by jon (message 130): counted 3 h of 1 h, late by 1 h since the change
         wall clock 3 h from start to stop
         """
     )
@@ -185,7 +185,7 @@ def test_a_clock_cancelled_during_a_pause_whose_severity_changed() -> None:
     ]
     assert told(events, "Nov 17 09:00", Metric.RESOLUTION) == text(
         """
-        ACME-42 resolution, P3, promised 8 h in the client's hours
+        ACME-42 resolution, P3, promised 8 h in the client's hours (1 working day)
         started    Fri 13 Nov 2026 10:00 EST (client) / Fri 13 Nov 2026 23:00 PHT (floor): client wrote (message 118)
         Fri 13 Nov 10:00 - 11:00             counted 1 h                          total 1 h
         Fri 13 Nov 11:00 - 16:00             paused by ana: waiting for sign-off  paused 5 h of working time
@@ -244,7 +244,7 @@ def test_breaks_free_weekdays_and_the_end_of_summer_time_are_named() -> None:
     events = [begin("Oct 29 11:00", terms(20 * HOUR, calendar=WITH_LUNCH))]
     assert told(events, "Nov 2 12:30", Metric.PERIODIC_UPDATE) == text(
         """
-        ACME-42 periodic update, P2, promised 20 h in the client's hours
+        ACME-42 periodic update, P2, promised 20 h in the client's hours (about 3 working days)
         started    Thu 29 Oct 2026 11:00 EDT (client) / Thu 29 Oct 2026 23:00 PHT (floor): client wrote (message 118)
         Thu 29 Oct 11:00 - 12:00                    counted 1 h  total 1 h
         Thu 29 Oct 12:00 - 13:00                    closed: break
@@ -327,3 +327,13 @@ def test_what_changes_nothing_is_not_told() -> None:
 def test_a_ledger_needs_a_start() -> None:
     with pytest.raises(ValueError, match="activate"):
         told(PAUSED[1:], "Nov 17 09:00")
+
+
+def test_a_clock_breached_before_a_raise_is_told_against_the_promise_it_broke() -> None:
+    events = [
+        begin("Nov 13 10:00", terms(2 * HOUR, Severity.P3)),
+        ClockEvent(at("Nov 13 13:00"), EventKind.RECLASSIFY, "ana", terms=terms(HOUR, Severity.P1, ALWAYS)),
+    ]
+    assert "counted 3 h 30 min of 2 h, breached, over by 1 h 30 min\n" in told(events, "Nov 13 13:30")
+    events.append(ClockEvent(at("Nov 13 14:00"), EventKind.FULFIL, "jon", message=130))
+    assert "counted 4 h of 2 h, late by 2 h\n" in told(events, "Nov 13 14:30")

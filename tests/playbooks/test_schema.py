@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from playbooks.durations import LONGEST, parse_duration, spell_duration, write_duration
+from playbooks.durations import LONGEST, parse_duration, spell_duration, write_duration, write_in_days
 from playbooks.editor_schema import editor_schema, full_schema
 from playbooks.loading import SAMPLES, default_body, draft_playbook, load_book
 from playbooks.schema import Holidays, Place, Playbook, Targets, fill_zones
@@ -65,6 +65,23 @@ def test_durations_are_written_for_people() -> None:
 def test_a_negative_duration_is_its_positive_one_with_a_minus(seconds: int) -> None:
     span = dt.timedelta(seconds=abs(seconds))
     assert write_duration(-span) == (f"-{write_duration(span)}" if seconds else "0 s")
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "words"),
+    [
+        (24, 8, "3 working days"),
+        (24, 7.5, "about 3 working days"),
+        (20, 8, "2.5 working days"),
+        (8, 8, "1 working day"),
+        (9, 8, "about 1 working day"),
+        (7, 8, ""),
+        (24, 24, ""),
+        (72, 24, "3 days"),
+    ],
+)
+def test_a_span_of_working_time_is_told_in_days_from_one_on(hours: float, day: float, words: str) -> None:
+    assert write_in_days(dt.timedelta(hours=hours), dt.timedelta(hours=day)) == words
 
 
 def test_a_stored_playbook_reads_back_the_same() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from playbooks.calendar import compile_hours
 from playbooks.schema import Hours
-from playbooks.shifts import shifts, usual_weekdays
+from playbooks.shifts import shifts, usual_weekdays, working_day
 
 
 def local(zone: str, text: str) -> dt.datetime:
@@ -32,6 +32,20 @@ def first(hours: Hours, after: dt.datetime, count: int = 2) -> list[tuple[str, s
 def test_lunch_ends_no_day_and_midnight_none(week: dict[str, list[str]], wanted: list[tuple[str, str]]) -> None:
     hours = Hours.model_validate({"zone": "America/New_York", "week": week})
     assert first(hours, local("America/New_York", "2026-10-30T04:00")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("week", "minutes"),
+    [
+        ({"mon-fri": ["09:00-17:00"]}, 480),
+        ({"mon-thu": ["09:00-12:30", "13:30-17:30"], "fri": ["09:00-13:00"]}, 450),
+        ({"mon-fri": ["22:00-06:00"]}, 480),
+        ({"mon-sun": ["00:00-24:00"]}, 1440),
+    ],
+)
+def test_a_working_day_is_as_long_as_most_are(week: dict[str, list[str]], minutes: int) -> None:
+    hours = Hours.model_validate({"zone": "America/New_York", "week": week})
+    assert working_day(compile_hours(hours)) == dt.timedelta(minutes=minutes)
 
 
 def test_hours_without_an_end_have_no_days() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from world import ACME, ScriptedReader, World, book_of
+from world import ACME, ScriptedReader, World, book_of, when
 
 from handlers import lists
 from handlers.asked import Ask
@@ -16,7 +16,7 @@ from handlers.pressing import press
 from handlers.roles import Person
 from handlers.router import route
 from playbooks.terms import Platform
-from storage import promises
+from storage import events, promises
 from storage.store import Store
 
 MARIA = Person(Platform.SLACK, "T0HOME00001", "U0MARIA0001", "Maria Lopez", False)
@@ -99,6 +99,10 @@ def test_of_many_open_tickets_the_most_urgent_are_listed_and_the_rest_counted(wo
     assert morning.reason == "start_of_day"
     assert (len(morning.lines), morning.more) == (MOST, 4)
     assert morning.lines[0].ticket == f"ACME-{MOST + 4}", "its promises are broken"
+    with world.store.snapshot() as tx:
+        since = events.between(tx, "acme", when("12 Nov 08:00"), when("12 Nov 10:00"))
+        (logged,) = [row for row in since if row.kind == "digest"]
+    assert logged.data["items"][-2:] == [f"open {morning.lines[-1].ticket}", "and 4 more"]
     everything = list_tickets(world)
     assert [line.ticket for line in everything.lines[:MOST]] == [line.ticket for line in morning.lines]
     assert everything.more == MOST + 4 - len(everything.lines)

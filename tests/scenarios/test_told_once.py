@@ -25,9 +25,9 @@ from handlers.problems import Problem
 from handlers.replies import after_sending
 from handlers.sla import sweep
 from playbooks.loading import Book
-from playbooks.terms import Platform, Side
+from playbooks.terms import Platform, Severity, Side
 from scheduler.relay import Delivery, Outcome, Post, record, take
-from storage import clocks, inbox, outbox, tickets
+from storage import clocks, events, inbox, outbox, tickets
 from storage.line import Tx
 from storage.store import Store
 
@@ -50,6 +50,8 @@ PRESSED: dict[str, Callable[[Tx, Desk, tickets.TicketRow, Act], object]] = {
     "snooze": lambda tx, desk, ticket, act: actions.snooze(tx, desk, ticket, act, act.at + dt.timedelta(minutes=20)),
     "promise": lambda tx, desk, ticket, act: actions.promise(tx, desk, ticket, act, act.at + dt.timedelta(minutes=30)),
     "resolve": actions.resolve,
+    "raise": lambda tx, desk, ticket, act: actions.reclassify(tx, desk, ticket, act, Severity.P1),
+    "lower": lambda tx, desk, ticket, act: actions.reclassify(tx, desk, ticket, act, Severity.P2),
 }
 WORDS = ("P2 the file is missing", "P1 everything is down", "question is it Monday", "thanks all good")
 STEP = st.one_of(
@@ -217,7 +219,10 @@ def _meaning(notice: Notice) -> tuple[object, ...]:
 
 
 def most(tx: Tx, meaning: tuple[object, ...]) -> int | None:
-    """How often something may be told at most: once for each clock, each opening of the ticket; None is not limited."""
+    """How often something may be told at most; None is not limited.
+
+    Once for each clock, once for each opening of the ticket; a step of the ladder also once for each raise.
+    """
     _, kind, key, *rest = meaning
     ticket = tickets.by_key(tx, "acme", str(key))
     if kind == "digest":
@@ -226,7 +231,9 @@ def most(tx: Tx, meaning: tuple[object, ...]) -> int | None:
         return None
     if kind in ("nudge", "breach"):
         return sum(row.metric == rest[0] for row in clocks.of_ticket(tx, "acme", ticket.id))
-    return {"ticket_card": 1, "ladder": ticket.cycle}.get(str(kind))
+    changed = [row.data for row in events.of_ticket(tx, "acme", ticket.id) if row.kind == "severity_changed"]
+    raises = sum(data["to"] < data["from"] for data in changed)
+    return {"ticket_card": 1, "ladder": ticket.cycle + raises}.get(str(kind))
 
 
 @pytest.fixture(scope="module")
@@ -249,6 +256,14 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
         ("look", 0, "asked to wait"),
         ("pass", 45),
         ("look", 1, "died before"),
+    ]
+)
+@example(
+    steps=[
+        *(("client", WORDS[0], None), ("work", 0, False), ("pass", 45), ("look", 0, "sent"), ("pass", 45)),
+        *(("client", WORDS[1], "m0"), ("work", 1, True), ("pass", 1), ("work", 0, False), ("again", 1)),
+        *(("look", 1, "died after"), ("work", 1, False), ("look", 0, "written late"), ("press", "lower", 1)),
+        *(("pass", 5), ("press", "raise", 1), ("look", 0, "died after"), ("restart", 1), ("look", 1, "sent")),
     ]
 )
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

@@ -88,3 +88,20 @@ def test_a_rehearsal_says_which_tickets_have_lost_their_words(tmp_path: Path) ->
     assert ("2026-11-10T20:30:00+00:00", "ACME-1", "m1") in traces
     kept = [{key: value for key, value in one.items() if key != "deleted"} for one in STORY]
     assert "deleted" not in play(tmp_path, kept, "rules")
+
+
+def test_a_missed_next_response_names_the_words_that_waited_unless_they_were_deleted(tmp_path: Path) -> None:
+    story = [
+        line("m1", "10:00:00", "rita", "client", "The invoice file is missing 41 records."),
+        line("m2", "10:10:00", "maria", "team", "Looking into it.", thread="m1"),
+        line("m3", "10:20:00", "rita", "client", f"Any news on the file for {SECRET}?", thread="m1"),
+        line("m4", "15:00:00", "maria", "team", "Here it is.", thread="m1", at=f"2026-11-13T15:00:00{EST}"),
+    ]
+    shown = play(tmp_path, story, "rules")
+    assert f"rita: “Any news on the file for {SECRET}?”" in shown.partition("Missed promises")[2]
+    records = [json.loads(line) for line in (tmp_path / "out" / "timeline.jsonl").read_text().splitlines()]
+    asked = {one.get("metric"): (one.get("asked"), one.get("asked_by")) for one in records if one["kind"] == "breached"}
+    assert asked["next_response"] == (f"Any news on the file for {SECRET}?", "rita")
+    assert set(asked.values()) - {asked["next_response"]} <= {(None, None)}
+    story[2] |= {"deleted": DELETED}
+    assert SECRET not in play(tmp_path, story, "rules")

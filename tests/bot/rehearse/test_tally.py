@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rehearse.counters import EXAMPLES, OTHER_REASONS, REASONS, WAITING, WORST, NotTickets, Spans, bucket
-from bot.rehearse.figures import ClientInfo, Example, Figures, Intake, RehearsalSummary
-from bot.rehearse.phrasing import ladder_step, lateness
+from bot.rehearse.figures import ClientInfo, Example, Figures, Intake, RehearsalSummary, Target, as_json
+from bot.rehearse.phrasing import ladder_step, lateness, promised
 from bot.rehearse.quotes import without_quotes
+from bot.rehearse.summary import render_summary
 from bot.rehearse.tally import Tally
 from bot.rehearse.timeline import Kind, Record, read_timeline
 
@@ -178,6 +179,37 @@ def test_people_are_counted_by_name_and_by_what_they_were_told() -> None:
     assert figures.ladder == {"2": 1}
 
 
+def test_the_longest_promise_is_told_in_days_of_the_hours_it_counts_in() -> None:
+    hour = 3600
+    assert promised([Target(hour, 8 * hour), Target(24 * hour, 8 * hour)]) == "1 h to 24 h (3 working days)"
+    assert promised([Target(24 * hour, 8 * hour), Target(24 * hour, 24 * hour)]) == "24 h (up to 3 working days)"
+    assert promised([Target(24 * hour), Target(hour)]) == "1 h to 24 h"
+
+
+def test_a_promise_is_known_by_the_hours_of_its_client() -> None:
+    infos = {"acme": ClientInfo("Acme", days_s={("first_response", "P4"): 8 * 3600})}
+    tally = Tally(infos)
+    tally.add(record(Kind.CLOCK_STARTED, severity="P4", target_s=86_400.0))
+    tally.add(record(Kind.BREACHED, 1, severity="P4", target_s=86_400.0))
+    (metric,) = tally.result().all.metrics
+    assert promised(metric.all.targets) == "24 h (3 working days)"
+    assert promised(tally.result().all.worst[0].targets) == "24 h (3 working days)"
+
+
+def test_times_under_four_days_are_exact_to_the_minute() -> None:
+    assert [bucket(hours * 3600 + 61) // 60 for hours in (7, 12, 95)] == [422, 722, 5702]
+
+
+def test_digests_are_counted_apart_and_not_by_client() -> None:
+    digests = [record("digest", 60 * morning, ticket=None, to="dana", items=["open ACME-1"]) for morning in range(1, 9)]
+    summary = tallied([record("warned", point="80%", to="dana"), *digests])
+    (told,) = summary.all.told
+    assert (told.messages, told.digests) == (1, 8)
+    assert as_json(told)["messages"] == 1
+    (by_client,) = client(summary).told
+    assert (by_client.messages, by_client.digests) == (1, None)
+
+
 def test_reasons_that_differ_only_in_what_they_cite_are_one() -> None:
     assert without_quotes("says “thanks Dana”") == without_quotes("says “cheers”")
     unsure, sure = (f"reads as thanks: {share} % sure it needs no ticket, a VIP wrote it" for share in (53, 97))
@@ -265,7 +297,7 @@ def test_quantiles_are_those_of_the_sorted_list_rounded_up(seconds: list[float],
     assert spans.quantile(share) == bucket(nearest)
 
 
-@given(st.floats(0, 10_000_000), st.integers(1, 480).map(lambda minutes: minutes * 60))
+@given(st.floats(0, 10_000_000), st.integers(1, 5760).map(lambda minutes: minutes * 60))
 def test_rounding_never_hides_that_a_target_was_missed_nor_invents_it(seconds: float, target: int) -> None:
     assert (bucket(seconds) > target) == (seconds > target)
     assert 0 <= bucket(seconds) - seconds < 3600
@@ -339,3 +371,12 @@ def _size(value: object) -> int:
             todo += list(vars(one).values()) if hasattr(one, "__dict__") else []
             todo += [getattr(one, name) for name in getattr(type(one), "__slots__", ()) if hasattr(one, name)]
     return count
+
+
+def test_an_answer_while_nobody_was_at_work_was_given_outside_hours_and_not_at_once() -> None:
+    met = record(Kind.CLOCK_MET, 1, elapsed_s=0.0, target_s=3600.0)
+    outside, at_once = (tallied([record(Kind.CLOCK_STARTED), met | more]) for more in ({"outside": True}, {}))
+    assert "outside hours" in render_summary(outside)
+    assert "before any business time had passed" in render_summary(outside)
+    assert "outside hours" not in render_summary(at_once)
+    assert "at once" in render_summary(at_once)
