@@ -22,17 +22,34 @@ _WORSE = {Severity.P4: Severity.P3, Severity.P3: Severity.P2, Severity.P2: Sever
 _WANTS_ANSWER = (
     Label.ISSUE, Label.FOLLOWUP, Label.QUESTION, Label.REQUEST, Label.ANSWER,
 )  # fmt: skip
+_AGREES = (Sign.ACK, Sign.SCHEDULING)
+_SAYS_MORE = (
+    Sign.QUESTION, Sign.REQUEST, Sign.FYI, Sign.TROUBLE, Sign.LATE, Sign.CHASE, Sign.REPEAT, Sign.DEMAND, Sign.DEADLINE,
+)  # fmt: skip
 
 
 def wants_answer(label: Label, text: str) -> bool:
     """Whether a message of this kind waits for an answer, so that it starts a next-response clock.
 
-    Of talk about times only what asks does: "can we move to 9?", but not "16:15 is fine".
+    Of talk about times only what asks does: "can we move to 9?", but not "16:15 is fine". Of answers those do that give
+    us something to go on with, but not those that only agree.
     """
     if label is Label.SCHEDULING:
         evidence = weigh(word(text).plain)
         return word(text).asks or evidence.weight(Sign.QUESTION) >= 3 or evidence.weight(Sign.REQUEST) >= 3
+    if label is Label.ANSWER:
+        return not _only_agrees(text)
     return label in _WANTS_ANSWER
+
+
+def _only_agrees(text: str) -> bool:
+    known = word(text)
+    evidence = weigh(known.plain)
+    return (
+        not known.asks
+        and any(evidence.weight(sign) >= 3 for sign in _AGREES)
+        and not any(evidence.weight(sign) for sign in _SAYS_MORE)
+    )
 
 
 MAY_WAIT = frozenset({Label.QUESTION, Label.REQUEST})
