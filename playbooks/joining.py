@@ -12,7 +12,7 @@ from playbooks.wording import word
 from playbooks.words.client_words import client_words
 from playbooks.words.content import subject_words
 from playbooks.words.cues import STRAINS, Sign
-from playbooks.words.weighing import Evidence
+from playbooks.words.weighing import Evidence, weigh
 
 _ME_TOO_WITHIN = dt.timedelta(hours=12)
 _POINTERS = frozenset(
@@ -84,9 +84,10 @@ def _home_in_channel(asked: Asked, reading: Reading, evidence: Evidence, triage:
     named = _named(reading, opened, _SURE)
     named = None if named and _stands_alone(evidence, reading, named, triage) else named
     told = named or _told_before(asked, reading, evidence, opened, triage)
-    if told:
-        return Home(told.key, False, "speaks of the same thing")
     closed = _recent(asked.tickets, asked.at, triage)
+    if told:
+        settled = _settled_but_spoken_of(evidence, told, closed)
+        return _reopened(settled, "speaks of it") if settled else Home(told.key, False, "speaks of the same thing")
     again = _spoken_of(evidence, closed) if _comes_back(evidence) else None
     again = again if again and _may_be_back(evidence, reading, again, lately=True) else None
     if again is None and closed and not opened and _only_points(evidence) and _comes_back(evidence):
@@ -110,6 +111,14 @@ def _told_before(
     fresh = [ticket for ticket in opened if asked.at - ticket.last_client_at <= 3 * triage.grouping_window]
     same = [ticket for ticket in fresh if ticket.category is reading.category and _much_shared(evidence, ticket)]
     return _closest(evidence, same) if same else None
+
+
+def _settled_but_spoken_of(evidence: Evidence, told: KnownTicket, closed: Sequence[KnownTicket]) -> KnownTicket | None:
+    """The ticket just resolved that a message names by its subject, when the open one it would join shares no word."""
+    if subject_words(evidence.plain) & _subject(told) or not (_comes_back(evidence) or _leans_back(evidence)):
+        return None
+    named = _spoken_of(evidence, closed)
+    return named if named and _well_named(evidence, named) else None
 
 
 def _another_issue(evidence: Evidence, reading: Reading, tickets: Sequence[KnownTicket]) -> bool:
@@ -137,11 +146,14 @@ def _leans_back(evidence: Evidence) -> bool:
 def _stands_alone(evidence: Evidence, reading: Reading, ticket: KnownTicket, triage: Triage) -> bool:
     """Whether a message of the open channel tells a trouble in full without one word of a ticket's subject.
 
-    A reader may find the two alike all the same; an outage must not hide behind a wish for a head count. What presses
-    or comes back may be the next turn of a ticket, but not of one about something else.
+    A reader may find the two alike all the same; an outage must not hide behind a wish for a head count, even where
+    both speak of heads. What presses or comes back may be the next turn of a ticket, but not of one about something
+    else.
     """
     grave = any(named.outage or named.severity in _GRAVE for named in client_words(triage).named(evidence.plain))
     own = subject_words(evidence.plain)
+    if reading.severity in _GRAVE and _is_wish(ticket) and len(own - _subject(ticket)) >= 2:
+        return not (_comes_back(evidence) or _leans_back(evidence))
     if not (grave or evidence.trouble >= 2) or len(own) < 2 or own & _subject(ticket):
         return False
     topic = (reading.floor or reading).category
@@ -149,6 +161,12 @@ def _stands_alone(evidence: Evidence, reading: Reading, ticket: KnownTicket, tri
         return True
     presses = evidence.weight(Sign.STAKES) >= 3 or evidence.plain.startswith(_GOES_ON)
     return not (presses or _comes_back(evidence) or _leans_back(evidence))
+
+
+def _is_wish(ticket: KnownTicket) -> bool:
+    """Whether a ticket tells of no trouble itself: something asked for that nobody answered."""
+    told = weigh(word(ticket.summary).plain)
+    return not told.trouble and max(told.weight(Sign.QUESTION), told.weight(Sign.REQUEST)) >= 3
 
 
 def _may_be_back(evidence: Evidence, reading: Reading, ticket: KnownTicket, lately: bool = False) -> bool:
