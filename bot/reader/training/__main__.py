@@ -32,7 +32,7 @@ from bot.reader.training.teach import Plan, base_of, teach
 from bot.reader.training.threads import FOLDER, Thread, as_lines, as_record, threads
 from playbooks.loading import draft_playbook
 
-NAME = "embedded-5"
+NAME = "embedded-6"
 _BESIDE = 0.15
 """Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
 _SHORT = 0.97
