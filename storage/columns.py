@@ -18,6 +18,7 @@ BIG = BigInteger().with_variant(Integer(), "sqlite")
 """A row's number: 64 bits everywhere (SQLite counts rows itself only in a plain INTEGER key)."""
 
 
+@lru_cache(maxsize=8_192)
 def to_microseconds(value: dt.datetime | None) -> int | None:
     """Microseconds since 1970 of an aware datetime; a naive one is refused."""
     if value is None:
