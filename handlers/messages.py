@@ -100,11 +100,7 @@ def _report_unmapped(tx: Tx, desk: Desk, inbound: Inbound, now: dt.datetime) -> 
 def _message(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now: dt.datetime) -> Processed:
     if side is Side.CLIENT:
         return _client_wrote(tx, desk, pinned, inbound, now)
-    row_id = _keep(tx, pinned.playbook, inbound, side, now)
-    if row_id is None:
-        return Processed("done", pinned.playbook.client, side, notes=("duplicate",))
-    _team_wrote(tx, desk, pinned, inbound, row_id, now)
-    return Processed("done", pinned.playbook.client, side)
+    return _team_wrote(tx, desk, pinned, inbound, side, now)
 
 
 def _keep(
@@ -148,15 +144,18 @@ def keep_only(tx: Tx, playbook: Playbook, inbound: Inbound) -> int:
     return known_row.id
 
 
-def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: int, now: dt.datetime) -> None:
+def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now: dt.datetime) -> Processed:
     rows = [row for row in tickets_around(tx, pinned, inbound) if row.state == TicketState.OPEN.value]
-    belongs: int | None = None
-    for ticket in answered_by(rows, inbound.text, threaded=inbound.thread_id is not None):
-        belongs = ticket.id
-        messages.set_ticket(tx, ticket.client, row_id, belongs)
+    answers = answered_by(rows, inbound.text, threaded=inbound.thread_id is not None)
+    belongs = answers[-1].id if answers else None
+    row_id = _keep(tx, pinned.playbook, inbound, side, now, ticket_id=belongs)
+    if row_id is None:
+        return Processed("done", pinned.playbook.client, side, notes=("duplicate",))
+    for ticket in answers:
         answered(tx, desk, ticket, Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
     answered_growth(tx, pinned, inbound)
     notice_promise(tx, pinned, inbound, row_id, belongs, now)
+    return Processed("done", pinned.playbook.client, side)
 
 
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
