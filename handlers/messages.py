@@ -17,7 +17,7 @@ from handlers.inbound import Inbound
 from handlers.ladder import change, log
 from handlers.promising import notice_promise
 from handlers.questions import watch
-from handlers.seen import EARLIER, asked_about, tickets_around
+from handlers.seen import EARLIER, asked_about, in_full, tickets_around
 from handlers.tickets import (
     Wrote,
     answered,
@@ -37,7 +37,7 @@ from playbooks.terms import Side, TicketState
 from playbooks.triage import decide
 from storage import inbox, messages, tickets
 from storage.line import Tx
-from storage.rows import Earlier, MessageRow, TicketRow
+from storage.rows import Earlier, MessageRow, NearRow, TicketRow
 
 LATE = dt.timedelta(seconds=30)
 """A message this much older than now may have been answered before we saw it."""
@@ -152,7 +152,7 @@ def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side
     if row_id is None:
         return Processed("done", pinned.playbook.client, side, notes=("duplicate",))
     for ticket in answers:
-        answered(tx, desk, ticket, Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
+        answered(tx, desk, in_full(tx, ticket), Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
     answered_growth(tx, pinned, inbound)
     notice_promise(tx, pinned, inbound, row_id, belongs, now)
     return Processed("done", pinned.playbook.client, side)
@@ -178,7 +178,7 @@ class _Judged:
     asked: Asked
     reading: Reading
     decision: Decision
-    around: list[TicketRow]
+    around: Sequence[NearRow | TicketRow]
     before: Earlier
     lag: dt.timedelta | None
     """Working hours of the client since our last word, where this is the first answer to it."""
@@ -211,19 +211,23 @@ def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, read: dic
     return Processed("done", playbook.client, Side.CLIENT, read, () if known(playbook, inbound) else ("unknown",))
 
 
-def _follow(tx: Tx, desk: Desk, pinned: Pinned, around: list[TicketRow], wrote: Wrote) -> TicketRow | None:
+def _follow(
+    tx: Tx, desk: Desk, pinned: Pinned, around: Sequence[NearRow | TicketRow], wrote: Wrote
+) -> TicketRow | None:
     decision = wrote.decision
     if decision.ticket:
         return open_ticket(tx, pinned, wrote)
     joined = next((row for row in around if row.key == decision.joins), None)
-    return join_ticket(tx, desk, pinned, joined, wrote) if joined else None
+    return join_ticket(tx, desk, pinned, in_full(tx, joined), wrote) if joined else None
 
 
-def _end_waits(tx: Tx, desk: Desk, around: list[TicketRow], ticket: TicketRow | None, wrote: Wrote) -> None:
+def _end_waits(
+    tx: Tx, desk: Desk, around: Sequence[NearRow | TicketRow], ticket: TicketRow | None, wrote: Wrote
+) -> None:
     """Whatever the client wrote here, we no longer wait for them here: clocks rather run too early than too late."""
     for waiting in around:
         if waiting.waiting_since is not None and (ticket is None or waiting.id != ticket.id):
-            refresh_card(tx, end_waiting(tx, desk, waiting, wrote.moment), wrote.at)
+            refresh_card(tx, end_waiting(tx, desk, in_full(tx, waiting), wrote.moment), wrote.at)
 
 
 def answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketRow, now: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from handlers import alerts, clocks
 from handlers.cards import refresh_card
@@ -20,8 +20,9 @@ from playbooks.triage import wants_answer
 from storage import clocks as clock_rows
 from storage import tickets
 from storage.line import Tx
-from storage.rows import TicketRow
+from storage.rows import NearRow, TicketRow
 
+T = TypeVar("T", bound=NearRow | TicketRow)
 OPENING = (Metric.ACKNOWLEDGE, Metric.FIRST_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION)
 ANSWERED = (
     Metric.FIRST_RESPONSE,
@@ -284,12 +285,12 @@ def _still_on_it(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> T
     return change(tx, ticket, ack_expires_at=expires, ack_asked_at=None)
 
 
-def awaiting(rows: list[TicketRow]) -> list[TicketRow]:
+def awaiting(rows: list[T]) -> list[T]:
     """Of several open tickets those whose client waits for a word from us."""
     return [row for row in rows if row.last_team_at is None or (row.last_client_at or row.opened_at) > row.last_team_at]
 
 
-def answered_by(rows: list[TicketRow], text: str, threaded: bool) -> list[TicketRow]:
+def answered_by(rows: list[T], text: str, threaded: bool) -> list[T]:
     """Which open tickets a message of ours answers.
 
     In a thread: all of that thread. In the open channel: those it names by key, else the one whose client wrote last

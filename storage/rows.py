@@ -122,6 +122,24 @@ class TicketRow(NamedTuple):
     """None for what a client raised; `action` for something agreed in a review."""
 
 
+class NearRow(NamedTuple):
+    """A ticket as a message beside it asks for it: what tells whether the message belongs to it."""
+
+    id: int
+    client: str
+    key: str
+    state: str
+    severity: str
+    category: str | None
+    summary: str
+    author: str
+    opened_at: dt.datetime
+    last_client_at: dt.datetime | None
+    last_team_at: dt.datetime | None
+    waiting_since: dt.datetime | None
+    resolved_at: dt.datetime | None
+
+
 class ClockRow(NamedTuple):
     """One clock of a ticket: what its events add up to, and when to look at it next."""
 
