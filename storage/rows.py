@@ -169,8 +169,7 @@ class ClockRow(NamedTuple):
     next_check_at: dt.datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One line of the append-only log of a ticket and its clocks."""
 
     id: int
@@ -186,8 +185,7 @@ class EventRow:
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """Something to be said, and how far it got."""
 
     id: int
