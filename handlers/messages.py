@@ -160,8 +160,8 @@ def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side
 
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
     judged = _judge(tx, desk, pinned, inbound, inbound.at)
-    read = judged.read()
-    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, judged.before, reading=read)
+    read, belongs = judged.read(), judged.joined.id if judged.joined else None
+    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, judged.before, reading=read, ticket_id=belongs)
     if row_id is None:
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
     want_advice(tx, desk, pinned, judged.reading, row_id, inbound, now)
@@ -183,9 +183,16 @@ class _Judged:
     lag: dt.timedelta | None
     """Working hours of the client since our last word, where this is the first answer to it."""
 
+    @property
+    def joined(self) -> NearRow | TicketRow | None:
+        """The known ticket it belongs to."""
+        wanted = None if self.decision.ticket else self.decision.joins
+        return next((row for row in self.around if row.key == wanted), None)
+
     def read(self) -> dict[str, Any]:
         """What is kept of the reading beside the message, before its consequences."""
-        return kept_reading(self.reading, self.decision, None, self.asked.vip, False) | _lag(self.lag)
+        key = self.joined.key if self.joined else None
+        return kept_reading(self.reading, self.decision, key, self.asked.vip, False) | _lag(self.lag)
 
 
 def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime) -> _Judged:
@@ -198,26 +205,22 @@ def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime
 
 def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, read: dict[str, Any], wrote: Wrote) -> Processed:
     playbook, inbound = pinned.playbook, wrote.inbound
-    ticket = _follow(tx, desk, pinned, judged.around, wrote)
+    ticket = _follow(tx, desk, pinned, judged.joined, wrote)
     _end_waits(tx, desk, judged.around, ticket, wrote)
     shift = notice_shift(tx, pinned, judged.asked, judged.reading, judged.lag, ticket, wrote)
     if ticket is None:
         watch(tx, pinned, wrote)
-    if ticket is not None or shift:
-        read = read | {"ticket": ticket.key if ticket else None, "shift": shift}
+    known_so_far, read = read, read | {"ticket": ticket.key if ticket else None, "shift": shift}
+    if read != known_so_far:
         messages.settle(tx, playbook.client, wrote.row_id, read, ticket.id if ticket else None)
     if ticket is not None and wrote.now - wrote.at > LATE:
         answers_already_given(tx, desk, inbound, ticket, wrote.now)
     return Processed("done", playbook.client, Side.CLIENT, read, () if known(playbook, inbound) else ("unknown",))
 
 
-def _follow(
-    tx: Tx, desk: Desk, pinned: Pinned, around: Sequence[NearRow | TicketRow], wrote: Wrote
-) -> TicketRow | None:
-    decision = wrote.decision
-    if decision.ticket:
+def _follow(tx: Tx, desk: Desk, pinned: Pinned, joined: NearRow | TicketRow | None, wrote: Wrote) -> TicketRow | None:
+    if wrote.decision.ticket:
         return open_ticket(tx, pinned, wrote)
-    joined = next((row for row in around if row.key == decision.joins), None)
     return join_ticket(tx, desk, pinned, in_full(tx, joined), wrote) if joined else None
 
 
@@ -284,7 +287,7 @@ def _edit(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now:
         judged = _judge(tx, desk, pinned, inbound, inbound.happened_at)
         read = judged.read()
         hear_again(tx, row, now, reading=read)
-        messages.set_reading(tx, client, row.id, read)
+        messages.settle(tx, client, row.id, read, judged.joined.id if judged.joined else None)
         if not judged.decision.ticket:
             asked_now = inbound.model_copy(update={"at": inbound.happened_at})
             notice_growth(tx, pinned, asked_now, row.id, judged.decision.label, now)
