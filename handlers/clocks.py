@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handlers.clock_log import Moment, columns_of, history, lateness, log_event, terms_of, to_clock
-from handlers.clock_points import after_change, catch_up, log_point, points_of, settle
+from handlers.clock_points import after_change, catch_up, log_point, next_point, settle
 from handlers.desk import Desk, Pinned
 from playbooks.clock import Clock, ClockEvent, EventKind, Terms, activate, apply, replay
 from playbooks.points import Point
@@ -40,7 +40,7 @@ def start(
     if terms is None or (ticket.kind is not None and metric is not Metric.PROMISE):
         return False
     clock = activate(metric, terms, moment.at)
-    upcoming = points_of(tx, pinned, ticket, clock)
+    upcoming = next_point(tx, pinned, ticket, clock)
     columns = columns_of(clock) | {
         "client": ticket.client,
         "ticket_id": ticket.id,
@@ -48,20 +48,20 @@ def start(
         "cycle": ticket.cycle,
         "ordinal": ordinal or clocks.count(tx, ticket.client, ticket.id, metric.value, ticket.cycle) + 1,
         "points_given": "",
-        "next_check_at": upcoming[0].at if upcoming else None,
+        "next_check_at": upcoming,
     }
     row = ClockRow(id=clocks.insert(tx, **columns), **columns)
     event = ClockEvent(moment.at, EventKind.ACTIVATE, moment.actor, moment.reason, moment.message, terms)
     log_event(tx, row, event, moment, clock)
     if backdated:
         catch_up(tx, pinned, ticket, row, clock, moment.now)
-    elif upcoming and upcoming[0].at <= moment.at:
+    elif upcoming is not None and upcoming <= moment.at:
         after_change(tx, pinned, ticket, row, clock, moment)
     return True
 
 
-def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> tuple[Metric, ...]:
-    """Stop the running clocks of these metrics at the moment's own time; returns those that were running."""
+def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> list[ClockRow]:
+    """Stop the running clocks of these metrics at the moment's own time; returns them as they were before."""
     wanted = {metric.value for metric in metrics}
     stopped = []
     rows = clocks.running(tx, ticket.client, ticket.id)
@@ -71,8 +71,14 @@ def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], momen
     for row in rows:
         if row.metric in wanted and row.started_at <= moment.at:
             _happen(tx, desk, ticket, row, EventKind.FULFIL, moment)
-            stopped.append(Metric(row.metric))
-    return tuple(stopped)
+            stopped.append(row)
+    return stopped
+
+
+def ordinal_after(stopped: Iterable[ClockRow], metric: Metric, cycle: int) -> int | None:
+    """The place of the next clock of its kind, known where the one before has just been stopped."""
+    last = max((row.ordinal for row in stopped if row.metric == metric.value and row.cycle == cycle), default=None)
+    return None if last is None else last + 1
 
 
 def _stops_earlier(row: ClockRow, at: dt.datetime) -> bool:

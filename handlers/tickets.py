@@ -260,13 +260,14 @@ def reopen(
 def answered(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
     """One of our people answered the client: answer clocks stop at that time, the update clock starts anew."""
     ticket = settle_ticket(tx, desk, ticket, moment.before, moment.now)
-    clocks.stop(tx, desk, ticket, ANSWERED, moment)
+    stopped = clocks.stop(tx, desk, ticket, ANSWERED, moment)
     latest = max(moment.at, ticket.last_team_at or moment.at)
     ticket = change(tx, ticket, last_team_at=latest, ladder_at=None)
     if latest == moment.at:
         pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
         wrote = replace(moment, reason=moment.reason or "we last wrote")
-        clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, wrote)
+        ordinal = clocks.ordinal_after(stopped, Metric.PERIODIC_UPDATE, ticket.cycle)
+        clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, wrote, ordinal=ordinal)
         if ticket.waiting_since is not None:  # we wrote, and go on waiting: the new update clock waits too
             pausable = pinned.playbook.waiting_pauses
             clocks.pause(tx, desk, ticket, pausable, replace(moment, reason=ticket.waiting_reason))
