@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -64,6 +64,12 @@ def as_json(value: Any) -> str:
         return orjson.dumps(value, option=_PLAIN).decode()
     except TypeError:  # half a surrogate pair, which the standard library writes
         return _ENCODE(value)
+
+
+def list_as_json(values: Iterable[Any]) -> str:
+    """Several values as one document, for a statement that takes them so."""
+    listed = list(values)
+    return as_json(listed) if listed else "[]"
 
 
 def from_json(text: str | bytes) -> Any:
