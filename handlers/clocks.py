@@ -62,7 +62,7 @@ def start(
 
 def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> list[ClockRow]:
     """Stop the running clocks of these metrics at the moment's own time; returns them as they were before."""
-    wanted = {metric.value for metric in metrics}
+    wanted = frozenset[str](metrics)
     stopped = []
     rows = clocks.running(tx, ticket.client, ticket.id)
     if ticket.last_team_at is not None and moment.at < ticket.last_team_at:

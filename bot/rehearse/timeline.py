@@ -100,6 +100,8 @@ _MAY_BE_NULL = ("ticket", "severity")
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _ORDERS = 1_000
 """Sets of keys whose order is kept ready; a rehearsal's records have a few dozen."""
+_LATELY = 256
+"""Times kept ready both ways: those of one instant follow each other, and each record is asked for its own twice."""
 
 
 def moment(record: Record) -> dt.datetime:
@@ -107,6 +109,7 @@ def moment(record: Record) -> dt.datetime:
     return instant(record["at"])
 
 
+@lru_cache(maxsize=_LATELY)
 def instant(written: str) -> dt.datetime:
     """A time as a timeline writes it, in UTC; ValueError when it is not ISO 8601 with an offset."""
     at = dt.datetime.fromisoformat(written)
@@ -145,12 +148,18 @@ def line_of(record: Record) -> bytes:
 def _line_of(record: Record, at: dt.datetime) -> bytes:
     nulls = _MAY_BE_NULL if record["kind"] == Kind.READ else ()
     kept = {key: value for key in _in_order(tuple(record)) if (value := record[key]) is not None or key in nulls}
-    kept["at"] = at.isoformat()
+    kept["at"] = _written(at)
     try:
         return orjson.dumps(kept, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:
         # Half of a surrogate pair is no character; written as an escape, the line stays valid UTF-8 and valid JSON.
         return _ENCODE(kept).encode("utf-8", "backslashreplace") + b"\n"
+
+
+@lru_cache(maxsize=_LATELY)
+def _written(at: dt.datetime) -> str:
+    """An instant in UTC as a line has it: many records are of one."""
+    return at.isoformat()
 
 
 @lru_cache(maxsize=_ORDERS)
