@@ -5,7 +5,7 @@ time of whatever happens to it, so looking more or less often changes nothing.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 from handlers.clock_log import Moment, columns_of, history, lateness, log_event, terms_of, to_clock
@@ -62,14 +62,28 @@ def start(
 
 def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> list[ClockRow]:
     """Stop the running clocks of these metrics at the moment's own time; returns them as they were before."""
-    wanted = frozenset[str](metrics)
+    return _stop(tx, desk, ticket, clocks.running(tx, ticket.client, ticket.id), frozenset[str](metrics), moment)
+
+
+def conclude(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> None:
+    """End every running clock: those of these metrics stop, and those past due, which no end undoes; others are off."""
+    running = clocks.running(tx, ticket.client, ticket.id)
+    broken = {row.metric for row in running if row.breached_at is not None}
+    stopped = {row.id for row in _stop(tx, desk, ticket, running, broken.union(metrics), moment)}
+    for row in running:
+        if row.id not in stopped:
+            _happen(tx, desk, ticket, row, EventKind.CANCEL, moment)
+
+
+def _stop(
+    tx: Tx, desk: Desk, ticket: TicketRow, rows: list[ClockRow], metrics: Container[str], moment: Moment
+) -> list[ClockRow]:
     stopped = []
-    rows = clocks.running(tx, ticket.client, ticket.id)
     if ticket.last_team_at is not None and moment.at < ticket.last_team_at:
         # A reply that came late was given before the one that stopped the clock: the clock stopped then.
         rows = [row for row in clocks.of_ticket(tx, ticket.client, ticket.id) if _stops_earlier(row, moment.at)]
     for row in rows:
-        if row.metric in wanted and row.started_at <= moment.at:
+        if row.metric in metrics and row.started_at <= moment.at:
             _happen(tx, desk, ticket, row, EventKind.FULFIL, moment)
             stopped.append(row)
     return stopped
@@ -222,9 +236,3 @@ def owed_since(tx: Tx, ticket: TicketRow) -> tuple[Metric, dt.datetime] | None:
     rows = clocks.running(tx, ticket.client, ticket.id)
     owed = [(Metric(row.metric), row.started_at) for row in rows if Metric(row.metric) in OWED]
     return min(owed, key=lambda each: each[1], default=None)
-
-
-def broken(tx: Tx, ticket: TicketRow) -> tuple[Metric, ...]:
-    """The running clocks of a ticket that are past due: ending the ticket does not undo them."""
-    rows = clocks.running(tx, ticket.client, ticket.id)
-    return tuple(Metric(row.metric) for row in rows if row.breached_at is not None)
