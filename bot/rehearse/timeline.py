@@ -118,6 +118,12 @@ def instant(written: str) -> dt.datetime:
     return at.astimezone(dt.UTC)
 
 
+@lru_cache(maxsize=_LATELY)
+def written(at: dt.datetime) -> str:
+    """A time as a timeline writes it: in UTC."""
+    return at.astimezone(dt.UTC).isoformat()
+
+
 def told(record: Record) -> tuple[str, ...]:
     """Whom a record told at once, each once: directory keys, `ops` or `internal`."""
     names = record.get("to")
@@ -148,18 +154,12 @@ def line_of(record: Record) -> bytes:
 def _line_of(record: Record, at: dt.datetime) -> bytes:
     nulls = _MAY_BE_NULL if record["kind"] == Kind.READ else ()
     kept = {key: value for key in _in_order(tuple(record)) if (value := record[key]) is not None or key in nulls}
-    kept["at"] = _written(at)
+    kept["at"] = written(at)
     try:
         return orjson.dumps(kept, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:
         # Half of a surrogate pair is no character; written as an escape, the line stays valid UTF-8 and valid JSON.
         return _ENCODE(kept).encode("utf-8", "backslashreplace") + b"\n"
-
-
-@lru_cache(maxsize=_LATELY)
-def _written(at: dt.datetime) -> str:
-    """An instant in UTC as a line has it: many records are of one."""
-    return at.isoformat()
 
 
 @lru_cache(maxsize=_ORDERS)
