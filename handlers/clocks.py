@@ -66,7 +66,10 @@ def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], momen
 
 
 def conclude(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> None:
-    """End every running clock: those of these metrics stop, and those past due, which no end undoes; others are off."""
+    """End every running clock: those of these metrics stop, and those past due, which no end undoes.
+
+    The others are cancelled.
+    """
     running = clocks.running(tx, ticket.client, ticket.id)
     broken = {row.metric for row in running if row.breached_at is not None}
     stopped = {row.id for row in _stop(tx, desk, ticket, running, broken.union(metrics), moment)}

@@ -18,13 +18,20 @@ BIG = BigInteger().with_variant(Integer(), "sqlite")
 """A row's number: 64 bits everywhere (SQLite counts rows itself only in a plain INTEGER key)."""
 
 
-@lru_cache(maxsize=8_192)
 def to_microseconds(value: dt.datetime | None) -> int | None:
     """Microseconds since 1970 of an aware datetime; a naive one is refused."""
     if value is None:
         return None
+    if value.tzinfo is dt.UTC:
+        return _since_epoch(value)
     if value.tzinfo is None:
         raise ValueError("a naive datetime reached the database")
+    return (value - EPOCH) // MICROSECOND
+
+
+@lru_cache(maxsize=8_192)
+def _since_epoch(value: dt.datetime) -> int:
+    """The same of one in UTC, which many rows share. Of another zone, two can be equal and not the same."""
     return (value - EPOCH) // MICROSECOND
 
 

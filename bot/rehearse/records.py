@@ -250,7 +250,7 @@ def _names(logged: EventRow, key: str) -> str:
 
 
 def _bare(at: dt.datetime, kind: str, client: str) -> Record:
-    return {"at": written(at), "kind": kind, "client": client, "audience": Audience.INTERNAL.value}
+    return {"at": written(at.astimezone(dt.UTC)), "kind": kind, "client": client, "audience": Audience.INTERNAL.value}
 
 
 def _facts(logged: EventRow) -> tuple[str, ...]:

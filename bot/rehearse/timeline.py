@@ -120,8 +120,8 @@ def instant(written: str) -> dt.datetime:
 
 @lru_cache(maxsize=_LATELY)
 def written(at: dt.datetime) -> str:
-    """A time as a timeline writes it: in UTC."""
-    return at.astimezone(dt.UTC).isoformat()
+    """A time, which is given in UTC, as a timeline writes it."""
+    return at.isoformat()
 
 
 def told(record: Record) -> tuple[str, ...]:
