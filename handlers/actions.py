@@ -224,10 +224,8 @@ def resolve(tx: Tx, desk: Desk, ticket: TicketRow, act: Act) -> Reply:
         clocks.cancel(tx, desk, ticket, act.moment("resolved with nothing said to the client"))
     else:
         ends = (Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION, Metric.ACKNOWLEDGE)
-        broken = clocks.broken(tx, ticket)
         kept = (Metric.PROMISE,) if ticket.kind is not None else ()
-        clocks.stop(tx, desk, ticket, (*ends, *broken, *kept), moment)
-        clocks.cancel(tx, desk, ticket, moment)
+        clocks.conclude(tx, desk, ticket, (*ends, *kept), moment)
     ticket = change(tx, ticket, state=TicketState.RESOLVED.value, resolved_at=act.at, **AT_REST)
     log(tx, ticket, act.moment(), "resolved", {"silent": silent})
     if not silent and ticket.kind is None:

@@ -9,7 +9,7 @@ from handlers.clock_log import Moment, columns_of, to_clock
 from handlers.desk import Desk, Pinned
 from playbooks.calendar import ALWAYS
 from playbooks.clock import Clock, ClockEvent, EventKind, apply
-from playbooks.points import Point, owes_warning, points, split_points
+from playbooks.points import Point, each_point, owes_warning, split_points
 from playbooks.schema import WarnPoints
 from playbooks.terms import Metric
 from storage import clocks, daily, events
@@ -37,7 +37,8 @@ def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.dateti
         clock = _give(tx, pinned, ticket, row, clock, point, now)
     # What comes next is known: a breach ends the warnings, which lie before it, and moves nothing that lies after it.
     # Of the clock itself a point changes these two at most.
-    columns = {"state": clock.state.value, "breached_at": clock.breached_at} | _watch(given, known)
+    upcoming = next((point.at for point in known if point.name not in given), None)
+    columns = {"state": clock.state.value, "breached_at": clock.breached_at} | _watch(given, upcoming)
     clocks.save(tx, row.client, row.id, **columns)
     return row._replace(**columns)
 
@@ -76,13 +77,24 @@ def points_of(
 
     The points `given` are left out.
     """
+    return tuple(_each_point(tx, pinned, ticket, clock, given))
+
+
+def next_point(
+    tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, given: Container[str] = frozenset()
+) -> dt.datetime | None:
+    """When the first of these points comes."""
+    return next((point.at for point in _each_point(tx, pinned, ticket, clock, given)), None)
+
+
+def _each_point(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, given: Container[str]) -> Iterable[Point]:
     if clock.ended or clock.paused is not None:
         return ()
     warn = _LADDER_ONLY if clock.metric is Metric.ACKNOWLEDGE else pinned.playbook.warn
     if not owes_warning(clock, warn, given):
-        return points(clock, warn, ALWAYS, False, given)
+        return each_point(clock, warn, ALWAYS, False, given)
     receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
-    return points(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity), given)
+    return each_point(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity), given)
 
 
 def given_of(row: ClockRow) -> set[str]:
@@ -92,16 +104,15 @@ def given_of(row: ClockRow) -> set[str]:
 
 def save(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, given: set[str]) -> ClockRow:
     """Write a clock back, with when to look at it next."""
-    columns = columns_of(clock) | _watch(given, points_of(tx, pinned, ticket, clock, given))
+    columns = columns_of(clock) | _watch(given, next_point(tx, pinned, ticket, clock, given))
     clocks.save(tx, row.client, row.id, **columns)
     saved = row._replace(**columns)
     daily.count(tx, row.client, ended(saved), ended(row))
     return saved
 
 
-def _watch(given: set[str], known: Iterable[Point]) -> dict[str, Any]:
-    """Which points were told or skipped, and when to look for the next of those known."""
-    upcoming = next((point.at for point in known if point.name not in given), None)
+def _watch(given: set[str], upcoming: dt.datetime | None) -> dict[str, Any]:
+    """Which points were told or skipped, and when to look for the next."""
     return {"points_given": "|".join(sorted(given)), "next_check_at": upcoming}
 
 

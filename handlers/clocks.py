@@ -5,11 +5,11 @@ time of whatever happens to it, so looking more or less often changes nothing.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 from handlers.clock_log import Moment, broken_by, columns_of, history, log_event, terms_of, to_clock
-from handlers.clock_points import after_change, catch_up, log_point, points_of, settle
+from handlers.clock_points import after_change, catch_up, log_point, next_point, settle
 from handlers.desk import Desk, Pinned
 from playbooks.clock import Clock, ClockEvent, EventKind, Terms, activate, apply, replay
 from playbooks.points import Point
@@ -40,7 +40,7 @@ def start(
     if terms is None or (ticket.kind is not None and metric is not Metric.PROMISE):
         return False
     clock = activate(metric, terms, moment.at)
-    upcoming = points_of(tx, pinned, ticket, clock)
+    upcoming = next_point(tx, pinned, ticket, clock)
     columns = columns_of(clock) | {
         "client": ticket.client,
         "ticket_id": ticket.id,
@@ -48,31 +48,54 @@ def start(
         "cycle": ticket.cycle,
         "ordinal": ordinal or clocks.count(tx, ticket.client, ticket.id, metric.value, ticket.cycle) + 1,
         "points_given": "",
-        "next_check_at": upcoming[0].at if upcoming else None,
+        "next_check_at": upcoming,
     }
     row = ClockRow(id=clocks.insert(tx, **columns), **columns)
     event = ClockEvent(moment.at, EventKind.ACTIVATE, moment.actor, moment.reason, moment.message, terms)
     log_event(tx, row, event, moment, clock)
     if backdated:
         catch_up(tx, pinned, ticket, row, clock, moment.now)
-    elif upcoming and upcoming[0].at <= moment.at:
+    elif upcoming is not None and upcoming <= moment.at:
         after_change(tx, pinned, ticket, row, clock, moment)
     return True
 
 
-def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> tuple[Metric, ...]:
-    """Stop the running clocks of these metrics at the moment's own time; returns those that were running."""
-    wanted = {metric.value for metric in metrics}
+def stop(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> list[ClockRow]:
+    """Stop the running clocks of these metrics at the moment's own time; returns them as they were before."""
+    return _stop(tx, desk, ticket, clocks.running(tx, ticket.client, ticket.id), frozenset[str](metrics), moment)
+
+
+def conclude(tx: Tx, desk: Desk, ticket: TicketRow, metrics: Iterable[Metric], moment: Moment) -> None:
+    """End every running clock: those of these metrics stop, and those past due, which no end undoes.
+
+    The others are cancelled.
+    """
+    running = clocks.running(tx, ticket.client, ticket.id)
+    broken = {row.metric for row in running if row.breached_at is not None}
+    stopped = {row.id for row in _stop(tx, desk, ticket, running, broken.union(metrics), moment)}
+    for row in running:
+        if row.id not in stopped:
+            _happen(tx, desk, ticket, row, EventKind.CANCEL, moment)
+
+
+def _stop(
+    tx: Tx, desk: Desk, ticket: TicketRow, rows: list[ClockRow], metrics: Container[str], moment: Moment
+) -> list[ClockRow]:
     stopped = []
-    rows = clocks.running(tx, ticket.client, ticket.id)
     if ticket.last_team_at is not None and moment.at < ticket.last_team_at:
         # A reply that came late was given before the one that stopped the clock: the clock stopped then.
         rows = [row for row in clocks.of_ticket(tx, ticket.client, ticket.id) if _stops_earlier(row, moment.at)]
     for row in rows:
-        if row.metric in wanted and row.started_at <= moment.at:
+        if row.metric in metrics and row.started_at <= moment.at:
             _happen(tx, desk, ticket, row, EventKind.FULFIL, moment)
-            stopped.append(Metric(row.metric))
-    return tuple(stopped)
+            stopped.append(row)
+    return stopped
+
+
+def ordinal_after(stopped: Iterable[ClockRow], metric: Metric, cycle: int) -> int | None:
+    """The place of the next clock of its kind, known where the one before has just been stopped."""
+    last = max((row.ordinal for row in stopped if row.metric == metric.value and row.cycle == cycle), default=None)
+    return None if last is None else last + 1
 
 
 def _stops_earlier(row: ClockRow, at: dt.datetime) -> bool:
@@ -216,9 +239,3 @@ def owed_since(tx: Tx, ticket: TicketRow) -> tuple[Metric, dt.datetime] | None:
     rows = clocks.running(tx, ticket.client, ticket.id)
     owed = [(Metric(row.metric), row.started_at) for row in rows if Metric(row.metric) in OWED]
     return min(owed, key=lambda each: each[1], default=None)
-
-
-def broken(tx: Tx, ticket: TicketRow) -> tuple[Metric, ...]:
-    """The running clocks of a ticket that are past due: ending the ticket does not undo them."""
-    rows = clocks.running(tx, ticket.client, ticket.id)
-    return tuple(Metric(row.metric) for row in rows if row.breached_at is not None)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from handlers.cards import refresh_card
@@ -84,7 +83,7 @@ def without_words(tx: Tx, log: Sequence[EventRow]) -> list[EventRow]:
 
 def wordless(logged: EventRow) -> EventRow:
     """One logged fact without what may cite its message."""
-    return replace(logged, data=logged.data | {name: DELETED for name in _MAY_QUOTE if logged.data.get(name)})
+    return logged._replace(data=logged.data | {name: DELETED for name in _MAY_QUOTE if logged.data.get(name)})
 
 
 def _cites(logged: EventRow) -> bool:

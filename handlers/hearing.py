@@ -28,6 +28,9 @@ def hear(tx: Tx, row: MessageRow, now: dt.datetime, earlier: Earlier | None = No
     """
     overtaken = earlier.overtaken if earlier is not None else None
     latest = neighbours.is_latest(tx, row) if overtaken is None else not overtaken
+    if latest and row.side != Side.CLIENT.value:  # only a client's word is timed, by the one before it
+        _count(tx, row, heard_of(row, None), None, now)
+        return
     last = earlier.rows[-1:] if earlier is not None else []
     if latest and earlier is not None and all(neighbours.stands_right_after(row, one) for one in last):
         _count(tx, row, heard_of(row, last[0] if last else None), None, now)

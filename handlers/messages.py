@@ -17,7 +17,7 @@ from handlers.inbound import Inbound
 from handlers.ladder import change, log
 from handlers.promising import notice_promise
 from handlers.questions import watch
-from handlers.seen import EARLIER, asked_about, tickets_around
+from handlers.seen import EARLIER, asked_about, in_full, tickets_around
 from handlers.tickets import (
     Wrote,
     answered,
@@ -37,7 +37,7 @@ from playbooks.terms import Side, TicketState
 from playbooks.triage import decide
 from storage import inbox, messages, tickets
 from storage.line import Tx
-from storage.rows import Earlier, MessageRow, TicketRow
+from storage.rows import Earlier, MessageRow, NearRow, TicketRow
 
 LATE = dt.timedelta(seconds=30)
 """A message this much older than now may have been answered before we saw it."""
@@ -100,11 +100,7 @@ def _report_unmapped(tx: Tx, desk: Desk, inbound: Inbound, now: dt.datetime) -> 
 def _message(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now: dt.datetime) -> Processed:
     if side is Side.CLIENT:
         return _client_wrote(tx, desk, pinned, inbound, now)
-    row_id = _keep(tx, pinned.playbook, inbound, side, now)
-    if row_id is None:
-        return Processed("done", pinned.playbook.client, side, notes=("duplicate",))
-    _team_wrote(tx, desk, pinned, inbound, row_id, now)
-    return Processed("done", pinned.playbook.client, side)
+    return _team_wrote(tx, desk, pinned, inbound, side, now)
 
 
 def _keep(
@@ -148,21 +144,24 @@ def keep_only(tx: Tx, playbook: Playbook, inbound: Inbound) -> int:
     return known_row.id
 
 
-def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, row_id: int, now: dt.datetime) -> None:
+def _team_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now: dt.datetime) -> Processed:
     rows = [row for row in tickets_around(tx, pinned, inbound) if row.state == TicketState.OPEN.value]
-    belongs: int | None = None
-    for ticket in answered_by(rows, inbound.text, threaded=inbound.thread_id is not None):
-        belongs = ticket.id
-        messages.set_ticket(tx, ticket.client, row_id, belongs)
-        answered(tx, desk, ticket, Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
+    answers = answered_by(rows, inbound.text, threaded=inbound.thread_id is not None)
+    belongs = answers[-1].id if answers else None
+    row_id = _keep(tx, pinned.playbook, inbound, side, now, ticket_id=belongs)
+    if row_id is None:
+        return Processed("done", pinned.playbook.client, side, notes=("duplicate",))
+    for ticket in answers:
+        answered(tx, desk, in_full(tx, ticket), Moment(inbound.at, now, inbound.author_name or inbound.author, row_id))
     answered_growth(tx, pinned, inbound)
     notice_promise(tx, pinned, inbound, row_id, belongs, now)
+    return Processed("done", pinned.playbook.client, side)
 
 
 def _client_wrote(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, now: dt.datetime) -> Processed:
     judged = _judge(tx, desk, pinned, inbound, inbound.at)
-    read = judged.read()
-    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, judged.before, reading=read)
+    read, belongs = judged.read(), judged.joined.id if judged.joined else None
+    row_id = _keep(tx, pinned.playbook, inbound, Side.CLIENT, now, judged.before, reading=read, ticket_id=belongs)
     if row_id is None:
         return Processed("done", pinned.playbook.client, Side.CLIENT, notes=("duplicate",))
     want_advice(tx, desk, pinned, judged.reading, row_id, inbound, now)
@@ -179,14 +178,21 @@ class _Judged:
     asked: Asked
     reading: Reading
     decision: Decision
-    around: list[TicketRow]
+    around: Sequence[NearRow | TicketRow]
     before: Earlier
     lag: dt.timedelta | None
     """Working hours of the client since our last word, where this is the first answer to it."""
 
+    @property
+    def joined(self) -> NearRow | TicketRow | None:
+        """The known ticket it belongs to."""
+        wanted = None if self.decision.ticket else self.decision.joins
+        return next((row for row in self.around if row.key == wanted), None)
+
     def read(self) -> dict[str, Any]:
         """What is kept of the reading beside the message, before its consequences."""
-        return kept_reading(self.reading, self.decision, None, self.asked.vip, False) | _lag(self.lag)
+        key = self.joined.key if self.joined else None
+        return kept_reading(self.reading, self.decision, key, self.asked.vip, False) | _lag(self.lag)
 
 
 def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime) -> _Judged:
@@ -199,32 +205,32 @@ def _judge(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, at: dt.datetime
 
 def _consequences(tx: Tx, desk: Desk, pinned: Pinned, judged: _Judged, read: dict[str, Any], wrote: Wrote) -> Processed:
     playbook, inbound = pinned.playbook, wrote.inbound
-    ticket = _follow(tx, desk, pinned, judged.around, wrote)
+    ticket = _follow(tx, desk, pinned, judged.joined, wrote)
     _end_waits(tx, desk, judged.around, ticket, wrote)
     shift = notice_shift(tx, pinned, judged.asked, judged.reading, judged.lag, ticket, wrote)
     if ticket is None:
         watch(tx, pinned, wrote)
-    if ticket is not None or shift:
-        read = read | {"ticket": ticket.key if ticket else None, "shift": shift}
+    known_so_far, read = read, read | {"ticket": ticket.key if ticket else None, "shift": shift}
+    if read != known_so_far:
         messages.settle(tx, playbook.client, wrote.row_id, read, ticket.id if ticket else None)
     if ticket is not None and wrote.now - wrote.at > LATE:
         answers_already_given(tx, desk, inbound, ticket, wrote.now)
     return Processed("done", playbook.client, Side.CLIENT, read, () if known(playbook, inbound) else ("unknown",))
 
 
-def _follow(tx: Tx, desk: Desk, pinned: Pinned, around: list[TicketRow], wrote: Wrote) -> TicketRow | None:
-    decision = wrote.decision
-    if decision.ticket:
+def _follow(tx: Tx, desk: Desk, pinned: Pinned, joined: NearRow | TicketRow | None, wrote: Wrote) -> TicketRow | None:
+    if wrote.decision.ticket:
         return open_ticket(tx, pinned, wrote)
-    joined = next((row for row in around if row.key == decision.joins), None)
-    return join_ticket(tx, desk, pinned, joined, wrote) if joined else None
+    return join_ticket(tx, desk, pinned, in_full(tx, joined), wrote) if joined else None
 
 
-def _end_waits(tx: Tx, desk: Desk, around: list[TicketRow], ticket: TicketRow | None, wrote: Wrote) -> None:
+def _end_waits(
+    tx: Tx, desk: Desk, around: Sequence[NearRow | TicketRow], ticket: TicketRow | None, wrote: Wrote
+) -> None:
     """Whatever the client wrote here, we no longer wait for them here: clocks rather run too early than too late."""
     for waiting in around:
         if waiting.waiting_since is not None and (ticket is None or waiting.id != ticket.id):
-            refresh_card(tx, end_waiting(tx, desk, waiting, wrote.moment), wrote.at)
+            refresh_card(tx, end_waiting(tx, desk, in_full(tx, waiting), wrote.moment), wrote.at)
 
 
 def answers_already_given(tx: Tx, desk: Desk, inbound: Inbound, ticket: TicketRow, now: dt.datetime) -> None:
@@ -281,7 +287,7 @@ def _edit(tx: Tx, desk: Desk, pinned: Pinned, inbound: Inbound, side: Side, now:
         judged = _judge(tx, desk, pinned, inbound, inbound.happened_at)
         read = judged.read()
         hear_again(tx, row, now, reading=read)
-        messages.set_reading(tx, client, row.id, read)
+        messages.settle(tx, client, row.id, read, judged.joined.id if judged.joined else None)
         if not judged.decision.ticket:
             asked_now = inbound.model_copy(update={"at": inbound.happened_at})
             notice_growth(tx, pinned, asked_now, row.id, judged.decision.label, now)

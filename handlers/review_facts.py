@@ -125,7 +125,7 @@ def review_facts(tx: Tx, desk: Desk, client: str, period: Period, now: dt.dateti
     asked = [row for row in asked if row.state != "withdrawn"]
     if not (clocks or raised or written or entries or said or asked):
         raise NoData(period.words, pinned.playbook.name)
-    by_hand = review_figures.raised_by_hand(tx, client)
+    by_hand = review_figures.raised_by_hand(tx, client, span)
     causes = {entry.subject: entry for entry in entries if entry.kind == "cause"}
     return ReviewFacts(
         client=client,

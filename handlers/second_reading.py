@@ -4,6 +4,7 @@ What people did since the message was written stands: a severity they set, a tic
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.cards import refresh_card
@@ -12,7 +13,7 @@ from handlers.hearing import hear_again
 from handlers.inbound import Inbound
 from handlers.messages import answers_already_given, kept_reading
 from handlers.questions import inbound_of
-from handlers.seen import EARLIER, asked_about, tickets_around
+from handlers.seen import EARLIER, asked_about, in_full, tickets_around
 from handlers.tickets import Wrote, join_ticket, open_ticket, raise_severity
 from handlers.tone import answer_time, notice_shift
 from playbooks.advice import with_advice
@@ -21,7 +22,7 @@ from playbooks.terms import Side, TicketState
 from playbooks.triage import decide
 from storage import events, messages, tickets
 from storage.line import Tx
-from storage.rows import MessageRow, TicketRow
+from storage.rows import MessageRow, NearRow, TicketRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ def read_again(tx: Tx, desk: Desk, pinned: Pinned, again: Again, advice: Reading
     return raised or shift
 
 
-def _second(tx: Tx, desk: Desk, pinned: Pinned, again: Again, around: list[TicketRow], advice: Reading) -> _Second:
+def _second(
+    tx: Tx, desk: Desk, pinned: Pinned, again: Again, around: Sequence[NearRow | TicketRow], advice: Reading
+) -> _Second:
     playbook = pinned.playbook
     asked, _ = asked_about(tx, playbook, again.inbound, around, again.row.at)
     asked = replace(asked, vip=asked.vip or bool(again.row.reading.get("vip")))
@@ -114,7 +117,13 @@ def _set_by_hand(tx: Tx, pinned: Pinned, ticket: TicketRow, since: dt.datetime) 
 
 
 def _follow(
-    tx: Tx, desk: Desk, pinned: Pinned, again: Again, around: list[TicketRow], decision: Decision, now: dt.datetime
+    tx: Tx,
+    desk: Desk,
+    pinned: Pinned,
+    again: Again,
+    around: Sequence[NearRow | TicketRow],
+    decision: Decision,
+    now: dt.datetime,
 ) -> TicketRow | None:
     """Open or join the ticket the message should have had, as of when it was written."""
     wrote = Wrote(again.row.id, again.inbound, decision, again.row.at, now)
@@ -123,10 +132,10 @@ def _follow(
     joined = next((one for one in around if one.key == decision.joins), None)
     if joined is None or _moved_on(joined, again.row.at):
         return None
-    return join_ticket(tx, desk, pinned, joined, wrote)
+    return join_ticket(tx, desk, pinned, in_full(tx, joined), wrote)
 
 
-def _moved_on(ticket: TicketRow, at: dt.datetime) -> bool:
+def _moved_on(ticket: NearRow | TicketRow, at: dt.datetime) -> bool:
     """Whether a person resolved the ticket, or began to wait for the client, after the message was written."""
     return any(since is not None and since > at for since in (ticket.resolved_at, ticket.waiting_since))
 

@@ -1,6 +1,7 @@
 """A message as its reader sees it: the words it stands under, and the tickets it may concern."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from handlers.desk import Desk, Pinned
 from handlers.inbound import Inbound
@@ -13,14 +14,16 @@ from playbooks.situation import owes_answer
 from playbooks.terms import Category, Label, Severity, Side, TicketState
 from storage import messages, tickets
 from storage.line import Tx
-from storage.rows import Earlier, EarlierRow, MessageRow, TicketRow
+from storage.rows import Earlier, EarlierRow, MessageRow, NearRow, TicketRow
 
 EARLIER = 8
 """How many earlier messages of the thread or channel a reader sees."""
 _SIDES, _LABELS = {side.value: side for side in Side}, {label.value: label for label in Label}
+_STATES, _SEVERITIES = {state.value: state for state in TicketState}, {each.value: each for each in Severity}
+_CATEGORIES = {each.value: each for each in Category}
 
 
-def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
+def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> Sequence[NearRow | TicketRow]:
     """The tickets a message may concern: those of its thread, or of the open channel where it stands alone."""
     since = inbound.at - pinned.playbook.triage.reopen_window
     client = pinned.playbook.client
@@ -30,8 +33,17 @@ def tickets_around(tx: Tx, pinned: Pinned, inbound: Inbound) -> list[TicketRow]:
     return tickets.of_thread(tx, client, place, since, inbound.thread_id)
 
 
+def in_full(tx: Tx, around: NearRow | TicketRow) -> TicketRow:
+    """A ticket around a message, with all that is known of it."""
+    if isinstance(around, TicketRow):
+        return around
+    ticket = tickets.by_id(tx, around.client, around.id)
+    assert ticket is not None, "tickets are never deleted"
+    return ticket
+
+
 def asked_about(
-    tx: Tx, playbook: Playbook, inbound: Inbound, around: list[TicketRow], at: dt.datetime
+    tx: Tx, playbook: Playbook, inbound: Inbound, around: Sequence[NearRow | TicketRow], at: dt.datetime
 ) -> tuple[Asked, Earlier]:
     """A message as a reader is to see it at `at`, and the earlier messages it stands under."""
     place = (inbound.platform.value, inbound.workspace, inbound.channel)
@@ -79,15 +91,15 @@ def _mark_answered(
         turns[owed[root]] = turns[owed[root]]._replace(answered=True)
 
 
-def _known(row: TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:
+def _known(row: NearRow | TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:
     """A ticket as it was known at the message's own time: what was said later must not draw a late message away."""
     last_client = row.last_client_at or row.opened_at
     last_team = row.last_team_at if row.last_team_at is not None and row.last_team_at <= at else None
     return KnownTicket(
         key=row.key,
-        state=TicketState(row.state),
-        severity=Severity(row.severity),
-        category=Category(row.category) if row.category else None,
+        state=_STATES[row.state],
+        severity=_SEVERITIES[row.severity],
+        category=_CATEGORIES[row.category] if row.category else None,
         summary="" if row.summary == DELETED else row.summary,
         thread=thread,
         opened_by=row.author,

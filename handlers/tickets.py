@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from handlers import alerts, clocks
 from handlers.cards import refresh_card
@@ -20,8 +20,9 @@ from playbooks.triage import wants_answer
 from storage import clocks as clock_rows
 from storage import tickets
 from storage.line import Tx
-from storage.rows import TicketRow
+from storage.rows import NearRow, TicketRow
 
+T = TypeVar("T", bound=NearRow | TicketRow)
 OPENING = (Metric.ACKNOWLEDGE, Metric.FIRST_RESPONSE, Metric.PERIODIC_UPDATE, Metric.RESOLUTION)
 ANSWERED = (
     Metric.FIRST_RESPONSE,
@@ -252,13 +253,14 @@ def reopen(
 def answered(tx: Tx, desk: Desk, ticket: TicketRow, moment: Moment) -> TicketRow:
     """One of our people answered the client: answer clocks stop at that time, the update clock starts anew."""
     ticket = settle_ticket(tx, desk, ticket, moment.before, moment.now)
-    clocks.stop(tx, desk, ticket, ANSWERED, moment)
+    stopped = clocks.stop(tx, desk, ticket, ANSWERED, moment)
     latest = max(moment.at, ticket.last_team_at or moment.at)
     ticket = change(tx, ticket, last_team_at=latest, ladder_at=None)
     if latest == moment.at:
         pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
         wrote = replace(moment, reason=moment.reason or "we last wrote")
-        clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, wrote)
+        ordinal = clocks.ordinal_after(stopped, Metric.PERIODIC_UPDATE, ticket.cycle)
+        clocks.start(tx, pinned, ticket, Metric.PERIODIC_UPDATE, wrote, ordinal=ordinal)
         if ticket.waiting_since is not None:  # we wrote, and go on waiting: the new update clock waits too
             pausable = pinned.playbook.waiting_pauses
             clocks.pause(tx, desk, ticket, pausable, replace(moment, reason=ticket.waiting_reason))
@@ -277,12 +279,12 @@ def _still_on_it(tx: Tx, pinned: Pinned, ticket: TicketRow, moment: Moment) -> T
     return change(tx, ticket, ack_expires_at=expires, ack_asked_at=None)
 
 
-def awaiting(rows: list[TicketRow]) -> list[TicketRow]:
+def awaiting(rows: list[T]) -> list[T]:
     """Of several open tickets those whose client waits for a word from us."""
     return [row for row in rows if row.last_team_at is None or (row.last_client_at or row.opened_at) > row.last_team_at]
 
 
-def answered_by(rows: list[TicketRow], text: str, threaded: bool) -> list[TicketRow]:
+def answered_by(rows: list[T], text: str, threaded: bool) -> list[T]:
     """Which open tickets a message of ours answers.
 
     In a thread: all of that thread. In the open channel: those it names by key, else the one whose client wrote last

@@ -5,7 +5,7 @@ Points are working out of a clock as it stands; they hold until its next event.
 
 import datetime as dt
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -45,7 +45,14 @@ class _Mark:
 def points(
     clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool, given: Container[str] = _NONE
 ) -> tuple[Point, ...]:
-    """The points of a running clock in order of time; none while it is paused or once it has ended.
+    """The points of a running clock in order of time; none while it is paused or once it has ended."""
+    return tuple(each_point(clock, warn, receiver, wakes, given))
+
+
+def each_point(
+    clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool, given: Container[str] = _NONE
+) -> Iterator[Point]:
+    """The same, worked out one after the other: whoever asks for the next one pays for no other.
 
     Those `given` are left out, and where all warnings are, nothing is asked of `receiver`.
 
@@ -55,16 +62,18 @@ def points(
     """
     due = clock.due_at
     if due is None or clock.stopped_at is not None:
-        return ()
+        return
     before, after = _marks(clock.metric, clock.terms.target, warn.before, warn.after)
     stays = wakes or receiver.always
-    found = [] if clock.breached_at is not None else _warnings(clock, before, None if stays else receiver, given)
+    if clock.breached_at is None:
+        for place, mark in enumerate(before):
+            if mark.name not in given:
+                yield Point(mark.name, _warned_at(clock, before, place, None if stays else receiver), "warn")
     if "breach" not in given:
-        found.append(Point("breach", due, "breach"))
+        yield Point("breach", due, "breach")
     for mark in after:
         if mark.name not in given and (at := _overdue_at(clock, mark)) is not None:
-            found.append(Point(mark.name, at, "overdue"))
-    return tuple(found)
+            yield Point(mark.name, at, "overdue")
 
 
 def owes_warning(clock: "Clock", warn: WarnPoints, given: Container[str]) -> bool:
@@ -137,14 +146,6 @@ def _marks(
 
 def _by_time(named: tuple[str, dt.timedelta]) -> dt.timedelta:
     return named[1]
-
-
-def _warnings(clock: "Clock", marks: Sequence[_Mark], receiver: Calendar | None, given: Container[str]) -> list[Point]:
-    return [
-        Point(mark.name, _warned_at(clock, marks, place, receiver), "warn")
-        for place, mark in enumerate(marks)
-        if mark.name not in given
-    ]
 
 
 def _warned_at(clock: "Clock", marks: Sequence[_Mark], place: int, receiver: Calendar | None) -> dt.datetime:

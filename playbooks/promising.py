@@ -80,10 +80,8 @@ def promise_in(text: str) -> Promised | None:
 
 
 def _in_sentence(sentence: str) -> Promised | None:
-    if not sentence or sentence.endswith("?") or _NOT.search(sentence):
-        return None
     promise = _PROMISE.search(sentence) or _BARE.search(sentence)
-    if promise is None:
+    if promise is None or sentence.endswith("?") or _NOT.search(sentence):
         return None
     times = [found for found in _TIME.finditer(sentence) if _when(found) and not _only_names(sentence, found)]
     # The time behind the act is the promise's; one before it (`by Friday we will …`) is the next best.

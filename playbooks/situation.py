@@ -63,8 +63,10 @@ def beside(asked: Asked, grouping: dt.timedelta) -> list[KnownTicket]:
 
 
 def _just_spoken_of(ticket: KnownTicket, asked: Asked, grouping: dt.timedelta) -> bool:
+    if ticket.opened_by != asked.author:
+        return False
     latest = max(ticket.last_client_at, ticket.last_team_at or ticket.last_client_at)
-    return ticket.opened_by == asked.author and abs(asked.at - latest) <= grouping
+    return abs(asked.at - latest) <= grouping
 
 
 def asked_again(asked: Asked, plain: str) -> bool:

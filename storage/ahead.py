@@ -5,12 +5,12 @@ whoever judges a ticket neither knows nor cares. Any other statement writes firs
 """
 
 import datetime as dt
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from storage.columns import list_as_json
 from storage.rows import ClockRow, TicketRow
 
 Key: TypeAlias = tuple[str, int]
@@ -19,7 +19,7 @@ Key: TypeAlias = tuple[str, int]
 
 def given_keys(keys: Iterable[Key]) -> dict[str, str]:
     """The bound value of a statement that looks up many rows by their keys."""
-    return {"given": json.dumps([{"client": client, "id": id} for client, id in keys])}
+    return {"given": list_as_json({"client": client, "id": id} for client, id in keys)}
 
 
 OF_ITS_OWN = ("clock:", "ticket:")

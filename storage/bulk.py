@@ -217,9 +217,9 @@ def _taker(names: Sequence[str]) -> Callable[[Row], Sequence[Any]]:
 
 
 def _all_alike(rows: Rows) -> bool:
-    """Whether all rows name the same columns."""
-    keys = [row.keys() for row in rows]
-    return keys[1:] == keys[:-1]
+    """Whether all rows name the same columns in the same order."""
+    names = list(map(tuple, rows))
+    return names[1:] == names[:-1]
 
 
 def _type(column: sa.Column[Any]) -> str:

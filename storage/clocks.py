@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,26 +89,26 @@ def insert(tx: Tx, **columns: Any) -> int:
 def by_id(tx: Tx, client: str, id: int) -> ClockRow | None:
     """A clock by its number."""
     found = tx.run(_BY_ID, {"client": client, "id": id}).first()
-    return None if found is None else ClockRow(*found)
+    return None if found is None else ClockRow._make(found)
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
     """Every clock a ticket ever had, oldest first."""
-    return list(starmap(ClockRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
+    return list(map(ClockRow._make, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
 
 
 def running(tx: Tx, client: str, ticket_id: int) -> list[ClockRow]:
     """The clocks of a ticket that are not judged yet, paused ones among them."""
     if tx.ahead is not None and (client, ticket_id) in tx.ahead.tickets:
         return _running_ahead(tx, tx.ahead, (client, ticket_id))
-    return list(starmap(ClockRow, tx.run(_RUNNING, {"client": client, "ticket_id": ticket_id})))
+    return list(map(ClockRow._make, tx.run(_RUNNING, {"client": client, "ticket_id": ticket_id})))
 
 
 def _running_ahead(tx: Tx, ahead: Ahead, key: Key) -> list[ClockRow]:
     if ahead.clocks is None:
         ahead.clocks = {}
         # What is changed here is still as it was in the database; `Ahead` puts its changes over it.
-        for clock in starmap(ClockRow, tx.peek(_RUNNING_OF_MANY[tx.dialect], given_keys(ahead.tickets)).rows):
+        for clock in map(ClockRow._make, tx.peek(_RUNNING_OF_MANY[tx.dialect], given_keys(ahead.tickets)).rows):
             ahead.clocks.setdefault((clock.client, clock.ticket_id), []).append(clock)
     return ahead.running(key)
 
@@ -117,7 +116,7 @@ def _running_ahead(tx: Tx, ahead: Ahead, key: Key) -> list[ClockRow]:
 def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
     """The clocks of each of a client's open tickets that are not judged yet, by the ticket's number."""
     found: dict[int, list[ClockRow]] = {}
-    for clock in starmap(ClockRow, tx.run(_RUNNING_OF, {"client": client})):
+    for clock in map(ClockRow._make, tx.run(_RUNNING_OF, {"client": client})):
         found.setdefault(clock.ticket_id, []).append(clock)
     return found
 
@@ -125,7 +124,7 @@ def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
 def running_of_many(tx: Tx, keys: Iterable[Key]) -> dict[Key, list[ClockRow]]:
     """The same of many tickets, each named by its client and number."""
     found: dict[Key, list[ClockRow]] = {}
-    for clock in starmap(ClockRow, tx.run(_RUNNING_OF_MANY[tx.dialect], given_keys(keys))):
+    for clock in map(ClockRow._make, tx.run(_RUNNING_OF_MANY[tx.dialect], given_keys(keys))):
         found.setdefault((clock.client, clock.ticket_id), []).append(clock)
     return found
 
@@ -147,7 +146,7 @@ def save_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[ClockRow]:
     """Clocks of all clients to look at now; locked until this transaction ends, skipped by others."""
-    return list(starmap(ClockRow, tx.run(_DUE, {"now": now, "limit": limit})))
+    return list(map(ClockRow._make, tx.run(_DUE, {"now": now, "limit": limit})))
 
 
 def next_due(tx: Tx) -> dt.datetime | None:
@@ -164,4 +163,4 @@ def count(tx: Tx, client: str, ticket_id: int, metric: str, cycle: int) -> int:
 
 def forgotten(tx: Tx, limit: int = 500) -> list[ClockRow]:
     """Running clocks that no pause holds and no breach ended, yet nobody will ever look at again."""
-    return list(starmap(ClockRow, tx.run(_FORGOTTEN, {"limit": limit})))
+    return list(map(ClockRow._make, tx.run(_FORGOTTEN, {"limit": limit})))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,8 +22,16 @@ def to_microseconds(value: dt.datetime | None) -> int | None:
     """Microseconds since 1970 of an aware datetime; a naive one is refused."""
     if value is None:
         return None
+    if value.tzinfo is dt.UTC:
+        return _since_epoch(value)
     if value.tzinfo is None:
         raise ValueError("a naive datetime reached the database")
+    return (value - EPOCH) // MICROSECOND
+
+
+@lru_cache(maxsize=8_192)
+def _since_epoch(value: dt.datetime) -> int:
+    """The same of one in UTC, which many rows share. Of another zone, two can be equal and not the same."""
     return (value - EPOCH) // MICROSECOND
 
 
@@ -63,6 +71,12 @@ def as_json(value: Any) -> str:
         return orjson.dumps(value, option=_PLAIN).decode()
     except TypeError:  # half a surrogate pair, which the standard library writes
         return _ENCODE(value)
+
+
+def list_as_json(values: Iterable[Any]) -> str:
+    """Several values as one document, for a statement that takes them so."""
+    listed = list(values)
+    return as_json(listed) if listed else "[]"
 
 
 def from_json(text: str | bytes) -> Any:

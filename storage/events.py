@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,11 +81,36 @@ def append(
     return tx.run(_INSERT[tx.dialect], row).rowcount == 1
 
 
-def log(tx: Tx, client: str, at: dt.datetime, recorded_at: dt.datetime, kind: str, **columns: Any) -> None:
+def log(
+    tx: Tx,
+    client: str,
+    at: dt.datetime,
+    recorded_at: dt.datetime,
+    kind: str,
+    *,
+    ticket_id: int | None = None,
+    clock_id: int | None = None,
+    message_id: int | None = None,
+    actor: str = "liaison",
+    fact_key: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
     """Log one event, whether or not its fact is known; rows are written together, before anything reads the log."""
-    if tx.ahead is not None and kind in LETS_GO:
-        tx.ahead.note_let_go((client, columns["ticket_id"]), at)
-    tx.later(append_many, {"client": client, "at": at, "recorded_at": recorded_at, "kind": kind, **columns})
+    if tx.ahead is not None and kind in LETS_GO and ticket_id is not None:
+        tx.ahead.note_let_go((client, ticket_id), at)
+    row = {  # every row names every column: those that do not must be made alike first
+        "client": client,
+        "ticket_id": ticket_id,
+        "clock_id": clock_id,
+        "message_id": message_id,
+        "at": at,
+        "recorded_at": recorded_at,
+        "kind": kind,
+        "actor": actor,
+        "fact_key": fact_key,
+        "data": {} if data is None else data,
+    }
+    tx.later(append_many, row)
 
 
 def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -97,7 +121,7 @@ def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[EventRow]:
     """The log of a ticket and its clocks, in the order things happened."""
     tx.settle()
-    return list(starmap(EventRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
+    return list(map(EventRow._make, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
 
 
 def let_go(tx: Tx, client: str, ticket_id: int) -> list[dt.datetime]:
@@ -120,7 +144,7 @@ def let_go_of_many(tx: Tx, keys: Iterable[Key]) -> dict[Key, list[dt.datetime]]:
 def of_clock(tx: Tx, client: str, clock_id: int) -> list[EventRow]:
     """The log of one clock, in the order things happened."""
     tx.settle()
-    return list(starmap(EventRow, tx.run(_OF_CLOCK, {"client": client, "clock_id": clock_id})))
+    return list(map(EventRow._make, tx.run(_OF_CLOCK, {"client": client, "clock_id": clock_id})))
 
 
 def between(tx: Tx, client: str | None, start: dt.datetime, end: dt.datetime) -> Iterator[EventRow]:
@@ -133,11 +157,11 @@ def between(tx: Tx, client: str | None, start: dt.datetime, end: dt.datetime) ->
     values = {"client": client, "start": start, "end": end} if client is not None else {"start": start, "end": end}
     statement = _BETWEEN if client is None else _BETWEEN_OF
     with tx.connection.execute(statement, values, execution_options={"yield_per": STREAM}) as result:
-        yield from starmap(EventRow, result)
+        yield from map(EventRow._make, result)
 
 
 def since(tx: Tx, id: int, but: str | None = None) -> list[EventRow]:
     """Everything of all clients logged after a row, without one kind, in the order it was logged."""
     tx.settle()
     found = tx.run(_SINCE, {"id": id}) if but is None else tx.run(_SINCE_BUT, {"id": id, "but": but})
-    return list(starmap(EventRow, found))
+    return list(map(EventRow._make, found))

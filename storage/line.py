@@ -12,9 +12,10 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import Engine
 
 from storage.ahead import Ahead
+from storage.driver import Driver, Sent
 from storage.engines import plain, trouble
 from storage.errors import StoreError, StoreUnavailable
-from storage.prepared import Found, Sent, run, run_each, run_many, run_text, run_text_many, run_together
+from storage.prepared import Found
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -70,6 +71,10 @@ class Tx:
     sent: Sent | None = None
     """What PostgreSQL may still be working on."""
     handing_over: bool = False
+    _driver: Driver = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._driver = Driver(self.connection)
 
     def hand_over(self) -> None:
         """Let PostgreSQL write what was decided so far about tickets read ahead, while more is decided.
@@ -109,7 +114,7 @@ class Tx:
     def peek(self, statement: Any, values: Mapping[str, Any]) -> Found:
         """Run a statement whose answer does not hang on anything that waits in `ahead`."""
         self.land()
-        return run(self.connection, statement, values)
+        return self._driver.run(statement, values)
 
     def forget(self) -> None:
         """Drop all that waits and all that is remembered: what it rests on is undone."""
@@ -143,28 +148,29 @@ class Tx:
 
     def run(self, statement: Any, values: Mapping[str, Any] | None = None) -> Found:
         """Run one constant statement with one set of values, and read all it gives."""
-        self.end_ahead()
-        return run(self.connection, statement, values or _NOTHING)
+        if self.ahead is not None or self.sent is not None:
+            self.end_ahead()
+        return self._driver.run(statement, values or _NOTHING)
 
     def run_together(self, asked: Sequence[tuple[Any, Mapping[str, Any]]]) -> list[Found]:
         """Run several constant statements, none of which waits for another's answer, and read all they give."""
         self.end_ahead()
-        return run_together(self.connection, asked)
+        return self._driver.run_together(asked)
 
     def run_each(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Run one constant statement that gives no rows for each set of values; by position, how many it touched."""
         self.end_ahead()
-        return run_each(self.connection, statement, rows) if rows else []
+        return self._driver.run_each(statement, rows) if rows else []
 
     def run_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> int:
         """The same, only with how many rows they touched in all: the driver takes them at one go."""
         self.end_ahead()
-        return run_many(self.connection, statement, rows) if rows else 0
+        return self._driver.run_many(statement, rows) if rows else 0
 
     def run_text_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement in the driver's own words for each set of values, at one go."""
         self.end_ahead()
-        run_text_many(self.connection, sql, rows)
+        self._driver.run_text_many(sql, rows)
 
     def run_text(self, sql: str, values: Sequence[Any]) -> Found:
         """Run a statement in the driver's own words; while things are handed over it is only sent."""
@@ -172,7 +178,7 @@ class Tx:
             self.sent.send(sql, values)
             return Found([], 0)
         self.end_ahead()
-        return run_text(self.connection, sql, values)
+        return self._driver.run_text(sql, values)
 
     def insert(self, made: Mapping[str, Any], values: Mapping[str, Any]) -> int | None:
         """Run an insert and give the number of the new row; None where its key was taken."""

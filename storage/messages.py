@@ -1,14 +1,13 @@
 """Messages as we know them now: the text in its newest form, the facts for good."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage.columns import to_microseconds
+from storage.columns import list_as_json, to_microseconds
 from storage.line import Tx
 from storage.rows import Earlier, EarlierRow, HabitRow, MessageRow, ReadRow
 from storage.statements import Defaults, columns_of, insert_numbered, keyed, table_of, update_by
@@ -167,7 +166,7 @@ def earlier(
 
 def answered_in_thread(tx: Tx, client: str, channel: str, roots: Iterable[str], before: dt.datetime) -> list[str]:
     """Which of these messages our people answered in the message's own thread before a time."""
-    values = (json.dumps(list(roots)), client, channel, to_microseconds(before))
+    values = (list_as_json(roots), client, channel, to_microseconds(before))
     return [root for (root,) in tx.run_text(_ANSWERED_IN_THREAD[tx.dialect], values)]
 
 
@@ -234,7 +233,7 @@ def tickets_of(tx: Tx, clients: Iterable[str], platform: str, message_id: str) -
 
     Of a client that has the id in several channels only its first message counts.
     """
-    values = (json.dumps(list(clients)), message_id, platform)
+    values = (list_as_json(clients), message_id, platform)
     firsts: dict[str, int | None] = {}
     for client, ticket_id in tx.run_text(_TICKETS_OF[tx.dialect], values):
         firsts.setdefault(client, ticket_id)

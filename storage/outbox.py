@@ -7,7 +7,6 @@ claims it looks whether the post is there before saying it again.
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
@@ -195,10 +194,10 @@ def claim(tx: Tx, now: dt.datetime, lease: dt.timedelta, limit: int, fence: int)
     Until the lease ends nobody else is given them; after it, whoever claims them next moves the fence.
     """
     values = {"now": now, "limit": limit, "lease_until": now + lease, "fence": fence}
-    claimed = list(starmap(OutboxRow, tx.run(_CLAIM_EXPIRED, values)))
+    claimed = list(map(OutboxRow._make, tx.run(_CLAIM_EXPIRED, values)))
     if len(claimed) < limit:
         values["limit"] = limit - len(claimed)
-        claimed += starmap(OutboxRow, tx.run(_CLAIM_WAITING, values))
+        claimed += map(OutboxRow._make, tx.run(_CLAIM_WAITING, values))
     return sorted(claimed, key=lambda row: (row.priority, row.not_before, row.id))
 
 
@@ -237,7 +236,7 @@ def hold(tx: Tx, id: int, digest_key: str) -> bool:
 
 def held(tx: Tx, digest_key: str) -> list[OutboxRow]:
     """What waits for a digest, most urgent and oldest first."""
-    return list(starmap(OutboxRow, tx.run(_HELD_IN_ORDER, {"key_digest_key": digest_key})))
+    return list(map(OutboxRow._make, tx.run(_HELD_IN_ORDER, {"key_digest_key": digest_key})))
 
 
 def mark_digested(tx: Tx, digest_key: str, provider_id: str | None, destination: str | None, at: dt.datetime) -> int:
@@ -275,18 +274,18 @@ def last_provider_id(tx: Tx, client: str, ticket_id: int, kind: str) -> tuple[st
 def by_fact(tx: Tx, client: str, fact_key: str) -> OutboxRow | None:
     """A row by the fact it tells."""
     found = tx.run(_BY_FACT, {"client": client, "fact_key": fact_key}).first()
-    return None if found is None else OutboxRow(*found)
+    return None if found is None else OutboxRow._make(found)
 
 
 def by_id(tx: Tx, client: str, id: int) -> OutboxRow | None:
     """A row by its number."""
     found = tx.run(_BY_ID, {"client": client, "id": id}).first()
-    return None if found is None else OutboxRow(*found)
+    return None if found is None else OutboxRow._make(found)
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[OutboxRow]:
     """Everything said or to be said about a ticket, in the order it was decided."""
-    return list(starmap(OutboxRow, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
+    return list(map(OutboxRow._make, tx.run(_OF_TICKET, {"client": client, "ticket_id": ticket_id})))
 
 
 def next_due(tx: Tx) -> dt.datetime | None:
@@ -317,4 +316,4 @@ def count_as_sent(tx: Tx, upto: dt.datetime) -> None:
 
 def since(tx: Tx, id: int) -> list[OutboxRow]:
     """Everything for all clients, but cards, that was decided to be said after a row, in order."""
-    return list(starmap(OutboxRow, tx.run(_SINCE, {"id": id})))
+    return list(map(OutboxRow._make, tx.run(_SINCE, {"id": id})))

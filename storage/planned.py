@@ -1,7 +1,6 @@
 """Digests planned for a later time: they gather what is held for them, and are let out when that time comes."""
 
 import datetime as dt
-from itertools import starmap
 
 import sqlalchemy as sa
 
@@ -27,7 +26,7 @@ _NEXT_DUE = sa.select(sa.func.min(_TABLE.c.not_before)).where(_PLANNED)
 
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[OutboxRow]:
     """Digests whose time has come; locked until this transaction ends, skipped by others."""
-    return list(starmap(OutboxRow, tx.run(_DUE, {"now": now, "limit": limit})))
+    return list(map(OutboxRow._make, tx.run(_DUE, {"now": now, "limit": limit})))
 
 
 def release(tx: Tx, id: int) -> bool:

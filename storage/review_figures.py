@@ -72,10 +72,16 @@ _RAISED = (
     )
     .order_by(_TICKET.c.opened_at, _TICKET.c.id)
 )
+# What can have been answered or judged within a span; the many that were over before it are left alone.
+_ALIVE = sa.and_(
+    _TICKET.c.client == _CLIENT,
+    _TICKET.c.opened_at < _END,
+    sa.or_(_TICKET.c.resolved_at.is_(None), _TICKET.c.resolved_at >= _START),
+)
 _BY_HAND = (
     sa.select(_TICKET.c.id)
     .join(_MESSAGE, _MESSAGE.c.id == _TICKET.c.opened_message)
-    .where(_TICKET.c.client == _CLIENT, _MESSAGE.c.client == _CLIENT, _MESSAGE.c.side != sa.literal_column("'client'"))
+    .where(_ALIVE, _MESSAGE.c.client == _CLIENT, _MESSAGE.c.side != sa.literal_column("'client'"))
 )
 _RESOLVED = sa.select(sa.func.count()).where(
     _TICKET.c.client == _CLIENT,
@@ -97,7 +103,7 @@ _PROMISED = (
 # Both engines write a document's text alike, and only a reason begins so.
 _ANSWERED_BY_HAND = sa.select(sa.func.count()).where(
     _EVENT.c.client == _CLIENT,
-    _EVENT.c.ticket_id.is_not(None),
+    _EVENT.c.ticket_id.in_(sa.select(_TICKET.c.id).where(_ALIVE)),
     _EVENT.c.kind == sa.literal_column("'answered'"),
     _EVENT.c.at >= _START,
     _EVENT.c.at < _END,
@@ -160,9 +166,9 @@ def raised(tx: Tx, client: str, span: Span) -> list[TicketRow]:
     return list(starmap(TicketRow, tx.run(_RAISED, {"client": client, "start": span.start, "end": span.end})))
 
 
-def raised_by_hand(tx: Tx, client: str) -> set[int]:
-    """Numbers of the tickets that one of ours opened: their words are not the client's."""
-    return set(tx.scalars(_BY_HAND, {"client": client}))
+def raised_by_hand(tx: Tx, client: str, span: Span) -> set[int]:
+    """Numbers of the tickets not over before a span that one of ours opened: their words are not the client's."""
+    return set(tx.scalars(_BY_HAND, {"client": client, "start": span.start, "end": span.end}))
 
 
 def resolved(tx: Tx, client: str, span: Span) -> int:

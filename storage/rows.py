@@ -124,6 +124,24 @@ class TicketRow(NamedTuple):
     """When it became so bad that its ladder began anew, last in this cycle."""
 
 
+class NearRow(NamedTuple):
+    """A ticket as a message beside it asks for it: what tells whether the message belongs to it."""
+
+    id: int
+    client: str
+    key: str
+    state: str
+    severity: str
+    category: str | None
+    summary: str
+    author: str
+    opened_at: dt.datetime
+    last_client_at: dt.datetime | None
+    last_team_at: dt.datetime | None
+    waiting_since: dt.datetime | None
+    resolved_at: dt.datetime | None
+
+
 class ClockRow(NamedTuple):
     """One clock of a ticket: what its events add up to, and when to look at it next."""
 
@@ -153,8 +171,7 @@ class ClockRow(NamedTuple):
     next_check_at: dt.datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One line of the append-only log of a ticket and its clocks."""
 
     id: int
@@ -170,8 +187,7 @@ class EventRow:
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """Something to be said, and how far it got."""
 
     id: int

@@ -133,7 +133,8 @@ def given(dialect: str, **kinds: Any) -> tuple[Any, list[sa.ColumnElement[Any]]]
         ]
     columns = [sa.column(name, kind) for name, kind in kinds.items()]
     made = sa.func.json_to_recordset(sa.cast(text, postgresql.JSON)).table_valued(*columns, name="given")
-    return made.render_derived(name="given", with_types=True), [made.c[name] for name in kinds]
+    rows = made.render_derived(name="given", with_types=True)
+    return rows, [rows.c[name] for name in kinds]
 
 
 def for_given(make: Callable[..., Any], **kinds: Any) -> PerEngine:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import starmap
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +11,7 @@ from storage.ahead import Key, given_keys
 from storage.bulk import BulkUpdate
 from storage.counters import next_value, value
 from storage.line import Tx
-from storage.prepared import Found
-from storage.rows import TicketRow
+from storage.rows import NearRow, TicketRow
 from storage.statements import (
     Defaults,
     as_indexed,
@@ -45,11 +44,14 @@ _RESOLVED_SINCE = sa.and_(
     as_indexed("state = 'resolved'"),
     _TABLE.c.resolved_at >= sa.bindparam("since", type_=_TABLE.c.resolved_at.type),
 )
-_IN_CHANNEL = _ALL.where(_CLIENT, _TABLE.c.channel == sa.bindparam("channel"))
+_CHANNEL = _TABLE.c.channel == sa.bindparam("channel")
+_IN_CHANNEL = _ALL.where(_CLIENT, _CHANNEL)
+# A channel has many of which a message joins one at most: of each only what tells which.
+_NEAR = sa.select(*columns_of(_TABLE, NearRow)).where(_CLIENT, _CHANNEL)
 _ALONE = _TABLE.c.thread_id.is_(None)
 # Two searches, each for an end of the index: with "or", SQLite reads every ticket the channel ever had. In no order,
 # since to sort the few there are costs more than to find them.
-_CANDIDATES = sa.union_all(_IN_CHANNEL.where(_OPEN, _ALONE), _IN_CHANNEL.where(_RESOLVED_SINCE, _ALONE))
+_CANDIDATES = sa.union_all(_NEAR.where(_OPEN, _ALONE), _NEAR.where(_RESOLVED_SINCE, _ALONE))
 _ROOT = table_of(Message)
 _TICKET_OF_ROOT = (
     sa.select(_ROOT.c.ticket_id)
@@ -116,43 +118,40 @@ def by_id(tx: Tx, client: str, id: int) -> TicketRow | None:
 
 def by_ids(tx: Tx, keys: Iterable[Key]) -> dict[Key, TicketRow]:
     """The same for many tickets, each named by its client and number."""
-    found = starmap(TicketRow, tx.run(_BY_IDS[tx.dialect], given_keys(keys)))
+    found = map(TicketRow._make, tx.run(_BY_IDS[tx.dialect], given_keys(keys)))
     return {(ticket.client, ticket.id): ticket for ticket in found}
 
 
 def opened_with(tx: Tx, client: str, message: int) -> list[TicketRow]:
     """The tickets of this client whose words are those of one message: one, or more after a split."""
-    return list(starmap(TicketRow, tx.run(_OPENED_WITH, {"client": client, "message": message})))
+    return list(map(TicketRow._make, tx.run(_OPENED_WITH, {"client": client, "message": message})))
 
 
-def candidates(tx: Tx, client: str, channel: str, since: dt.datetime) -> list[TicketRow]:
+def candidates(tx: Tx, client: str, channel: str, since: dt.datetime) -> list[NearRow]:
     """The tickets a new message outside threads may belong to: open ones and those resolved since then, oldest first.
 
     Only those of the channel that live outside threads themselves.
     """
     values = {"client": client, "channel": channel, "since": since}
-    return _oldest_first(tx.run(_CANDIDATES, values))
+    return sorted(map(NearRow._make, tx.run(_CANDIDATES, values)), key=itemgetter(0))
 
 
 def of_thread(tx: Tx, client: str, place: tuple[str, str, str], since: dt.datetime, thread_id: str) -> list[TicketRow]:
-    """The same for a message in a thread: tickets that live in it, and the one its first message belongs to.
+    """The same, each in full, for a message in a thread: tickets of it, and the one its first message belongs to.
 
     `place` is the platform, workspace and channel of the thread.
     """
     platform, workspace, channel = place
     where = {"platform": platform, "workspace": workspace, "channel": channel, "thread_id": thread_id}
-    return _oldest_first(tx.run(_OF_THREAD, {"client": client, "since": since, **where}))
-
-
-def _oldest_first(found: Found) -> list[TicketRow]:
-    """A ticket found twice, by its thread and by what began it, counts once."""
-    once = {row.id: row for row in starmap(TicketRow, found)}
+    found = tx.run(_OF_THREAD, {"client": client, "since": since, **where})
+    # A ticket found twice, by its thread and by what began it, counts once.
+    once = {row.id: row for row in map(TicketRow._make, found)}
     return [once[number] for number in sorted(once)]
 
 
 def open_of(tx: Tx, client: str) -> list[TicketRow]:
     """The open tickets of a client, oldest first."""
-    return list(starmap(TicketRow, tx.run(_OPEN_OF, {"client": client})))
+    return list(map(TicketRow._make, tx.run(_OPEN_OF, {"client": client})))
 
 
 def update(tx: Tx, client: str, id: int, **changes: Any) -> bool:
@@ -180,7 +179,7 @@ def update_if(tx: Tx, client: str, id: int, revision: int, **changes: Any) -> bo
 
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[TicketRow]:
     """Tickets of all clients that time does something to now; locked until this transaction ends, skipped by others."""
-    return list(starmap(TicketRow, tx.run(_DUE, {"now": now, "limit": limit})))
+    return list(map(TicketRow._make, tx.run(_DUE, {"now": now, "limit": limit})))
 
 
 def resolve_key(tx: Tx, key: str) -> str | None:
@@ -191,7 +190,7 @@ def resolve_key(tx: Tx, key: str) -> str | None:
 
 def _one(tx: Tx, statement: sa.Select[Any], values: dict[str, Any]) -> TicketRow | None:
     found = tx.run(statement, values).first()
-    return None if found is None else TicketRow(*found)
+    return None if found is None else TicketRow._make(found)
 
 
 def newest_keys(tx: Tx, client: str, limit: int) -> tuple[str, ...]:
@@ -201,4 +200,4 @@ def newest_keys(tx: Tx, client: str, limit: int) -> tuple[str, ...]:
 
 def quiet(tx: Tx, client: str, before: dt.datetime) -> list[TicketRow]:
     """A client's open tickets in which we had the last word, before a time."""
-    return list(starmap(TicketRow, tx.run(_QUIET, {"client": client, "before": before})))
+    return list(map(TicketRow._make, tx.run(_QUIET, {"client": client, "before": before})))

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from bot.rehearse.items import Said
-from bot.rehearse.timeline import Record
+from bot.rehearse.timeline import Record, written
 from handlers.desk import Desk
 from handlers.forgetting import wordless
 from handlers.inbound import Inbound
@@ -265,7 +265,7 @@ def _names(logged: EventRow, key: str) -> str:
 
 
 def _bare(at: dt.datetime, kind: str, client: str) -> Record:
-    return {"at": at.isoformat(), "kind": kind, "client": client, "audience": Audience.INTERNAL.value}
+    return {"at": written(at.astimezone(dt.UTC)), "kind": kind, "client": client, "audience": Audience.INTERNAL.value}
 
 
 def _facts(logged: EventRow) -> tuple[str, ...]:

@@ -105,6 +105,8 @@ _MAY_BE_NULL = ("ticket", "severity")
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _ORDERS = 1_000
 """Sets of keys whose order is kept ready; a rehearsal's records have a few dozen."""
+_LATELY = 256
+"""Times kept ready both ways: those of one instant follow each other, and each record is asked for its own twice."""
 
 
 def moment(record: Record) -> dt.datetime:
@@ -112,12 +114,19 @@ def moment(record: Record) -> dt.datetime:
     return instant(record["at"])
 
 
+@lru_cache(maxsize=_LATELY)
 def instant(written: str) -> dt.datetime:
     """A time as a timeline writes it, in UTC; ValueError when it is not ISO 8601 with an offset."""
     at = dt.datetime.fromisoformat(written)
     if at.tzinfo is None:
         raise ValueError(f"a time in a timeline needs an offset, for example {at.isoformat()}+00:00")
     return at.astimezone(dt.UTC)
+
+
+@lru_cache(maxsize=_LATELY)
+def written(at: dt.datetime) -> str:
+    """A time, which is given in UTC, as a timeline writes it."""
+    return at.isoformat()
 
 
 def told(record: Record) -> tuple[str, ...]:
@@ -150,7 +159,7 @@ def line_of(record: Record) -> bytes:
 def _line_of(record: Record, at: dt.datetime) -> bytes:
     nulls = _MAY_BE_NULL if record["kind"] == Kind.READ else ()
     kept = {key: value for key in _in_order(tuple(record)) if (value := record[key]) is not None or key in nulls}
-    kept["at"] = at.isoformat()
+    kept["at"] = written(at)
     try:
         return orjson.dumps(kept, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:

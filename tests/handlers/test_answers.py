@@ -76,6 +76,20 @@ def test_an_update_is_owed_anew_after_each_reply(world: World) -> None:
     assert world.clock("periodic_update", ordinal=-2).state == "met"
 
 
+def test_clocks_of_a_kind_are_numbered_on_through_a_cycle_and_from_one_in_the_next(world: World) -> None:
+    world.at("10 Nov 10:00").client("P2 the file is late")
+    for minute in ("10:10", "10:20", "10:30"):
+        world.at(f"10 Nov {minute}").team("On it.")
+    world.do(actions.resolve)
+    world.at("10 Nov 11:00").do(actions.reopen)
+    world.at("10 Nov 11:10").team("On it again.")
+    ticket = world.ticket()
+    with world.store.transaction() as tx:
+        found = clocks.of_ticket(tx, "acme", ticket.id)
+    updates = [(row.cycle, row.ordinal) for row in found if row.metric == "periodic_update"]
+    assert updates == [(1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2)]
+
+
 def test_a_promise_has_its_own_clock_warned_fifteen_minutes_before_and_kept_by_the_next_reply(world: World) -> None:
     world.at("10 Nov 10:00").client("P3 two records are wrong")
     world.at("10 Nov 10:05").team("On it.")

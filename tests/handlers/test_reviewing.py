@@ -250,7 +250,7 @@ def test_nothing_of_another_client_is_read(quarter: World) -> None:
         assert judged
         verdicts = [(row.ticket_id, row.metric, row.state) for row in judged]
         assert sorted(review_figures.verdicts(tx, "acme", span)) == sorted(verdicts)
-        assert review_figures.raised_by_hand(tx, "globex") == set()
+        assert review_figures.raised_by_hand(tx, "globex", span) == set()
         assert (review_figures.resolved(tx, "globex", span), review_figures.answered_by_hand(tx, "globex", span)) == (
             0,
             0,

@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -46,6 +47,14 @@ def test_a_moment_survives_the_database(tx: Tx, moment: dt.datetime) -> None:
     assert row is not None
     assert row.beat_at == moment
     assert row.beat_at.utcoffset() == dt.timedelta(0)
+
+
+def test_the_hour_a_clock_shows_twice_is_two_hours() -> None:
+    """Within one zone Python holds them for equal."""
+    first = dt.datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/New_York"))
+    second = first.replace(fold=1)
+    assert from_microseconds(to_microseconds(first)) == dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.UTC)
+    assert from_microseconds(to_microseconds(second)) == dt.datetime(2026, 11, 1, 6, 30, tzinfo=dt.UTC)
 
 
 def test_a_naive_moment_is_refused(tx: Tx) -> None:

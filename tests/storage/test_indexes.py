@@ -132,6 +132,12 @@ def test_tickets_resolved_long_ago_are_not_gone_through(sqlite_store: Store, mak
     ]
 
 
+def test_what_is_open_is_read_from_the_index_of_what_is_open(sqlite_store: Store, make) -> None:
+    plans = _plans(sqlite_store, make, "open_now")
+    assert [plan for plan in plans if "ticket USING INDEX ticket_live (client=?)" in plan], plans
+    assert not [plan for plan in plans if "ticket_open" in plan or "TEMP B-TREE" in plan], plans
+
+
 @pytest.mark.parametrize("name", HOT)
 def test_no_hot_query_reads_a_whole_table(sqlite_store: Store, make, name: str) -> None:
     plans = _plans(sqlite_store, make, name)

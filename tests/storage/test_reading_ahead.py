@@ -4,7 +4,6 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,7 +95,7 @@ def answers(tx: Tx, id: int) -> dict[str, Any]:
 def picture(tx: Tx, id: int) -> list[Any]:
     """What is in the tables, without numbers that count also what was undone."""
     logged = [(row.at, row.kind, row.fact_key) for row in events.of_ticket(tx, "acme", id)]
-    waiting = [replace(row, id=0) for row in outbox.since(tx, 0)]
+    waiting = [row._replace(id=0) for row in outbox.since(tx, 0)]
     return [tickets.by_key(tx, "acme", "ACME-1"), clocks.of_ticket(tx, "acme", id), logged, waiting]
 
 
