@@ -59,7 +59,7 @@ class Arrivals:
         if not rows:
             return future
         loop = future.get_loop()
-        if loop is not self._loop:
+        if loop is not self._loop:  # the timer of a loop that has ended never rings
             self._loop, self._alarm = loop, None
             self._waiting.clear()
         self._waiting.append(_Waiting(loop.time(), rows, future))

@@ -50,6 +50,11 @@ _SINCE = _ALL.where(_TABLE.c.id > sa.bindparam("id")).order_by(_TABLE.c.id)
 _SINCE_BUT = _SINCE.where(_TABLE.c.kind != sa.bindparam("but"))
 _BETWEEN_OF = _BETWEEN.where(_CLIENT)
 
+_BLANK: Mapping[str, Any] = {
+    "ticket_id": None, "clock_id": None, "message_id": None, "actor": "liaison", "fact_key": None, "data": {}
+}  # fmt: skip
+"""What an event names of nothing: rows that all name every column need not be made alike before they are written."""
+
 
 def append(
     tx: Tx,
@@ -81,36 +86,11 @@ def append(
     return tx.run(_INSERT[tx.dialect], row).rowcount == 1
 
 
-def log(
-    tx: Tx,
-    client: str,
-    at: dt.datetime,
-    recorded_at: dt.datetime,
-    kind: str,
-    *,
-    ticket_id: int | None = None,
-    clock_id: int | None = None,
-    message_id: int | None = None,
-    actor: str = "liaison",
-    fact_key: str | None = None,
-    data: Mapping[str, Any] | None = None,
-) -> None:
+def log(tx: Tx, client: str, at: dt.datetime, recorded_at: dt.datetime, kind: str, **columns: Any) -> None:
     """Log one event, whether or not its fact is known; rows are written together, before anything reads the log."""
-    if tx.ahead is not None and kind in LETS_GO and ticket_id is not None:
-        tx.ahead.note_let_go((client, ticket_id), at)
-    row = {  # every row names every column: those that do not must be made alike first
-        "client": client,
-        "ticket_id": ticket_id,
-        "clock_id": clock_id,
-        "message_id": message_id,
-        "at": at,
-        "recorded_at": recorded_at,
-        "kind": kind,
-        "actor": actor,
-        "fact_key": fact_key,
-        "data": {} if data is None else data,
-    }
-    tx.later(append_many, row)
+    if tx.ahead is not None and kind in LETS_GO:
+        tx.ahead.note_let_go((client, columns["ticket_id"]), at)
+    tx.later(append_many, {"client": client, "at": at, "recorded_at": recorded_at, "kind": kind, **_BLANK, **columns})
 
 
 def append_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
