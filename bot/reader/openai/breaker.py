@@ -23,9 +23,9 @@ class Breaker:
             return most
         return 0 if self.trying or now < self.open_until else 1
 
-    def begin(self) -> None:
-        """A request is being made."""
-        self.trying = self.open_until is not None
+    def begin(self, now: float) -> None:
+        """A request is being made; one of a batch may begin after others of it have opened the circuit."""
+        self.trying = self.open_until is not None and now >= self.open_until
 
     def worked(self) -> None:
         """A request was answered: everything is well."""

@@ -64,7 +64,7 @@ class OpenAIAdviser:
         ask = await asyncio.to_thread(asking, question.asked, question.names)
         if ask.orders:
             return Unadvised("gives_orders")
-        self._breaker.begin()
+        self._breaker.begin(self._monotonic())
         answer = await self._asked(ask.data)
         if isinstance(answer, Unadvised):
             if answer.why == "refused":

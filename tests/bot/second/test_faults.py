@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from model_server import ALARM, CALM, NOW, Answering, ModelServer, question, reply
 
-from bot.reader.openai.breaker import FAILURES, FIRST_PAUSE
+from bot.reader.openai.breaker import FAILURES, FIRST_PAUSE, Breaker
 from bot.reader.openai.client import Access, OpenAIAdviser
 from handlers.advising import Advised, Unadvised
 from playbooks.reading import Turn
@@ -177,3 +177,19 @@ def test_the_server_of_these_tests_speaks_as_openai_does() -> None:
     from openai.types.chat import ChatCompletion
 
     assert ChatCompletion.model_validate(reply(CALM)).choices[0].message.content == json.dumps(CALM)
+
+
+def test_a_request_that_begins_late_in_a_batch_is_not_the_one_that_tries_again() -> None:
+    breaker = Breaker()
+    for _ in range(FAILURES):
+        breaker.begin(0.0)
+        breaker.failed(0.0)
+    breaker.begin(0.0)
+    breaker.failed(0.0)
+    assert breaker.room(FIRST_PAUSE - 1, 4) == 0
+    assert breaker.room(FIRST_PAUSE, 4) == 1
+    breaker.begin(FIRST_PAUSE)
+    assert breaker.room(FIRST_PAUSE, 4) == 0
+    breaker.failed(FIRST_PAUSE)
+    assert breaker.room(FIRST_PAUSE + 2 * FIRST_PAUSE - 1, 4) == 0
+    assert breaker.room(FIRST_PAUSE + 2 * FIRST_PAUSE, 4) == 1
