@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 from handlers import alerts
-from handlers.clock_log import Moment, columns_of, to_clock
+from handlers.clock_log import Moment, clock_of, columns_of
 from handlers.desk import Desk, Pinned
 from playbooks.calendar import ALWAYS
 from playbooks.clock import Clock, ClockEvent, EventKind, apply
@@ -26,7 +26,7 @@ def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.dateti
     if row.next_check_at is None or row.next_check_at > upto:
         return row
     pinned = desk.pinned(tx, ticket.client, row.policy_version)
-    clock = to_clock(desk, tx, row)
+    clock = clock_of(pinned, row)
     given = given_of(row)
     known = points_of(tx, pinned, ticket, clock, given)
     due = [point for point in known if point.at <= upto]
@@ -99,7 +99,7 @@ def _each_point(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, given: 
 
 def given_of(row: ClockRow) -> set[str]:
     """Names of the points already told or skipped."""
-    return set(row.points_given.split("|")) - {""}
+    return set(row.points_given.split("|")) if row.points_given else set()
 
 
 def save(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, given: set[str]) -> ClockRow:
@@ -125,7 +125,7 @@ def log_point(
     tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, point: Point, now: dt.datetime
 ) -> None:
     """Log a point as a fact, and tell whom it concerns, once."""
-    of = alerts.Of(row.id, clock, point)
+    of = alerts.Of(clock, point, row.id, f"clock:{row.id}:{point.name}")
     told = alerts.tell_point(tx, pinned, ticket, of, now)
     events.log(
         tx,

@@ -113,9 +113,9 @@ class Ahead:
             for recipient in recipients:
                 self._new[recipient][at] += 1
 
-    def are_of_their_own(self, row: Mapping[str, Any], keys: Iterable[str]) -> bool:
-        """Whether facts belong to a ticket of which all facts are known here."""
-        return (row["client"], row["ticket_id"]) in self.tickets and all(key.startswith(OF_ITS_OWN) for key in keys)
+    def is_of_its_own(self, row: Mapping[str, Any], key: str) -> bool:
+        """Whether a fact belongs to a ticket of which all facts are known here."""
+        return key.startswith(OF_ITS_OWN) and (row["client"], row["ticket_id"]) in self.tickets
 
     def told_in(self, recipient: str, since: dt.datetime, until: dt.datetime) -> int | None:
         """How often a recipient is told something after `since` and not after `until`; None where it is not known."""
