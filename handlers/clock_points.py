@@ -7,9 +7,9 @@ from typing import Any
 from handlers import alerts
 from handlers.clock_log import Moment, clock_of, columns_of
 from handlers.desk import Desk, Pinned
-from playbooks.calendar import ALWAYS
+from playbooks.calendar import Calendar
 from playbooks.clock import Clock, ClockEvent, EventKind, apply
-from playbooks.points import Point, each_point, owes_warning, split_points
+from playbooks.points import Point, each_point, split_points
 from playbooks.schema import WarnPoints
 from playbooks.terms import Metric
 from storage import clocks, daily, events
@@ -32,13 +32,13 @@ def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.dateti
     due = [point for point in known if point.at <= upto]
     for place, point in enumerate(due):
         given.add(point.name)
-        if place + 1 < len(due) and any(later.at == point.at for later in due[place + 1 :]):
+        if point is not due[-1] and any(later.at == point.at for later in due[place + 1 :]):
             continue  # moved to one instant, only the last of them is worth a word
         clock = _give(tx, pinned, ticket, row, clock, point, now)
     # What comes next is known: a breach ends the warnings, which lie before it, and moves nothing that lies after it.
     # Of the clock itself a point changes these two at most.
     upcoming = next((point.at for point in known if point.name not in given), None)
-    columns = {"state": clock.state.value, "breached_at": clock.breached_at} | _watch(given, upcoming)
+    columns = {"state": clock.state.value, "breached_at": clock.breached_at, **_watch(given, upcoming)}
     clocks.save(tx, row.client, row.id, **columns)
     return row._replace(**columns)
 
@@ -90,11 +90,13 @@ def next_point(
 def _each_point(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, given: Container[str]) -> Iterable[Point]:
     if clock.ended or clock.paused is not None:
         return ()
+
+    def hours() -> tuple[Calendar, bool]:
+        receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
+        return receiver, alerts.wakes(pinned, clock.terms.severity)
+
     warn = _LADDER_ONLY if clock.metric is Metric.ACKNOWLEDGE else pinned.playbook.warn
-    if not owes_warning(clock, warn, given):
-        return each_point(clock, warn, ALWAYS, False, given)
-    receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
-    return each_point(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity), given)
+    return each_point(clock, warn, hours, given)
 
 
 def given_of(row: ClockRow) -> set[str]:

@@ -86,18 +86,26 @@ def tell(tx: Tx, pinned: Pinned, recipients: Iterable[str], notice: Said | Draft
         if together:
             outbox.enqueue_for(tx, said, fact.key, together)
             together = []
-        _hold(tx, pinned, _addressed(said, recipient, fact), wait, now)
+        _hold(tx, pinned, said, recipient, fact, wait, now)
         later.append(name)
     if together:
         outbox.enqueue_for(tx, said, fact.key, together)
     return Told(tuple(at_once), tuple(later))
 
 
-def _hold(tx: Tx, pinned: Pinned, row: dict[str, Any], wait: _Wait, now: dt.datetime) -> None:
+def _hold(
+    tx: Tx, pinned: Pinned, said: dict[str, Any], recipient: str, fact: Fact, wait: _Wait, now: dt.datetime
+) -> None:
     """Let it wait for a digest, which is planned with the first that does."""
-    recipient = row["recipient"]
-    row["state"], row["digest_key"] = "held", _digest_key(recipient, wait.reason, wait.until)
-    if outbox.enqueue(tx, row):
+    key = _digest_key(recipient, wait.reason, wait.until)
+    row = {
+        **said,
+        "fact_key": f"{fact.key}:{recipient}",
+        "recipient": recipient,
+        "state": "held",
+        "digest_key": key,
+    }
+    if outbox.enqueue(tx, row) and ("digest", key) not in tx.memo:
         plan_digest(tx, pinned, recipient, wait.reason, wait.until, now)
 
 

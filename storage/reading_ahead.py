@@ -50,7 +50,8 @@ def _changed(ahead: Ahead) -> Iterator[tuple[Key, dict[str, Any]]]:
     for key, columns in ahead.saved_clocks.items():
         if key in ahead.unwritten:
             row = ahead.locked_clocks[key]
-            yield key, {name: value for name, value in columns.items() if getattr(row, name) != value}
+            known = key not in ahead.written
+            yield key, {name: value for name, value in columns.items() if not (known and getattr(row, name) == value)}
 
 
 def _alike(saved: Iterable[tuple[Key, Mapping[str, Any]]]) -> Iterable[list[dict[str, Any]]]:
