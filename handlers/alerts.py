@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from handlers.desk import Pinned
 from handlers.notices import BreachAlert, Nudge, OpsNotice
-from handlers.telling import INTERNAL, OPS, Fact, Told, person, tell
+from handlers.telling import INTERNAL, OPS, Draft, Fact, Told, person, tell
 from handlers.who import name_of, responsible
 from playbooks.clock import Clock
 from playbooks.points import Point
@@ -26,21 +26,19 @@ def wakes(pinned: Pinned, severity: Severity) -> bool:
 
 def owner(tx: Tx, pinned: Pinned, ticket: TicketRow, at: dt.datetime) -> str:
     """The person who answers for a ticket at `at`: assignee, else who took it, else the PM; or whoever covers."""
-    taken = ticket.acknowledged_by if ticket.acknowledged_by in pinned.playbook.people.directory else None
+    taken = ticket.acknowledged_by
+    if taken is not None and taken not in pinned.playbook.people.directory:
+        taken = None
     return responsible(tx, pinned.playbook, ticket.assignee or taken, at)
 
 
 class Of(NamedTuple):
-    """A clock that reached one of its points, and its number."""
+    """A clock that reached one of its points, its number, and the key of this fact: each point is told once."""
 
-    number: int
     clock: Clock
     point: Point
-
-    @property
-    def fact(self) -> str:
-        """The key of this fact: each point of a clock is told once."""
-        return f"clock:{self.number}:{self.point.name}"
+    number: int
+    fact: str
 
 
 def tell_point(tx: Tx, pinned: Pinned, ticket: TicketRow, of: Of, now: dt.datetime) -> Told:
@@ -57,16 +55,16 @@ def _nudge(tx: Tx, pinned: Pinned, ticket: TicketRow, of: Of, now: dt.datetime) 
     if clock.due_at is None or not _worth_nudging(tx, pinned, ticket, clock, point):
         return Told()
     who = owner(tx, pinned, ticket, point.at)
-    notice = Nudge(
-        **about(pinned.playbook, ticket),
-        metric=clock.metric,
-        point=point.name,
-        due=clock.due_at,
-        left_minutes=max(0, int(clock.left(point.at).total_seconds() // 60)),
-        revision=ticket.revision,
-        clock=of.number,
-    )
-    return tell(tx, pinned, (person(who),), notice, _fact(pinned, ticket, of, 4), now)
+    fields = about(pinned.playbook, ticket) | {
+        "kind": "nudge",
+        "metric": clock.metric,
+        "point": point.name,
+        "due": clock.due_at,
+        "left_minutes": max(0, int(clock.left(point.at).total_seconds() // 60)),
+        "revision": ticket.revision,
+        "clock": of.number,
+    }
+    return tell(tx, pinned, (person(who),), Draft(Nudge, fields), _fact(pinned, ticket, of, 4), now)
 
 
 def _worth_nudging(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, point: Point) -> bool:
@@ -82,20 +80,20 @@ def _worth_nudging(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, poin
 def _breach(tx: Tx, pinned: Pinned, ticket: TicketRow, of: Of, now: dt.datetime) -> Told:
     clock, point = of.clock, of.point
     who = owner(tx, pinned, ticket, point.at)
-    notice = BreachAlert(
-        **about(pinned.playbook, ticket),
-        metric=clock.metric,
-        point=point.name,
-        due=clock.due_at or point.at,
-        owner=name_of(pinned.playbook, who),
-        reclassified=clock.reclassified,
-        revision=ticket.revision,
-        clock=of.number,
-    )
+    fields = about(pinned.playbook, ticket) | {
+        "kind": "breach",
+        "metric": clock.metric,
+        "point": point.name,
+        "due": clock.due_at or point.at,
+        "owner": name_of(pinned.playbook, who),
+        "reclassified": clock.reclassified,
+        "revision": ticket.revision,
+        "clock": of.number,
+    }
     recipients = pinned.once(breach_recipients)
     if point.kind == "breach":
         recipients = (*recipients, person(who))
-    return tell(tx, pinned, recipients, notice, _fact(pinned, ticket, of, 2), now)
+    return tell(tx, pinned, recipients, Draft(BreachAlert, fields), _fact(pinned, ticket, of, 2), now)
 
 
 def breach_recipients(playbook: Playbook) -> tuple[str, ...]:

@@ -49,7 +49,11 @@ def terms_of(pinned: Pinned, severity: Severity, metric: Metric) -> Terms | None
 
 def to_clock(desk: Desk, tx: Tx, row: ClockRow) -> Clock:
     """The engine's value of a row."""
-    pinned = desk.pinned(tx, row.client, row.policy_version)
+    return clock_of(desk.pinned(tx, row.client, row.policy_version), row)
+
+
+def clock_of(pinned: Pinned, row: ClockRow) -> Clock:
+    """The same under the playbook that the row names."""
     calendar = pinned.calendar(_COUNTS_IN[row.counts_in])
     return Clock(
         metric=_METRICS[row.metric],

@@ -5,11 +5,11 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 from handlers import alerts
-from handlers.clock_log import Moment, columns_of, to_clock
+from handlers.clock_log import Moment, clock_of, columns_of
 from handlers.desk import Desk, Pinned
-from playbooks.calendar import ALWAYS
+from playbooks.calendar import Calendar
 from playbooks.clock import Clock, ClockEvent, EventKind, apply
-from playbooks.points import Point, each_point, owes_warning, split_points
+from playbooks.points import Point, each_point, split_points
 from playbooks.schema import WarnPoints
 from playbooks.terms import Metric
 from storage import clocks, daily, events
@@ -26,19 +26,19 @@ def settle(tx: Tx, desk: Desk, ticket: TicketRow, row: ClockRow, upto: dt.dateti
     if row.next_check_at is None or row.next_check_at > upto:
         return row
     pinned = desk.pinned(tx, ticket.client, row.policy_version)
-    clock = to_clock(desk, tx, row)
+    clock = clock_of(pinned, row)
     given = given_of(row)
     known = points_of(tx, pinned, ticket, clock, given)
     due = [point for point in known if point.at <= upto]
     for place, point in enumerate(due):
         given.add(point.name)
-        if place + 1 < len(due) and any(later.at == point.at for later in due[place + 1 :]):
+        if point is not due[-1] and any(later.at == point.at for later in due[place + 1 :]):
             continue  # moved to one instant, only the last of them is worth a word
         clock = _give(tx, pinned, ticket, row, clock, point, now)
     # What comes next is known: a breach ends the warnings, which lie before it, and moves nothing that lies after it.
     # Of the clock itself a point changes these two at most.
     upcoming = next((point.at for point in known if point.name not in given), None)
-    columns = {"state": clock.state.value, "breached_at": clock.breached_at} | _watch(given, upcoming)
+    columns = {"state": clock.state.value, "breached_at": clock.breached_at, **_watch(given, upcoming)}
     clocks.save(tx, row.client, row.id, **columns)
     return row._replace(**columns)
 
@@ -90,16 +90,18 @@ def next_point(
 def _each_point(tx: Tx, pinned: Pinned, ticket: TicketRow, clock: Clock, given: Container[str]) -> Iterable[Point]:
     if clock.ended or clock.paused is not None:
         return ()
+
+    def hours() -> tuple[Calendar, bool]:
+        receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
+        return receiver, alerts.wakes(pinned, clock.terms.severity)
+
     warn = _LADDER_ONLY if clock.metric is Metric.ACKNOWLEDGE else pinned.playbook.warn
-    if not owes_warning(clock, warn, given):
-        return each_point(clock, warn, ALWAYS, False, given)
-    receiver = pinned.hours_of(alerts.owner(tx, pinned, ticket, clock.last_event_at))
-    return each_point(clock, warn, receiver, alerts.wakes(pinned, clock.terms.severity), given)
+    return each_point(clock, warn, hours, given)
 
 
 def given_of(row: ClockRow) -> set[str]:
     """Names of the points already told or skipped."""
-    return set(row.points_given.split("|")) - {""}
+    return set(row.points_given.split("|")) if row.points_given else set()
 
 
 def save(tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, given: set[str]) -> ClockRow:
@@ -125,7 +127,7 @@ def log_point(
     tx: Tx, pinned: Pinned, ticket: TicketRow, row: ClockRow, clock: Clock, point: Point, now: dt.datetime
 ) -> None:
     """Log a point as a fact, and tell whom it concerns, once."""
-    of = alerts.Of(row.id, clock, point)
+    of = alerts.Of(clock, point, row.id, f"clock:{row.id}:{point.name}")
     told = alerts.tell_point(tx, pinned, ticket, of, now)
     events.log(
         tx,

@@ -5,7 +5,7 @@ Points are working out of a clock as it stands; they hold until its next event.
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -46,15 +46,16 @@ def points(
     clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool, given: Container[str] = _NONE
 ) -> tuple[Point, ...]:
     """The points of a running clock in order of time; none while it is paused or once it has ended."""
-    return tuple(each_point(clock, warn, receiver, wakes, given))
+    return tuple(each_point(clock, warn, lambda: (receiver, wakes), given))
 
 
 def each_point(
-    clock: "Clock", warn: WarnPoints, receiver: Calendar, wakes: bool, given: Container[str] = _NONE
+    clock: "Clock", warn: WarnPoints, hours: Callable[[], tuple[Calendar, bool]], given: Container[str] = _NONE
 ) -> Iterator[Point]:
     """The same, worked out one after the other: whoever asks for the next one pays for no other.
 
-    Those `given` are left out, and where all warnings are, nothing is asked of `receiver`.
+    Those `given` are left out. `hours` tells the hours of the receiver and whether such a clock `wakes`; it is asked
+    only where a warning is still to be given.
 
     A warn point outside `receiver` hours moves earlier into them, unless `wakes`: a target around the clock alone is
     no reason to wake anybody. Where none of those hours lie between the start and the point it stays where it is, to
@@ -64,11 +65,11 @@ def each_point(
     if due is None or clock.stopped_at is not None:
         return
     before, after = _marks(clock.metric, clock.terms.target, warn.before, warn.after)
-    stays = wakes or receiver.always
     if clock.breached_at is None:
-        for place, mark in enumerate(before):
-            if mark.name not in given:
-                yield Point(mark.name, _warned_at(clock, before, place, None if stays else receiver), "warn")
+        owed = [place for place, mark in enumerate(before) if mark.name not in given]
+        receiver = _moving(*hours()) if owed else None
+        for place in owed:
+            yield Point(before[place].name, _warned_at(clock, before, place, receiver), "warn")
     if "breach" not in given:
         yield Point("breach", due, "breach")
     for mark in after:
@@ -76,12 +77,9 @@ def each_point(
             yield Point(mark.name, at, "overdue")
 
 
-def owes_warning(clock: "Clock", warn: WarnPoints, given: Container[str]) -> bool:
-    """Whether a warn point of a running clock is still to be given."""
-    if clock.breached_at is not None:
-        return False
-    before, _ = _marks(clock.metric, clock.terms.target, warn.before, warn.after)
-    return any(mark.name not in given for mark in before)
+def _moving(receiver: Calendar, wakes: bool) -> Calendar | None:
+    """The hours into which warnings are moved; None where they stay."""
+    return None if wakes or receiver.always else receiver
 
 
 def split_points(

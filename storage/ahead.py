@@ -44,7 +44,7 @@ class Ahead:
     let_go: dict[Key, list[dt.datetime]]
     """When each ticket that is locked was let go."""
     locked_clocks: dict[Key, ClockRow]
-    """The clocks that may be changed here, as they are in the table by now."""
+    """The clocks that may be changed here, as they were read."""
     listeners: Callable[[], Iterable[str]]
     """Who is likely to be told something."""
     clocks: dict[Key, list[ClockRow]] | None = None
@@ -54,6 +54,8 @@ class Ahead:
     saved_clocks: dict[Key, dict[str, Any]] = field(default_factory=dict)
     unwritten: set[Key] = field(default_factory=set)
     """Which of the changed clocks are not written yet."""
+    written: set[Key] = field(default_factory=set)
+    """Which were written before: of these the table has other columns than `locked_clocks`."""
     saved_tickets: dict[Key, dict[str, Any]] = field(default_factory=dict)
     """The changes of tickets that are not written yet."""
     said: list[Mapping[str, Any]] = field(default_factory=list)
@@ -79,8 +81,7 @@ class Ahead:
 
     def wrote_all(self) -> None:
         """Nothing waits here any more; what is read from the tables from now on holds it."""
-        for key in self.unwritten:
-            self.locked_clocks[key] = self.locked_clocks[key]._replace(**self.saved_clocks[key])
+        self.written |= self.unwritten
         self.unwritten.clear()
         self.saved_tickets.clear()
         self.said.clear()
@@ -113,9 +114,9 @@ class Ahead:
             for recipient in recipients:
                 self._new[recipient][at] += 1
 
-    def are_of_their_own(self, row: Mapping[str, Any], keys: Iterable[str]) -> bool:
-        """Whether facts belong to a ticket of which all facts are known here."""
-        return (row["client"], row["ticket_id"]) in self.tickets and all(key.startswith(OF_ITS_OWN) for key in keys)
+    def is_of_its_own(self, row: Mapping[str, Any], key: str) -> bool:
+        """Whether a fact belongs to a ticket of which all facts are known here."""
+        return key.startswith(OF_ITS_OWN) and (row["client"], row["ticket_id"]) in self.tickets
 
     def told_in(self, recipient: str, since: dt.datetime, until: dt.datetime) -> int | None:
         """How often a recipient is told something after `since` and not after `until`; None where it is not known."""

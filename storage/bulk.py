@@ -1,9 +1,9 @@
-"""Many rows at once: on PostgreSQL one statement that takes them as one document, on SQLite one after the other.
+"""Many rows at once: on PostgreSQL one statement that takes them as one document, on SQLite some at a time.
 
-What PostgreSQL spends its time on is a message, a plan and an answer for every row; SQLite knows none of these.
+What PostgreSQL spends its time on is a message, a plan and an answer for every row; SQLite knows none of these, and
+saves only what it takes to begin and end a statement.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
@@ -13,15 +13,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from storage.columns import as_json
+from storage.columns import as_json, list_as_json
 from storage.line import Tx
 from storage.statements import Defaults, PerEngine, columns_in, table_of
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
-_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _SQLITE = sqlite.dialect()
+_AT_ONCE = 50
+"""Rows that one statement of SQLite inserts where there are as many."""
 
 
 class BulkInsert:
@@ -45,7 +46,7 @@ class BulkInsert:
         self._blank = self._defaults.fill_all([{}])[0]
         self._target = f"({', '.join(on)})" if on else ""
         self._kept: dict[tuple[str, ...], tuple[str, _Document]] = {}
-        self._kept_plain: dict[tuple[str, ...], tuple[str, _Values]] = {}
+        self._kept_plain: dict[tuple[str, ...], tuple[_Plain, _Values]] = {}
 
     def __call__(self, tx: Tx, rows: Rows) -> list[bool]:
         """For each row, by position, whether it is new; columns a row does not name get their defaults."""
@@ -60,8 +61,8 @@ class BulkInsert:
         """The same without an answer, which costs SQLite less."""
         if tx.dialect == "sqlite":
             names, rows = self._alike(rows)
-            sql, values = self._kept_plain.get(names) or self._make_plain(names)
-            tx.run_text_many(sql, values.spread_out(rows))
+            plain, values = self._kept_plain.get(names) or self._make_plain(names)
+            plain.insert(tx, list(values.spread_out(rows)))
         elif rows:
             names, rows = self._alike(rows)
             sql, document = self._kept.get(names) or self._make(names)
@@ -92,38 +93,67 @@ class BulkInsert:
         made = self._kept[names] = (sql, document)
         return made
 
-    def _make_plain(self, names: tuple[str, ...]) -> "tuple[str, _Values]":
+    def _make_plain(self, names: tuple[str, ...]) -> "tuple[_Plain, _Values]":
         names, kept = (*self._spread, *(name for name in names if name not in self._spread)), names
         others = [name for name in self._blank if name not in names]
         columns, given = (
             _quoted([*names, *others]),
             ["?"] * len(names) + [_literal(self._blank[name]) for name in others],
         )
-        sql = (
-            f"INSERT INTO {self._table.name} ({', '.join(columns)}) VALUES ({', '.join(given)}) "
-            f"ON CONFLICT {self._target} DO NOTHING"
+        plain = _Plain(
+            f"INSERT INTO {self._table.name} ({', '.join(columns)})",
+            f"({', '.join(given)})",
+            f"ON CONFLICT {self._target} DO NOTHING",
         )
-        made = self._kept_plain[kept] = (sql, _Values((self._table.c[name] for name in names), _SQLITE, self._spread))
+        made = self._kept_plain[kept] = (plain, _Values((self._table.c[name] for name in names), _SQLITE, self._spread))
         return made
+
+
+class _Plain:
+    """How SQLite inserts rows: many in one statement, and what is left over one by one."""
+
+    def __init__(self, into: str, row: str, then: str) -> None:
+        self._one = f"{into} VALUES {row} {then}"
+        self._many = f"{into} VALUES {', '.join([row] * _AT_ONCE)} {then}"
+
+    def insert(self, tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert the rows, in their order."""
+        whole = len(rows) - len(rows) % _AT_ONCE
+        if whole:
+            starts = range(0, whole, _AT_ONCE)
+            tx.run_text_many(self._many, [tuple(chain(*rows[start : start + _AT_ONCE])) for start in starts])
+        tx.run_text_many(self._one, rows[whole:])
 
 
 class BulkUpdate:
     """Updates rows of one table found by `key`; what else a row names is set."""
 
-    def __init__(self, model: type[SQLModel], one: sa.Update, key: Sequence[str]) -> None:
-        self._model, self._table, self._one, self._key = model, table_of(model), one, tuple(key)
+    def __init__(self, model: type[SQLModel], key: Sequence[str]) -> None:
+        self._model, self._table, self._key = model, table_of(model), tuple(key)
         self._kept: dict[tuple[str, ...], tuple[str, _Document]] = {}
+        self._kept_plain: dict[tuple[str, ...], tuple[str, _Values]] = {}
 
     def __call__(self, tx: Tx, rows: Rows) -> None:
         """Change the rows; all of them name the same columns."""
-        names = tuple(columns_in(self._model, rows[0])) if rows else ()
-        if tx.dialect == "sqlite" or len(rows) < 2:
-            bound = [f"key_{name}" if name in self._key else name for name in names]
-            take = _taker(names)
-            tx.run_many(self._one, [dict(zip(bound, take(row), strict=True)) for row in rows])
+        if not rows:
+            return
+        names = tuple(columns_in(self._model, rows[0]))
+        if tx.dialect == "sqlite":
+            plain, values = self._kept_plain.get(names) or self._make_plain(names)
+            tx.run_text_many(plain, values.of(rows))
             return
         sql, document = self._kept.get(names) or self._make(names)
         tx.run_text(sql, (document.write(rows),))
+
+    def _make_plain(self, names: tuple[str, ...]) -> "tuple[str, _Values]":
+        changed = [name for name in names if name not in self._key]
+        sql = (
+            f"UPDATE {self._table.name} SET {', '.join(f'{name} = ?' for name in _quoted(changed))} "
+            f"WHERE {' AND '.join(f'{name} = ?' for name in _quoted(self._key))}"
+        )
+        values = _Values((self._table.c[name] for name in [*changed, *self._key]), _SQLITE)
+        made = self._kept_plain[names] = (sql, values)
+        return made
 
     def _make(self, names: tuple[str, ...]) -> "tuple[str, _Document]":
         document, table = _Document(self._table.c[name] for name in names), self._table.name
@@ -160,14 +190,9 @@ class _Document:
         return f"d.{short}::json" if isinstance(column.type, sa.JSON) else f"d.{short}"
 
     def write(self, rows: Rows) -> str:
-        """The document of these rows; what is null is left out, which reads as null again."""
+        """The document of these rows."""
         shorts = self._shorts
-        return _ENCODE(
-            [
-                {short: value for short, value in zip(shorts, values, strict=True) if value is not None}
-                for values in self._values.of(rows)
-            ]
-        )
+        return list_as_json(dict(zip(shorts, values, strict=True)) for values in self._values.of(rows))
 
 
 class _Values:
@@ -183,16 +208,16 @@ class _Values:
         found = ((place, kind.dialect_impl(dialect).bind_processor(dialect)) for place, kind in kinds)
         self._converters = [(place, convert) for place, convert in found if convert is not None]
 
-    def spread_out(self, rows: Rows) -> Iterator[list[Any]]:
+    def spread_out(self, rows: Rows) -> Iterator[tuple[Any, ...]]:
         """The same, where a row has several values of some columns: once for each of them."""
         first = self._spread
         if not first:
-            yield from self.of(rows)
+            yield from map(tuple, self.of(rows))
             return
         for values in self.of(rows):
-            alike = values[first:]
+            alike = tuple(values[first:])
             for each in zip(*values[:first], strict=True):
-                yield [*each, *alike]
+                yield each + alike
 
     def of(self, rows: Rows) -> Iterator[list[Any]]:
         """The values of each row; all rows name these columns."""

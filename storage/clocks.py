@@ -52,7 +52,7 @@ _RUNNING_OF = (
     .order_by(_TABLE.c.id)
 )
 _UPDATE = update_by(_TABLE, "client", "id")
-_UPDATE_MANY = BulkUpdate(ClockTable, _UPDATE, ("client", "id"))
+_UPDATE_MANY = BulkUpdate(ClockTable, ("client", "id"))
 _DUE = (
     _ALL.where(_TABLE.c.next_check_at <= sa.bindparam("now", type_=_TABLE.c.next_check_at.type))
     .order_by(_TABLE.c.next_check_at, _TABLE.c.id)

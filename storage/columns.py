@@ -73,6 +73,15 @@ def as_json(value: Any) -> str:
         return _ENCODE(value)
 
 
+def ascii_json(value: dict[str, Any]) -> Written | None:
+    """A document with times in it, where it is plain ASCII as JSON: that any database takes as it is."""
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
+    except TypeError:
+        return None
+    return Written(text) if text.isascii() else None
+
+
 def list_as_json(values: Iterable[Any]) -> str:
     """Several values as one document, for a statement that takes them so."""
     listed = list(values)

@@ -34,7 +34,8 @@ class Agenda:
 
     def look(self, at: dt.datetime | None) -> None:
         """Note that a clock or ticket is to be looked at again at `at`."""
-        self.due = earlier_of(self.due, at)
+        if at is not None and (self.due is None or at < self.due):
+            self.due = at
 
     def plan(self, at: dt.datetime) -> None:
         """Note that a digest or check-in is planned for `at`."""
@@ -84,13 +85,22 @@ class Tx:
         ahead = self.ahead
         if ahead is None or self.dialect != "postgresql":
             return
-        self.sent = self.sent or Sent(self.connection)
-        self.ahead, self.handing_over = None, True
+        self.ahead = None
         try:
-            ahead.write(ahead)
+            self._send(ahead)
             ahead.wrote_all()
         finally:
-            self.ahead, self.handing_over = ahead, False
+            self.ahead = ahead
+
+    def _send(self, ahead: Ahead) -> None:
+        """Send PostgreSQL what was decided, and what waits to be written with it, without waiting for an answer."""
+        self.sent = self.sent or Sent(self.connection)
+        self.handing_over = True
+        try:
+            ahead.write(ahead)
+            self._write_waiting()
+        finally:
+            self.handing_over = False
 
     def land(self) -> None:
         """Wait for what PostgreSQL is still working on; raises what it met."""
@@ -107,7 +117,9 @@ class Tx:
     def end_ahead(self) -> None:
         """Write what was decided about tickets read ahead, and know nothing of them any more."""
         ahead, self.ahead = self.ahead, None
-        if ahead is not None:
+        if ahead is not None and self.dialect == "postgresql":
+            self._send(ahead)
+        elif ahead is not None:
             ahead.write(ahead)
         self.land()
 
@@ -135,6 +147,9 @@ class Tx:
     def settle(self) -> None:
         """Write what waits to be written; whoever reads such rows calls this first."""
         self.end_ahead()
+        self._write_waiting()
+
+    def _write_waiting(self) -> None:
         while self.waiting:
             write, rows = self.waiting.popitem()
             write(self, rows)

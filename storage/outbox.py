@@ -133,7 +133,8 @@ def enqueue(tx: Tx, row: Mapping[str, Any]) -> bool:
 
 def enqueue_for(tx: Tx, row: Mapping[str, Any], fact: str, recipients: Sequence[str]) -> None:
     """Put the same in the outbox for several recipients, to whom it is a fact each; all else is said in `row`."""
-    keys = [f"{fact}:{recipient}" for recipient in recipients]
+    prefix = f"{fact}:"
+    keys = [prefix + recipient for recipient in recipients]
     if tx.ahead is None:
         for key, recipient in zip(keys, recipients, strict=True):
             enqueue(tx, {**row, "fact_key": key, "recipient": recipient})
@@ -146,8 +147,8 @@ def enqueue_for(tx: Tx, row: Mapping[str, Any], fact: str, recipients: Sequence[
 def _enqueue_ahead(
     tx: Tx, ahead: Ahead, row: Mapping[str, Any], keys: Sequence[str], recipients: Sequence[str]
 ) -> bool:
-    """Whether anything of it is new."""
-    if not ahead.facts.isdisjoint(keys) or not ahead.are_of_their_own(row, keys):
+    """Whether anything of it is new; the keys are of one fact, and begin alike."""
+    if not ahead.facts.isdisjoint(keys) or not ahead.is_of_its_own(row, keys[0]):
         new = [place for place, key in enumerate(keys) if _is_new(tx, ahead, row, key)]
         keys, recipients = [keys[place] for place in new], [recipients[place] for place in new]
         if not keys:
@@ -159,7 +160,7 @@ def _enqueue_ahead(
 def _is_new(tx: Tx, ahead: Ahead, row: Mapping[str, Any], key: str) -> bool:
     if key in ahead.facts:
         return False
-    if not ahead.are_of_their_own(row, (key,)) and tx.peek(_IS_THERE, {"fact_key": key}).rows:
+    if not ahead.is_of_its_own(row, key) and tx.peek(_IS_THERE, {"fact_key": key}).rows:
         ahead.facts.add(key)
         return False
     return True

@@ -1,7 +1,7 @@
 """Reads many tickets ahead of whoever judges them, in as many statements as one of them takes; and writes them back."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -38,25 +38,26 @@ def read_ahead(
 
 
 def _write(tx: Tx, ahead: Ahead) -> None:
-    saved = {key: columns for key, columns in ahead.saved_clocks.items() if key in ahead.unwritten}
-    changed = {key: _changed(ahead.locked_clocks[key], columns) for key, columns in saved.items()}
-    for rows in _alike(changed):
+    for rows in _alike(_changed(ahead)):
         clocks.save_many(tx, rows)
-    for rows in _alike(ahead.saved_tickets):
+    for rows in _alike(ahead.saved_tickets.items()):
         tickets.save_many(tx, rows)
     outbox.enqueue_spread(tx, ahead.said)
 
 
-def _changed(row: ClockRow, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """What of the columns is new: the row is locked, so the rest stands in the table as it is."""
-    return {name: value for name, value in columns.items() if getattr(row, name) != value}
+def _changed(ahead: Ahead) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """What is new of each clock not written yet: it is locked, so the rest stands in the table as it is."""
+    for key, columns in ahead.saved_clocks.items():
+        if key in ahead.unwritten:
+            row = ahead.locked_clocks[key]
+            known = key not in ahead.written
+            yield key, {name: value for name, value in columns.items() if not (known and getattr(row, name) == value)}
 
 
-def _alike(saved: Mapping[Key, Mapping[str, Any]]) -> Iterable[list[dict[str, Any]]]:
-    """The changed rows, those together that name the same columns."""
-    groups: dict[frozenset[str], list[dict[str, Any]]] = {}
-    for (client, id), columns in saved.items():
-        if not columns:
-            continue
-        groups.setdefault(frozenset(columns), []).append({"client": client, "id": id, **columns})
+def _alike(saved: Iterable[tuple[Key, Mapping[str, Any]]]) -> Iterable[list[dict[str, Any]]]:
+    """The changed rows, those together that name the same columns in the same order."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for (client, id), columns in saved:
+        if columns:
+            groups.setdefault(tuple(columns), []).append({"client": client, "id": id, **columns})
     return groups.values()

@@ -72,7 +72,7 @@ _QUIET = _OPEN_OF.where(
     sa.or_(_TABLE.c.last_client_at.is_(None), _TABLE.c.last_client_at <= _TABLE.c.last_team_at),
 )
 _UPDATE = update_by(_TABLE, "client", "id").values(revision=_TABLE.c.revision + 1)
-_UPDATE_MANY = BulkUpdate(Ticket, update_by(_TABLE, "client", "id"), ("client", "id"))
+_UPDATE_MANY = BulkUpdate(Ticket, ("client", "id"))
 _UPDATE_IF = update_by(_TABLE, "client", "id", "revision").values(revision=_TABLE.c.revision + 1)
 _DUE = (
     _ALL.where(_TABLE.c.next_check_at <= sa.bindparam("now", type_=_TABLE.c.next_check_at.type))

@@ -7,8 +7,10 @@ from world import World, when
 
 from handlers import actions
 from handlers.auditing import audit_engine
+from handlers.notices import NOTICE
 from handlers.sla import sweep
 from storage import clocks, events, outbox
+from storage.columns import as_json
 
 Make = Callable[..., World]
 
@@ -28,6 +30,17 @@ def test_a_p2_left_alone_is_nudged_then_climbs_then_breaches_each_once(story: Wo
             ("person:sam", "ladder", when("10 Nov 11:00")),
         ]
     )
+    story._taken += story.heard
+
+
+def test_what_is_drafted_is_kept_as_the_notice_writes_itself(story: World) -> None:
+    story.at("10 Nov 10:00").client("P2 the file is missing")
+    story.at("10 Nov 11:00")
+    with story.store.transaction() as tx:
+        kept = [row.payload for row in outbox.since(tx, 0) if row.kind in ("nudge", "breach")]
+    assert {document["kind"] for document in kept} == {"nudge", "breach"}
+    for document in kept:
+        assert as_json(document) == NOTICE.validate_python(document).model_dump_json()
     story._taken += story.heard
 
 

@@ -2,10 +2,11 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import clocks, events, inbox
+from storage import clocks, events, inbox, outbox
 from storage.line import Tx
 
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
@@ -37,6 +38,25 @@ def test_what_is_written_together_reads_the_same(tx: Tx, many: list[dict[str, ob
     for wrote, row in zip(many, kept, strict=True):
         assert wrote == {name: getattr(row, name) for name in wrote}
     assert {(row.client, row.recorded_at, row.fact_key, row.clock_id) for row in kept} == {("acme", NOON, None, None)}
+
+
+@pytest.mark.parametrize("many", [1, 49, 50, 51, 120])
+def test_however_many_there_are_each_is_kept_once_and_in_order(tx: Tx, make, many: int) -> None:
+    known = make.notice(fact_key="fact:7", recipient="person:jon")
+    outbox.enqueue(tx, known)
+    rows = [make.notice(fact_key=f"fact:{number % 60}", priority=number % 9) for number in range(many)]
+    outbox.enqueue_many(tx, rows)
+    spread = make.notice(fact_key=[f"told:{number}" for number in range(many)], recipient=["ops"] * many)
+    outbox.enqueue_spread(tx, [spread, spread])
+    kept = outbox.since(tx, 0)
+    first: dict[str, dict[str, object]] = {}
+    for row in [known, *rows]:
+        first.setdefault(row["fact_key"], row)
+    told = {f"told:{number}": spread | {"recipient": "ops"} for number in range(many)}
+    assert [row.fact_key for row in kept] == [*first, *told]
+    assert [(row.recipient, row.priority) for row in kept] == [
+        (row["recipient"], row.get("priority", 5)) for row in [*first.values(), *told.values()]
+    ]
 
 
 def test_payloads_keep_what_no_text_column_could(tx: Tx, make) -> None:
