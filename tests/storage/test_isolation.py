@@ -68,6 +68,7 @@ ACROSS_CLIENTS = {
     # What time does next, whoever it is for.
     "appointments.due",
     "appointments.next_due",
+    "appointments.write_down",
     "asks.due",
     "asks.next_due",
     "checkins.due",
