@@ -74,11 +74,13 @@ class EarlierRow(NamedTuple):
 class Earlier(NamedTuple):
     """What a message stands under, oldest first, and whether its channel had words of that time or later already.
 
-    That is None where there is no earlier message to tell it.
+    That is None where there is no earlier message to tell it. `answered` names the ids of those that stand in the open
+    channel and were answered in their own thread.
     """
 
     rows: list[EarlierRow]
     overtaken: bool | None
+    answered: frozenset[str] = frozenset()
 
 
 class TicketRow(NamedTuple):
@@ -140,6 +142,16 @@ class NearRow(NamedTuple):
     last_team_at: dt.datetime | None
     waiting_since: dt.datetime | None
     resolved_at: dt.datetime | None
+
+
+class RunningClock(NamedTuple):
+    """A clock that is not judged yet, as a list of tickets shows it."""
+
+    client: str
+    ticket_id: int
+    metric: str
+    due_at: dt.datetime | None
+    breached_at: dt.datetime | None
 
 
 class ClockRow(NamedTuple):
