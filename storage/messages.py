@@ -82,9 +82,10 @@ _BY_MESSAGE_ID = (
     .order_by(_TABLE.c.id)
     .limit(1)
 )
+# An id belongs to few messages and there are many clients: SQLite looks the id up once, not for each of them.
 _TICKETS_OF = {
-    "sqlite": "SELECT message.client, message.ticket_id FROM json_each(?) AS asked JOIN message"
-    " ON +message.client = asked.value AND message.message_id = ? WHERE message.platform = ?"
+    "sqlite": "SELECT message.client, message.ticket_id FROM message CROSS JOIN json_each(?) AS asked"
+    " ON asked.value = message.client WHERE message.message_id = ? AND message.platform = ?"
     " ORDER BY asked.key, message.id",
     "postgresql": "SELECT message.client, message.ticket_id"
     " FROM json_array_elements_text(%s::json) WITH ORDINALITY AS asked(client, key) JOIN message"

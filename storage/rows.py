@@ -238,8 +238,7 @@ class CoverRow:
     recorded_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInRow:
+class CheckInRow(NamedTuple):
     """One occurrence of a check-in."""
 
     id: int
@@ -252,8 +251,7 @@ class CheckInRow:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRow:
+class QuestionRow(NamedTuple):
     """A question that waits for an answer."""
 
     id: int
@@ -262,8 +260,7 @@ class QuestionRow:
     due_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class AskRow:
+class AskRow(NamedTuple):
     """One person asked by one check-in."""
 
     id: int
@@ -302,8 +299,7 @@ class AnswerRow:
     changed_at: dt.datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentRow:
+class AppointmentRow(NamedTuple):
     """Something planned for a time."""
 
     id: int
