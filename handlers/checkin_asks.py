@@ -60,9 +60,10 @@ def ask_team(tx: Tx, pinned: Pinned, check_in: CheckIn, row: CheckInRow, now: dt
     whom = [responsible(tx, pinned.playbook, key, at) for key in check_in.to or (pinned.playbook.people.pm,)]
     whom = list(dict.fromkeys(whom))
     _log(tx, row, at, now, whom)
+    times = _times(pinned, check_in, at)
     for who in whom:
-        number = _record(tx, row, check_in, Place("", who), "team", _times(pinned, check_in, at)) or 0
-        notice = _team_notice(pinned, check_in, row.due_at, number, _times(pinned, check_in, at)["closes_at"])
+        number = _record(tx, row, check_in, Place("", who), "team", times) or 0
+        notice = _team_notice(pinned, check_in, row.due_at, number, times["closes_at"])
         tell(tx, pinned, (person(who),), notice, Fact(_key(row), at, priority=PRIORITY), now)
 
 
@@ -112,8 +113,9 @@ def ask_client(
     """Ask the client: every one of these places once."""
     at = row.due_at if now - row.due_at < pinned.playbook.noise.late_after else now
     _log(tx, row, at, now, [place.person or place.channel for place in whom], soft)
+    times = _times(pinned, check_in, at)
     for place in whom:
-        number = _record(tx, row, check_in, place, "client", _times(pinned, check_in, at), soft)
+        number = _record(tx, row, check_in, place, "client", times, soft)
         asked = asks.by_id(tx, row.client, number) if number is not None else None
         if asked is not None:
             log_asked(tx, asked, now)

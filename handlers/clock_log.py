@@ -9,6 +9,7 @@ from handlers.desk import Desk, Pinned
 from playbooks.calendar import Calendar
 from playbooks.clock import AtBreach, Clock, ClockEvent, EventKind, Terms, at_breach
 from playbooks.clock import history as states_of
+from playbooks.schema import Playbook
 from playbooks.terms import ClockState, CountsIn, Metric, Severity
 from storage import events
 from storage.line import Tx
@@ -39,6 +40,18 @@ class Moment:
 
 def terms_of(pinned: Pinned, severity: Severity, metric: Metric) -> Terms | None:
     """What a metric of a severity is judged by, or None where nothing is promised."""
+    known = pinned.once(_terms_known)
+    if (severity, metric) not in known:
+        known[severity, metric] = _work_out_terms(pinned, severity, metric)
+    return known[severity, metric]
+
+
+def _terms_known(_: Playbook) -> dict[tuple[Severity, Metric], Terms | None]:
+    """Where the terms of a playbook's version are kept once they were asked for."""
+    return {}
+
+
+def _work_out_terms(pinned: Pinned, severity: Severity, metric: Metric) -> Terms | None:
     targets = pinned.playbook.severities.get(severity)
     target = targets.target(metric) if targets else None
     if targets is None or target is None:

@@ -176,7 +176,6 @@ def gap(tx: Tx, pinned: Pinned, at: dt.datetime) -> list[dt.date]:
     pm = playbook.people.pm
     zone = pinned.hours_zone(pm)
     today = _today(pinned, at)
-    usual = _usual(pinned, pm)
     missing: list[dt.date] = []
     for ahead in range(1, AHEAD.days):
         day = today + dt.timedelta(days=ahead)
@@ -184,7 +183,7 @@ def gap(tx: Tx, pinned: Pinned, at: dt.datetime) -> list[dt.date]:
         working = open_on(day, zone, pinned.hours_of(pm)) and covers.who_covers(tx, playbook.client, pm, noon) is None
         if working:
             break
-        if day.weekday() in usual and _needed(pinned, day) and not _covered(tx, pinned, pm, noon):
+        if day.weekday() in _usual(pinned, pm) and _needed(pinned, day) and not _covered(tx, pinned, pm, noon):
             missing.append(day)
     return missing
 

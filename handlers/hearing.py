@@ -18,6 +18,7 @@ from storage.rows import Earlier, EarlierRow, MessageRow
 LONGEST_GAP = dt.timedelta(days=7)
 """A client's word longer than this after ours answers nothing; in a thread it still counts in the daily numbers."""
 KIND = "heard"
+_CLIENT, _TEAM = Side.CLIENT.value, Side.TEAM.value
 
 
 def hear(tx: Tx, row: MessageRow, now: dt.datetime, earlier: Earlier | None = None) -> None:
@@ -28,7 +29,7 @@ def hear(tx: Tx, row: MessageRow, now: dt.datetime, earlier: Earlier | None = No
     """
     overtaken = earlier.overtaken if earlier is not None else None
     latest = neighbours.is_latest(tx, row) if overtaken is None else not overtaken
-    if latest and row.side != Side.CLIENT.value:  # only a client's word is timed, by the one before it
+    if latest and row.side != _CLIENT:  # only a client's word is timed, by the one before it
         _count(tx, row, heard_of(row, None), None, now)
         return
     last = earlier.rows[-1:] if earlier is not None else []
@@ -83,7 +84,7 @@ def _all_heard(tx: Tx, client: str) -> Iterator[Heard]:
 
 
 def _lag(row: MessageRow, before: MessageRow | EarlierRow | None) -> int | None:
-    if before is None or row.side != Side.CLIENT.value or before.side != Side.TEAM.value:
+    if before is None or row.side != _CLIENT or before.side != _TEAM:
         return None
     took = row.at - before.at
     return None if row.thread_id is None and took > LONGEST_GAP else int(took.total_seconds())

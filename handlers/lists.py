@@ -11,7 +11,7 @@ from playbooks.terms import ACTION, Metric, Severity
 from storage import clocks, tickets
 from storage.line import Tx
 from storage.open_now import OpenTicket, open_now
-from storage.rows import ClockRow, TicketRow
+from storage.rows import RunningClock, TicketRow
 
 MOST = 15
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -50,7 +50,7 @@ def open_lines(tx: Tx, desk: Desk, client: str, now: dt.datetime) -> list[Ticket
     return [_line_of(tx, desk, row, running.get(row.id, []), now) for row in rows]
 
 
-def _line_of(tx: Tx, desk: Desk, ticket: TicketRow, running: Sequence[ClockRow], now: dt.datetime) -> TicketLine:
+def _line_of(tx: Tx, desk: Desk, ticket: TicketRow, running: Sequence[RunningClock], now: dt.datetime) -> TicketLine:
     pinned = desk.pinned(tx, ticket.client, ticket.policy_version)
     upcoming = [(row.due_at, row.metric) for row in running if row.due_at is not None and row.breached_at is None]
     due, metric = min(upcoming, default=(None, None))

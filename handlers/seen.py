@@ -53,7 +53,7 @@ def asked_about(
     keys = {row.id: row.key for row in around}
     turns = [_turn(row, keys) for row in before.rows]
     if inbound.thread_id is None:
-        _mark_answered(tx, playbook.client, inbound.channel, before.rows, turns, at)
+        _mark_answered(before, turns)
     asked = Asked(
         text=inbound.text,
         at=at,
@@ -79,16 +79,14 @@ def _turn(row: EarlierRow, keys: dict[int, str]) -> Turn:
     return Turn(row.at, _SIDES[row.side], row.author, row.text, _LABELS[row.label] if row.label else None, ticket)
 
 
-def _mark_answered(
-    tx: Tx, client: str, channel: str, rows: list[EarlierRow], turns: list[Turn], at: dt.datetime
-) -> None:
-    """In the open channel, note which messages since our last word there were answered in their threads before `at`."""
+def _mark_answered(before: Earlier, turns: list[Turn]) -> None:
+    """In the open channel, note which messages since our last word there were answered in their threads."""
+    if not before.answered:
+        return
     spoken = next((place for place in reversed(range(len(turns))) if turns[place].side is Side.TEAM), -1)
-    owed = {rows[place].message_id: place for place in range(spoken + 1, len(turns)) if owes_answer(turns[place])}
-    if not owed:
-        return  # as for most messages, and nothing is looked up
-    for root in messages.answered_in_thread(tx, client, channel, owed, at):
-        turns[owed[root]] = turns[owed[root]]._replace(answered=True)
+    for place in range(spoken + 1, len(turns)):
+        if before.rows[place].message_id in before.answered and owes_answer(turns[place]):
+            turns[place] = turns[place]._replace(answered=True)
 
 
 def _known(row: NearRow | TicketRow, thread: str | None, at: dt.datetime) -> KnownTicket:

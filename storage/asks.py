@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from storage.line import Tx
 from storage.rows import AskRow
-from storage.statements import Defaults, as_indexed, columns_of, insert_new, keyed, table_of, update_by
+from storage.statements import Defaults, as_indexed, columns_of, insert_numbered, keyed, table_of, update_by
 from storage.tables import Ask
 
 _TABLE = table_of(Ask)
 _TIME = _TABLE.c.asked_at.type
 _DEFAULTS = Defaults(Ask)
-_INSERT = insert_new(_TABLE, _TABLE.c.id)
+_INSERT = insert_numbered(_TABLE, known=True)
 _ALL = sa.select(*columns_of(_TABLE, AskRow))
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _BY_ID = _ALL.where(_CLIENT, _TABLE.c.id == sa.bindparam("id"))
@@ -44,8 +44,7 @@ def add(tx: Tx, client: str, **columns: Any) -> int | None:
     """Record that a person is asked; None when this occurrence has asked them before."""
     if columns.get("next_at") is not None:
         tx.agenda.plan(columns["next_at"])
-    number: int | None = tx.run(_INSERT[tx.dialect], _DEFAULTS.fill({"client": client, **columns})).scalar()
-    return number
+    return tx.insert(_INSERT, _DEFAULTS.fill({"client": client, **columns}))
 
 
 def by_id(tx: Tx, client: str, id: int) -> AskRow | None:

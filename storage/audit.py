@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.columns import to_microseconds
-from storage.counters import next_value, value
+from storage.counters import advance, value
 from storage.digests import digest_of
 from storage.line import Tx
 from storage.rows import AuditRow
@@ -31,7 +31,7 @@ def append(
     tx: Tx, client: str, at: dt.datetime, actor: str, action: str, subject: str, data: Mapping[str, Any] | None = None
 ) -> str:
     """Add a row to the chain and return its digest."""
-    next_value(tx, LENGTH)
+    advance(tx, LENGTH)
     previous = str(tx.scalar(_LAST_DIGEST) or "")
     row = {"client": client, "actor": actor, "action": action, "subject": subject, "data": dict(data or {})}
     digest = _digest(row, at, previous)

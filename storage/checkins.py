@@ -15,7 +15,7 @@ from storage.tables import CheckInDue
 _TABLE = table_of(CheckInDue)
 _TIME = _TABLE.c.due_at.type
 _DEFAULTS = Defaults(CheckInDue)
-_INSERT = insert_new(_TABLE, _TABLE.c.id)
+_INSERT = insert_new(_TABLE)
 _ALL = sa.select(*columns_of(_TABLE, CheckInRow))
 _CLIENT = _TABLE.c.client == sa.bindparam("client")
 _PLANNED = as_indexed("state = 'planned'")
@@ -47,7 +47,7 @@ def plan(
 ) -> bool:
     """Plan one occurrence; False when this client has one of that name and local date already."""
     row = {"client": client, "name": name, "local_date": local_date, "due_at": due_at, "policy_version": policy_version}
-    return tx.run(_INSERT[tx.dialect], _DEFAULTS.fill(row | columns)).first() is not None
+    return tx.run(_INSERT[tx.dialect], _DEFAULTS.fill(row | columns)).rowcount == 1
 
 
 def plan_many(tx: Tx, client: str, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from storage.ahead import Ahead, Key, given_keys
 from storage.bulk import BulkUpdate
 from storage.line import Tx
-from storage.rows import ClockRow
+from storage.rows import ClockRow, RunningClock
 from storage.statements import (
     Defaults,
     as_indexed,
@@ -46,10 +46,20 @@ _RUNNING_OF_MANY = for_given(
 _OPEN_TICKETS = sa.select(_TICKET.c.id).where(
     _TICKET.c.client == sa.bindparam("client"), as_indexed("ticket.state = 'open'")
 )
+_SHOWN = columns_of(_TABLE, RunningClock)
+_SHOWN_OF_MANY = for_given(
+    lambda given, client, id: (
+        sa.select(*_SHOWN)
+        .select_from(given.join(_TABLE, sa.and_(_TABLE.c.ticket_id == id, _TABLE.c.client == client)))
+        .where(as_indexed("clock.stopped_at IS NULL"))
+    ),
+    client=sa.Text,
+    id=sa.BigInteger,
+)
 _RUNNING_OF = (
-    _ALL.where(_CLIENT, _TABLE.c.ticket_id.in_(_OPEN_TICKETS))
+    sa.select(*_SHOWN)
+    .where(_CLIENT, _TABLE.c.ticket_id.in_(_OPEN_TICKETS))
     .where(as_indexed("clock.stopped_at IS NULL"))
-    .order_by(_TABLE.c.id)
 )
 _UPDATE = update_by(_TABLE, "client", "id")
 _UPDATE_MANY = BulkUpdate(ClockTable, ("client", "id"))
@@ -113,18 +123,18 @@ def _running_ahead(tx: Tx, ahead: Ahead, key: Key) -> list[ClockRow]:
     return ahead.running(key)
 
 
-def running_of(tx: Tx, client: str) -> dict[int, list[ClockRow]]:
-    """The clocks of each of a client's open tickets that are not judged yet, by the ticket's number."""
-    found: dict[int, list[ClockRow]] = {}
-    for clock in map(ClockRow._make, tx.run(_RUNNING_OF, {"client": client})):
+def running_of(tx: Tx, client: str) -> dict[int, list[RunningClock]]:
+    """The clocks of each of a client's open tickets that are not judged yet, by the ticket's number, in no order."""
+    found: dict[int, list[RunningClock]] = {}
+    for clock in map(RunningClock._make, tx.run(_RUNNING_OF, {"client": client})):
         found.setdefault(clock.ticket_id, []).append(clock)
     return found
 
 
-def running_of_many(tx: Tx, keys: Iterable[Key]) -> dict[Key, list[ClockRow]]:
+def running_of_many(tx: Tx, keys: Iterable[Key]) -> dict[Key, list[RunningClock]]:
     """The same of many tickets, each named by its client and number."""
-    found: dict[Key, list[ClockRow]] = {}
-    for clock in map(ClockRow._make, tx.run(_RUNNING_OF_MANY[tx.dialect], given_keys(keys))):
+    found: dict[Key, list[RunningClock]] = {}
+    for clock in map(RunningClock._make, tx.run(_SHOWN_OF_MANY[tx.dialect], given_keys(keys))):
         found.setdefault((clock.client, clock.ticket_id), []).append(clock)
     return found
 

@@ -154,6 +154,12 @@ class Tx:
             write, rows = self.waiting.popitem()
             write(self, rows)
 
+    def write_down(self, *kinds: Callable[["Tx", list[dict[str, Any]]], None]) -> None:
+        """Write what waits of these kinds only; whoever reads nothing but such rows calls this first."""
+        for write in kinds:
+            if rows := self.waiting.pop(write, None):
+                write(self, rows)
+
     def finish(self) -> None:
         """Write all that waits, also what was to come last."""
         self.settle()

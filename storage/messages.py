@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.columns import list_as_json, to_microseconds
+from storage.columns import list_as_json
 from storage.line import Tx
 from storage.rows import Earlier, EarlierRow, HabitRow, MessageRow, ReadRow
 from storage.statements import Defaults, columns_of, insert_numbered, keyed, table_of, update_by
@@ -41,7 +41,17 @@ _BEFORE = (
     .order_by(_TABLE.c.at.desc(), _TABLE.c.id.desc())
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
-_IN_CHANNEL = _BEFORE.where(_TABLE.c.thread_id.is_(None))
+_REPLY = _TABLE.alias("reply")
+_ANSWERED = sa.exists(
+    sa.select(sa.literal_column("1")).where(
+        _REPLY.c.client == sa.bindparam("client"),
+        _REPLY.c.channel == sa.bindparam("channel"),
+        _REPLY.c.thread_id == _TABLE.c.message_id,
+        _REPLY.c.at < sa.bindparam("before", type_=_TABLE.c.at.type),
+        _REPLY.c.side == sa.literal_column("'team'"),
+    )
+)
+_IN_CHANNEL = _BEFORE.where(_TABLE.c.thread_id.is_(None)).add_columns(_ANSWERED.label("answered"))
 _REPLIES = _BEFORE.where(_TABLE.c.thread_id == sa.bindparam("thread_id")).subquery("replies")
 # By its whole identity and without an order: else SQLite would read the client's history backwards to find the root.
 _ROOT = _EARLIER.where(
@@ -72,22 +82,15 @@ _BY_MESSAGE_ID = (
     .order_by(_TABLE.c.id)
     .limit(1)
 )
+# An id belongs to few messages and there are many clients: SQLite looks the id up once, not for each of them.
 _TICKETS_OF = {
-    "sqlite": "SELECT message.client, message.ticket_id FROM json_each(?) AS asked JOIN message"
-    " ON +message.client = asked.value AND message.message_id = ? WHERE message.platform = ?"
+    "sqlite": "SELECT message.client, message.ticket_id FROM message CROSS JOIN json_each(?) AS asked"
+    " ON asked.value = message.client WHERE message.message_id = ? AND message.platform = ?"
     " ORDER BY asked.key, message.id",
     "postgresql": "SELECT message.client, message.ticket_id"
     " FROM json_array_elements_text(%s::json) WITH ORDINALITY AS asked(client, key) JOIN message"
     " ON message.client = asked.client AND message.message_id = %s WHERE message.platform = %s"
     " ORDER BY asked.key, message.id",
-}
-_ANSWERED = (
-    "SELECT asked.value FROM {asked} WHERE EXISTS (SELECT 1 FROM message WHERE message.client = {it}"
-    " AND message.channel = {it} AND message.thread_id = asked.value AND message.at < {it} AND message.side = 'team')"
-)
-_ANSWERED_IN_THREAD = {
-    "sqlite": _ANSWERED.format(asked="json_each(?) AS asked", it="?"),
-    "postgresql": _ANSWERED.format(asked="json_array_elements_text(%s::json) AS asked(value)", it="%s"),
 }
 _CLIENTS_OWN = _TABLE.c.side == sa.literal_column("'client'")
 _READ = sa.select(*columns_of(_TABLE, ReadRow)).where(_CLIENT, _CLIENTS_OWN)
@@ -149,25 +152,21 @@ def earlier(
 ) -> Earlier:
     """The last messages before a time, oldest first: of a thread with its root, or of the channel outside threads.
 
-    `place` is the platform, workspace and channel.
+    Of the channel's also which our people answered by then in the message's own thread. `place` is the platform,
+    workspace and channel.
     """
     platform, workspace, channel = place
     values = {"client": client, "channel": channel, "before": before, "limit": limit}
     if thread_id is None:
         found = tx.run(_IN_CHANNEL, values).all()[::-1]
-    else:
-        values |= {"thread_id": thread_id, "platform": platform, "workspace": workspace}
-        found = tx.run(_IN_THREAD, values).all()
-    rows = [EarlierRow._make(row[:-1]) for row in found]
-    if thread_id is not None:
-        rows = sorted((row for row in rows if row.at < before), key=lambda row: (row.at, row.id))[-limit:]
+        rows = [EarlierRow._make(row[:-2]) for row in found]
+        answered = frozenset(row.message_id for row, (*_, was) in zip(rows, found, strict=True) if was)
+        return Earlier(rows, bool(found[0][-2]) if found else None, answered)
+    values |= {"thread_id": thread_id, "platform": platform, "workspace": workspace}
+    found = tx.run(_IN_THREAD, values).all()
+    rows = [row for row in (EarlierRow._make(row[:-1]) for row in found) if row.at < before]
+    rows = sorted(rows, key=lambda row: (row.at, row.id))[-limit:]
     return Earlier(rows, bool(found[0][-1]) if found else None)
-
-
-def answered_in_thread(tx: Tx, client: str, channel: str, roots: Iterable[str], before: dt.datetime) -> list[str]:
-    """Which of these messages our people answered in the message's own thread before a time."""
-    values = (list_as_json(roots), client, channel, to_microseconds(before))
-    return [root for (root,) in tx.run_text(_ANSWERED_IN_THREAD[tx.dialect], values)]
 
 
 def of_ticket(tx: Tx, client: str, ticket_id: int) -> list[MessageRow]:

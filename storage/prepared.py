@@ -92,7 +92,9 @@ class Prepared:
         for place, value in self._blank:
             given.insert(place, value)
         for place, convert in self._given:
-            given[place] = convert(given[place])
+            value = given[place]
+            if value is not None or convert is as_json:  # a document is never null
+                given[place] = convert(value)
         return given if self._names is None else dict(zip(self._names, given, strict=True))
 
     def read(self, raw: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

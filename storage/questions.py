@@ -13,7 +13,7 @@ from storage.tables import Question
 
 _TABLE = table_of(Question)
 _TIME = _TABLE.c.due_at.type
-_INSERT = insert_new(_TABLE, _TABLE.c.id)
+_INSERT = insert_new(_TABLE)
 _DUE = (
     sa.select(*columns_of(_TABLE, QuestionRow))
     .where(_TABLE.c.due_at <= sa.bindparam("now", type_=_TIME))
@@ -28,7 +28,7 @@ def watch(tx: Tx, client: str, message_id: int, due_at: dt.datetime) -> bool:
     """Look at a question again at `due_at`; False when it is watched already."""
     tx.agenda.plan(due_at)
     row: dict[str, Any] = {"client": client, "message_id": message_id, "due_at": due_at}
-    return tx.run(_INSERT[tx.dialect], row).first() is not None
+    return tx.run(_INSERT[tx.dialect], row).rowcount == 1
 
 
 def due(tx: Tx, now: dt.datetime, limit: int) -> list[QuestionRow]:

@@ -74,11 +74,13 @@ class EarlierRow(NamedTuple):
 class Earlier(NamedTuple):
     """What a message stands under, oldest first, and whether its channel had words of that time or later already.
 
-    That is None where there is no earlier message to tell it.
+    That is None where there is no earlier message to tell it. `answered` names the ids of those that stand in the open
+    channel and were answered in their own thread.
     """
 
     rows: list[EarlierRow]
     overtaken: bool | None
+    answered: frozenset[str] = frozenset()
 
 
 class TicketRow(NamedTuple):
@@ -140,6 +142,16 @@ class NearRow(NamedTuple):
     last_team_at: dt.datetime | None
     waiting_since: dt.datetime | None
     resolved_at: dt.datetime | None
+
+
+class RunningClock(NamedTuple):
+    """A clock that is not judged yet, as a list of tickets shows it."""
+
+    client: str
+    ticket_id: int
+    metric: str
+    due_at: dt.datetime | None
+    breached_at: dt.datetime | None
 
 
 class ClockRow(NamedTuple):
@@ -226,8 +238,7 @@ class CoverRow:
     recorded_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInRow:
+class CheckInRow(NamedTuple):
     """One occurrence of a check-in."""
 
     id: int
@@ -240,8 +251,7 @@ class CheckInRow:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRow:
+class QuestionRow(NamedTuple):
     """A question that waits for an answer."""
 
     id: int
@@ -250,8 +260,7 @@ class QuestionRow:
     due_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class AskRow:
+class AskRow(NamedTuple):
     """One person asked by one check-in."""
 
     id: int
@@ -290,8 +299,7 @@ class AnswerRow:
     changed_at: dt.datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentRow:
+class AppointmentRow(NamedTuple):
     """Something planned for a time."""
 
     id: int

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from storage import appointments
 from storage.line import Tx
 from storage.statements import as_indexed, table_of
 from storage.tables import Appointment, Ask, CheckInDue, Outbox, Question, Ticket
@@ -59,5 +60,6 @@ _TIMES = sa.select(
 
 def upcoming(tx: Tx) -> Upcoming:
     """When anything is next due, kind by kind, over all clients."""
+    appointments.write_down(tx)
     found = tx.run(_TIMES).first()
     return Upcoming(*found) if found else Upcoming(*(None,) * 7)

@@ -131,25 +131,28 @@ class Counted:
 
     def _started(self, record: Record, at: dt.datetime) -> None:
         self._running(record).started += 1
-        self._judged(record).promised(record.get("target_s"), self._day_s(record))
+        kind = _kind_of(record)
+        self.judged[kind].promised(record.get("target_s"), self._day_s(kind))
 
     def _met(self, record: Record, at: dt.datetime) -> None:
         self._running(record).met += 1
-        judged = self._judged(record)
+        kind = _kind_of(record)
+        judged = self.judged[kind]
         judged.met += 1
         judged.outside += bool(record.get("outside"))
-        self._time(judged, record)
+        self._time(kind, record)
 
     def _breached(self, record: Record, at: dt.datetime) -> None:
         self._running(record).missed += 1
-        self._judged(record).missed += 1
-        self._judged(record).promised(record.get("target_s"), self._day_s(record))
+        kind = _kind_of(record)
+        self.judged[kind].missed += 1
+        self.judged[kind].promised(record.get("target_s"), self._day_s(kind))
         self._local_day(at).missed += 1
         self._broken_of(record).add(self._breach(record, at))
 
     def _missed(self, record: Record, at: dt.datetime) -> None:
         self._running(record).missed_and_ended += 1
-        self._time(self._judged(record), record)
+        self._time(_kind_of(record), record)
         elapsed, target = record.get("elapsed_s"), record.get("target_s")
         over = elapsed - target if elapsed is not None and target is not None else None
         late_s = record.get("late_s", over)
@@ -164,7 +167,7 @@ class Counted:
             self._running(record).missed_and_ended += 1
         else:
             self._running(record).cancelled += 1
-            self._judged(record).cancelled += 1
+            self.judged[_kind_of(record)].cancelled += 1
 
     def _rung(self, record: Record, at: dt.datetime) -> None:
         step = word(str(record.get("step") or record.get("point") or ""))
@@ -186,22 +189,20 @@ class Counted:
             target_s=round(record["target_s"]) if record.get("target_s") is not None else None,
             late_s=None,
             ended="unanswered",
-            day_s=self._day_s(record),
+            day_s=self._day_s(_kind_of(record)),
         )
 
-    def _time(self, judged: Judged, record: Record) -> None:
-        judged.promised(record.get("target_s"), self._day_s(record))
+    def _time(self, kind: tuple[str, str], record: Record) -> None:
+        judged = self.judged[kind]
+        judged.promised(record.get("target_s"), self._day_s(kind))
         if record.get("elapsed_s") is not None:
             judged.spans.add(record["elapsed_s"])
 
-    def _day_s(self, record: Record) -> int:
-        return self.info.days_s.get(_kind_of(record), 0)
+    def _day_s(self, kind: tuple[str, str]) -> int:
+        return self.info.days_s.get(kind, 0)
 
     def _running(self, record: Record) -> Running:
         return self.running[word(record.get("metric"))]
-
-    def _judged(self, record: Record) -> Judged:
-        return self.judged[_kind_of(record)]
 
     def _broken_of(self, record: Record) -> Broken:
         return self._broken[word(record.get("metric"))]

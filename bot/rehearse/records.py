@@ -51,6 +51,7 @@ KINDS = {
     "digest": "digest",
 }
 """Logged kind to timeline kind; a fulfil becomes clock_met or clock_missed by its verdict; the rest is not told."""
+_INTERNAL = Audience.INTERNAL.value
 _SILENT = frozenset({"ticket_card", "digest"})
 _PLAIN = frozenset(
     {
@@ -265,7 +266,7 @@ def _names(logged: EventRow, key: str) -> str:
 
 
 def _bare(at: dt.datetime, kind: str, client: str) -> Record:
-    return {"at": written(at.astimezone(dt.UTC)), "kind": kind, "client": client, "audience": Audience.INTERNAL.value}
+    return {"at": written(at.astimezone(dt.UTC)), "kind": kind, "client": client, "audience": _INTERNAL}
 
 
 def _facts(logged: EventRow) -> tuple[str, ...]:

@@ -42,7 +42,6 @@ HOT: dict[str, Callable[[Tx, Any], Any]] = {
     "messages.find": lambda tx, now: messages.find(tx, "acme", "slack", "T1", "C1", "1.0"),
     "messages.earlier in the channel": lambda tx, now: messages.earlier(tx, "acme", PLACE, None, now, 9),
     "messages.earlier in a thread": lambda tx, now: messages.earlier(tx, "acme", PLACE, "1.0", now, 9),
-    "messages.answered_in_thread": lambda tx, now: messages.answered_in_thread(tx, "acme", "C1", ["1.0", "2.0"], now),
     "messages.last_read": lambda tx, now: messages.last_read(tx, "acme", now, 9),
     "messages.by_message_id": lambda tx, now: messages.by_message_id(tx, "acme", "slack", "1.0"),
     "messages.tickets_of": lambda tx, now: messages.tickets_of(tx, ["acme", "ember"], "slack", "1.0"),
@@ -117,8 +116,8 @@ def test_a_message_id_is_looked_up_not_searched_for(sqlite_store: Store, make, n
 
 
 def test_a_reply_is_looked_up_by_its_thread(sqlite_store: Store, make) -> None:
-    plans = _plans(sqlite_store, make, "messages.answered_in_thread")
-    named = "message_by_thread (client=? AND channel=? AND thread_id=? AND at<?)"
+    plans = _plans(sqlite_store, make, "messages.earlier in the channel")
+    named = "reply USING INDEX message_by_thread (client=? AND channel=? AND thread_id=? AND at<?)"
     assert [plan for plan in plans if named in plan], plans
 
 

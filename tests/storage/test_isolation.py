@@ -68,6 +68,7 @@ ACROSS_CLIENTS = {
     # What time does next, whoever it is for.
     "appointments.due",
     "appointments.next_due",
+    "appointments.write_down",
     "asks.due",
     "asks.next_due",
     "checkins.due",
@@ -322,7 +323,7 @@ def test_every_read_finds_the_clients_own_rows(store: Store, numbers: list[int])
     with store.snapshot() as tx:
         for index, read in enumerate(READS):
             found = repr([read(tx, "acme", "acme", number) for number in numbers])
-            wordless = index == 3 or "HabitRow(" in found
+            wordless = index == 3 or "HabitRow(" in found or "RunningClock(" in found
             assert canary("acme") in found or wordless, inspect.getsource(read)
 
 
