@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 import re
-from functools import lru_cache
 from typing import Any
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -45,12 +44,6 @@ def name_of(value: object, key: str) -> str:
         if type(value) is int and abs(value) < 10**18:
             return str(value)
         raise Wrong(f"'{key}' must be text, not {kind_of(value)}")
-    return _name_of(value, key)
-
-
-@lru_cache(maxsize=4096)
-def _name_of(value: str, key: str) -> str:
-    """The same of a text: channels, people and threads are named over and over."""
     name = value.strip()
     if not name:
         raise Wrong(f"'{key}' is blank")
