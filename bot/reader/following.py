@@ -59,7 +59,7 @@ def follow(thread: str, lines: Sequence[Line], reader: Reader, playbook: Playboo
         on_ticket = decision.severity is not None and (decision.ticket or decision.joins is not None)
         key = f"T-{line.turn}" if decision.ticket else decision.joins if on_ticket else None
         if key is not None:
-            tickets[key] = _after(tickets.get(key), key, line, decision, thread)
+            tickets[key] = after(tickets.get(key), key, line, decision, thread)
         own = tones.setdefault(line.author, [])
         shift = _shifted(asked, reading, own, playbook, strained_by)
         own.append(reading.tone)
@@ -80,7 +80,8 @@ def _shifted(asked: Asked, reading: Reading, own: list[float], playbook: Playboo
     return True
 
 
-def _after(known: KnownTicket | None, key: str, line: Line, decision: Decision, thread: str) -> KnownTicket:
+def after(known: KnownTicket | None, key: str, line: Line, decision: Decision, thread: str | None) -> KnownTicket:
+    """The ticket a message is on as it stands after that message; `known` is None where it opened it."""
     assert decision.severity is not None
     if known is not None:
         return known._replace(last_client_at=line.at, severity=min(known.severity, decision.severity))

@@ -68,7 +68,8 @@ def _around(asked: Asked, wording: Wording) -> list[float]:
         float(last is not None and last.side is Side.TEAM),
         float(last is not None and last.side is Side.TEAM and "?" in last.text),
         min(sum(ticket.state is TicketState.OPEN for ticket in asked.tickets), 3) / 3,
-        float(asked.vip),
+        # Most of what stands before a message of the open channel belongs to other conversations.
+        float(asked.thread is None and bool(asked.earlier)),
     ]
 
 

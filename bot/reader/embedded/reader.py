@@ -22,6 +22,7 @@ _STRAINS = ("curt", "sarcastic", "passive-aggressive", "threatening", "withdrawi
 _TONES = np.array([-1.0, -0.67, -0.33, 0.0, 0.5, 1.0])
 _RAISES = 0.65
 _RAISED = (Label.ISSUE, Label.FOLLOWUP)
+_ISSUE, _FOLLOWUP = (_LABELS.index(kind) for kind in _RAISED)
 
 
 class EmbeddedReader:
@@ -96,12 +97,27 @@ class EmbeddedReader:
 
     def _home(self, view: Seen, answers: Answers) -> tuple[str | None, float | None]:
         """The known ticket the message fits best, and how surely it is that one and not a new issue."""
-        places = [place for place, memory in enumerate(view.memories) if memory.ticket is not None]
-        if not places:
+        fits = fit_of(view, answers)
+        if fits is None:
             return None, None
-        options = shares(np.concatenate([answers.heads["opens"], answers.scores[places]]))
-        best = int(options[1:].argmax())
-        return view.memories[places[best]].ticket, round(float(options[1 + best] / (options[1 + best] + options[0])), 3)
+        ticket, *odds = fits
+        by_ticket, by_kind, shift = self._model.card["calibration"]["joins"]
+        return ticket, round(chance(by_ticket * odds[0] + by_kind * odds[1] + shift), 3)
+
+
+def fit_of(view: Seen, answers: Answers) -> tuple[str, float, float] | None:
+    """The known ticket a message fits best, and two log odds that it belongs there and is no new issue.
+
+    The first weighs that ticket against "a new one"; the second, what kind of message it is: a follow-up or an issue.
+    Threads with a second issue are rare among lessons, and the kind tells them better than the ticket does.
+    """
+    known = {place: memory.ticket for place, memory in enumerate(view.memories) if memory.ticket is not None}
+    if not known:
+        return None
+    best = max(known, key=lambda place: float(answers.scores[place]))
+    label = answers.heads["label"]
+    by_ticket = float(answers.scores[best] - answers.heads["opens"][0])
+    return known[best], by_ticket, float(label[_FOLLOWUP] - label[_ISSUE])
 
 
 def _label(logits: Numbers, raised: bool, joins: bool) -> Label:

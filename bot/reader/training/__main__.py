@@ -10,6 +10,7 @@ and nothing is taught but the grams.
 import argparse
 import json
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from bot.reader.training.averaging import take_mean
 from bot.reader.training.calibrating import calibrate
 from bot.reader.training.export import export
 from bot.reader.training.grams_teaching import teach_grams
-from bot.reader.training.lessons import Lesson, lessons, sentences, strangers_for
+from bot.reader.training.lessons import Lesson, lessons, lessons_in_channel, sentences
 from bot.reader.training.network import HEADS, Network
 from bot.reader.training.splits import OPENERS, TEST, VALIDATION, learning, of_batches, openers_held
 from bot.reader.training.taking_up import take_up
@@ -32,9 +33,13 @@ from bot.reader.training.teach import Plan, base_of, teach
 from bot.reader.training.threads import FOLDER, Thread, as_lines, as_record, threads
 from playbooks.loading import draft_playbook
 
-NAME = "embedded-6"
-_BESIDE = 0.15
-"""Share of the threads that are shown a second time in an open channel, beside tickets of other threads."""
+NAME = "embedded-7"
+_FLAT = 0.25
+"""Share of the threads that are shown a second time as talk of an open channel, after other conversations."""
+_ROOTS = 0.5
+"""Share of them whose first message is shown again as one of a channel where people answer in threads."""
+_OTHERS = {False: 3, True: 8}
+"""How many conversations stand before one in an open channel at most: whole ones, or beginnings."""
 _SHORT = 0.97
 """The plan's steadiness where teaching goes on for a few hundred rounds only."""
 _FLAGS = 10.0
@@ -55,7 +60,9 @@ def main() -> None:
     asked.add_argument(
         "--mean-of", type=Path, nargs="+", help="take the mean of these: folders of weights that ship, or files kept"
     )
-    asked.add_argument("--share", type=float, default=1.0, help="share of the threads to show, openings aside")
+    asked.add_argument(
+        "--share", type=float, default=1.0, help="share of the threads to show, of openings and of --twice all"
+    )
     asked.add_argument("--openings", type=int, default=2, help="how often openings are shown in an epoch")
     asked.add_argument("--twice", nargs="*", default=[], metavar="BATCH", help="batches shown twice in an epoch")
     asked.add_argument("--left-out", type=float, default=0.0, help="share of numbers left out while learning")
@@ -72,7 +79,9 @@ def main() -> None:
         _mean_network(given)
     elif not given.grams_only:
         _teach_network(given, everything)
-    teach_grams([lesson for thread in learning(everything) for lesson in lessons(thread)], given.out)
+    known = learning(everything)
+    beside = _channel_lessons(known, random.Random(given.seed))
+    teach_grams([lesson for thread in [*map(lessons, known), *beside] for lesson in thread], given.out)
     _name(given.out)
     calibrate(given.out, of_batches(everything, VALIDATION) + openers_held(everything), _FLAGS)
     report(given.out, everything, (*zip(TEST), TEST) if given.judge else ())
@@ -136,16 +145,34 @@ def report(folder: Path, everything: Sequence[Thread], judged_by: Sequence[tuple
 
 
 def _lessons(known: Sequence[Thread], given: argparse.Namespace) -> list[list[Lesson]]:
-    """The lessons of each thread; openings are shown more often, for in a real channel most of them are calm."""
+    """The lessons of each thread; openings are shown more often, for in a real channel most of them are calm.
+
+    Of what was learned before a share will do: it keeps the rest from being forgotten.
+    """
     chance = random.Random(given.seed)
-    known = [each for each in known if given.share >= 1 or each.batch in OPENERS or chance.random() < given.share]
+    whole = (*OPENERS, *given.twice)
+    known = [each for each in known if given.share >= 1 or each.batch in whole or chance.random() < given.share]
     out = [list(lessons(thread)) for thread in known]
-    beside = [thread for thread in known if chance.random() < _BESIDE]
-    out += [list(lessons(thread, strangers_for(thread, list(known), chance))) for thread in beside]
+    out += _channel_lessons(known, chance)
     out += [list(lessons(thread)) for thread in known if thread.batch in given.twice]
     opened = [list(lessons(thread)) for thread in known if thread.batch in OPENERS]
     again: int = given.openings - 1
     return out + opened * again
+
+
+def _channel_lessons(known: Sequence[Thread], chance: random.Random) -> list[list[Lesson]]:
+    """Some of the threads in an open channel, after other conversations of the same batch, which share its clients."""
+    by_batch = defaultdict[str, list[Thread]](list)
+    for thread in known:
+        by_batch[thread.batch].append(thread)
+    out = []
+    for thread in known:
+        others = [each for each in by_batch[thread.batch] if each is not thread]
+        for roots, share in ((False, _FLAT), (True, _ROOTS)):
+            if others and chance.random() < share:
+                before = chance.sample(others, min(len(others), chance.randint(1, _OTHERS[roots])))
+                out.append(list(lessons_in_channel(thread, before, roots, chance)))
+    return [each for each in out if each]
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from bot.reader.embedded.model import Answers, Model, Numbers, shares
-from bot.reader.embedded.reader import EmbeddedReader
+from bot.reader.embedded.reader import EmbeddedReader, fit_of
 from bot.reader.embedded.seen import Seen
 from bot.reader.following import follow
 from bot.reader.training.lessons import CATEGORIES, SEVERITIES
@@ -27,31 +27,39 @@ _EVEN: dict[str, Any] = {
     "strained": [0.5, 0.5, 0.0],
     "severity": {"share": 0.5, "scale": 1.0, "shift": [0.0] * len(SEVERITIES)},
     "category": 0.5,
+    "joins": [1.0, 0.0, 0.0],
 }
 _ROUNDS = 2
 """What is seen of a message depends on the tickets opened before it, so the second fit sees more as in use."""
 _STEPS = 20
+_DOUBLED = 0.01
+"""The share of follow-ups that may be taken for new issues, so that few second issues hide in a ticket."""
 _HELD = 0.01
 """How strongly scale and shift of the severities are held to 1 and 0: there are few of each to fit them on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What both said of one message, and the truth; `calm` where a flag of its tone would be false."""
+    """What both said of one message, and the truth; `calm` where a flag of its tone would be false.
+
+    `fits` holds both log odds that it belongs to a known ticket, where it does to one of those known or to none.
+    """
 
     answers: Answers
     gold: Gold
     calm: bool
+    fits: tuple[float, float] | None
 
 
 class Overheard(Model):
     """A model that keeps what it said last."""
 
     last: Answers
+    last_seen: Seen
 
     def answer(self, seen: Seen, facts: Sequence[float]) -> Answers:
         """Read one message."""
-        self.last = super().answer(seen, facts)
+        self.last, self.last_seen = super().answer(seen, facts), seen
         return self.last
 
 
@@ -76,8 +84,16 @@ def _heard(folder: Path, threads: Sequence[Thread]) -> list[Heard]:
         for judged in follow(thread.key, as_lines(thread), reader, playbook):
             gold = thread.messages[judged.turn].gold
             assert gold is not None
-            out.append(Heard(model.last, gold, _calm(thread, judged.turn)))
+            known = {ticket.key for ticket in judged.asked.tickets}
+            out.append(Heard(model.last, gold, _calm(thread, judged.turn), _fits(model, gold, known)))
     return out
+
+
+def _fits(model: Overheard, gold: Gold, known: set[str]) -> tuple[float, float] | None:
+    if not gold.opens and f"T-{gold.joins}" not in known:
+        return None
+    found = fit_of(model.last_seen, model.last)
+    return found and found[1:]
 
 
 def _calibration(heard: Sequence[Heard], flags_per_1000: float) -> dict[str, Any]:
@@ -90,7 +106,16 @@ def _calibration(heard: Sequence[Heard], flags_per_1000: float) -> dict[str, Any
         "strained": _at_rate(strained, heard, flags_per_1000),
         "severity": _scaled("severity", raised, severities),
         "category": _share("category", raised, categories),
+        "joins": _joins([(each.fits, not each.gold.opens) for each in raised if each.fits]),
     }
+
+
+def _joins(heard: Sequence[tuple[tuple[float, float], bool]]) -> list[float]:
+    """Platt's scaling of both log odds, with the shift at which so many follow-ups as may be are taken for new."""
+    odds, truth = np.array([fits for fits, _ in heard]), np.array([belongs for _, belongs in heard])
+    weights = LogisticRegression(C=100.0).fit(odds, truth).coef_[0]
+    belonging = np.sort(odds[truth] @ weights)
+    return [round(float(number), 4) for number in (*weights, 1e-3 - belonging[int(_DOUBLED * len(belonging))])]
 
 
 def _fit(head: str, heard: Sequence[Heard], truth: Sequence[bool]) -> list[float]:

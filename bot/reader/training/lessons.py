@@ -1,8 +1,9 @@
 """What the model is shown and what it should answer: threads and public sets as lessons, in the bot's own shapes."""
 
+import datetime as dt
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +21,10 @@ LABELS, SEVERITIES, CATEGORIES = tuple(Label), tuple(Severity), tuple(Category)
 TONES = range(-3, 3)
 EARLIER = 8
 _LONGEST_SUMMARY = 120
+_APART = tuple(dt.timedelta(minutes=minutes) for minutes in (4, 15, 50, 180, 600, 1500, 4500))
+"""How far one conversation of an open channel begins after another's end."""
+_RESOLVED = 0.4
+"""How many tickets of conversations before are resolved already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,39 +99,70 @@ def _tickets(thread: Thread, before: tuple[Message, ...]) -> Iterator[KnownTicke
         )
 
 
-def lessons(thread: Thread, strangers: tuple[KnownTicket, ...] = ()) -> Iterator[Lesson]:
-    """The lessons of one thread; `strangers` are tickets of other threads that stand beside it in the channel."""
-    shifted = False
+def lessons(thread: Thread) -> Iterator[Lesson]:
+    """The lessons of one thread."""
     for message in thread.messages:
-        if message.gold is None:
-            continue
-        asked = asked_of(thread, message.turn)
-        if strangers:
-            near = tuple(ticket._replace(last_client_at=message.at, opened_at=message.at) for ticket in strangers)
-            asked = replace(asked, thread=None, tickets=asked.tickets + near)
-        keys = [ticket.key for ticket in spoken_of_last(asked.tickets)]
-        wanted = f"T-{message.gold.joins}"
-        shifted = shifted or message.gold.tone < 0
-        yield Lesson(
-            thread=f"{thread.batch}/{thread.key}",
-            turn=message.turn,
-            seen=seen(asked),
-            facts=facts(asked, TRIAGE, read_by_rules(asked, TRIAGE)),
-            gold=message.gold,
-            joins=keys.index(wanted) if message.gold.joins is not None and wanted in keys else None,
-            shifted=message.gold.tone < 0,
-        )
+        if message.gold is not None:
+            yield _lesson(thread, message, message.gold, asked_of(thread, message.turn))
 
 
-def strangers_for(thread: Thread, others: list[Thread], chance: random.Random) -> tuple[KnownTicket, ...]:
-    """Up to three tickets that other threads opened, as they would stand beside this one in an open channel."""
-    picked = chance.sample(others, min(len(others), chance.randint(1, 3)))
-    out = []
-    for number, other in enumerate(picked):
-        if other.key != thread.key:
-            known = list(_tickets(other, other.messages))
-            out += [known[0]._replace(key=f"X-{number}", opened_by=f"x{number}")] if known else []
-    return tuple(out)
+def lessons_in_channel(
+    thread: Thread, others: Sequence[Thread], roots: bool, chance: random.Random
+) -> Iterator[Lesson]:
+    """The lessons of one conversation in the open channel, after others that may have left tickets there.
+
+    With `roots` the channel is one where people answer in threads: only what begins a conversation stands in it.
+    """
+    turns, tickets = _before(thread, others, roots, chance)
+    for message in thread.messages[: 1 if roots else None]:
+        if message.gold is not None:
+            asked = asked_of(thread, message.turn)
+            whole = replace(
+                asked, thread=None, earlier=(*turns, *asked.earlier)[-EARLIER:], tickets=(*tickets, *asked.tickets)
+            )
+            yield _lesson(thread, message, message.gold, whole)
+
+
+def _lesson(thread: Thread, message: Message, gold: Gold, asked: Asked) -> Lesson:
+    keys = [ticket.key for ticket in spoken_of_last(asked.tickets)]
+    wanted = f"T-{gold.joins}"
+    return Lesson(
+        thread=f"{thread.batch}/{thread.key}",
+        turn=message.turn,
+        seen=seen(asked),
+        facts=facts(asked, TRIAGE, read_by_rules(asked, TRIAGE)),
+        gold=gold,
+        joins=keys.index(wanted) if gold.joins is not None and wanted in keys else None,
+        shifted=gold.tone < 0,
+    )
+
+
+def _before(
+    thread: Thread, others: Sequence[Thread], roots: bool, chance: random.Random
+) -> tuple[list[Turn], list[KnownTicket]]:
+    """What other conversations, the nearest first, leave in the open channel before one begins."""
+    begins, turns, tickets = thread.messages[0].at, list[Turn](), list[KnownTicket]()
+    for number, other in enumerate(others):
+        said = other.messages[:1] if roots else other.messages
+        back = begins - chance.choice(_APART) - said[-1].at
+        begins = said[0].at + back
+        turns[:0] = [_moved(_turn(message), number, back) for message in said]
+        tickets[:0] = [
+            ticket._replace(
+                key=f"{number}-{ticket.key}",
+                state=TicketState.RESOLVED if chance.random() < _RESOLVED else TicketState.OPEN,
+                thread=None,
+                opened_at=ticket.opened_at + back,
+                last_client_at=ticket.last_client_at + back,
+                last_team_at=ticket.last_team_at and ticket.last_team_at + back,
+            )
+            for ticket in _tickets(other, said)
+        ]
+    return turns, tickets
+
+
+def _moved(turn: Turn, number: int, back: dt.timedelta) -> Turn:
+    return turn._replace(at=turn.at + back, ticket=turn.ticket and f"{number}-{turn.ticket}")
 
 
 ALONE = (Memory("", NOTHING, 0, 0, False),)
@@ -165,4 +201,4 @@ def _sentences(task: str, classes: tuple[str, ...], rows: Iterable[dict[str, obj
     return out
 
 
-__all__ = ["ALONE", "NO_FACTS", "PUBLIC", "STRAINS", "Lesson", "Sentence", "lessons", "sentences", "strangers_for"]
+__all__ = ["ALONE", "NO_FACTS", "PUBLIC", "STRAINS", "Lesson", "Sentence", "lessons", "lessons_in_channel", "sentences"]
