@@ -112,23 +112,14 @@ def occurrences(
     """
     if after.tzinfo is None:
         raise ValueError(f"{after} has no time zone; check-ins need aware datetimes")
-    begun = after.astimezone(dt.UTC)  # in zones with summer time, two instants can be equal and not the same
-    return _occurrences(check_in.every, check_in.at, check_in.on_closed_day, zone, calendar, begun, count)
-
-
-@lru_cache(maxsize=4096)
-def _occurrences(
-    every: str, clock: str, closed: str, zone: str, calendar: Calendar, after: dt.datetime, count: int
-) -> tuple[Occurrence, ...]:
-    """The same, kept: clients in one zone with the same hours and rhythm ask for theirs at the same time."""
-    rule, minutes = parse_every(every), parse_clock(clock)
+    rule, minutes = parse_every(check_in.every), parse_clock(check_in.at)
     at = dt.time(minutes // 60, minutes % 60)
     # One date earlier: on a date that a zone left out altogether, the check-in falls on the next.
     today = max(after.astimezone(load_zone(zone)).date().toordinal() - 1, _FIRST_DAY)
     days = _Days(rule, calendar, zone)
     found: tuple[Occurrence, ...] = ()
     for reach in (16 * 2**step for step in range(12)):
-        dates = days.placed(today, min(today + reach, _LAST_DAY), closed)
+        dates = days.placed(today, min(today + reach, _LAST_DAY), check_in.on_closed_day)
         due = (_occurrence(day, meant, at, zone) for day, meant in sorted(dates))
         known, found = len(found), tuple(islice((one for one in due if one.due_at > after), max(count, 0)))
         if len(found) >= count or today + reach >= _LAST_DAY or (reach > _FAR and len(found) == known):
@@ -141,13 +132,6 @@ def later(at: dt.datetime, span: dt.timedelta, zone: str, calendar: Calendar) ->
 
     What comes out closed moves to the next opening; a summer-time change moves nothing.
     """
-    if at.tzinfo is None:
-        raise ValueError(f"{at} has no time zone; check-ins need aware datetimes")
-    return _later(at.astimezone(dt.UTC), span, zone, calendar)
-
-
-@lru_cache(maxsize=4096)
-def _later(at: dt.datetime, span: dt.timedelta, zone: str, calendar: Calendar) -> dt.datetime:
     days, rest = divmod(span, dt.timedelta(days=1))
     local = at.astimezone(load_zone(zone))
     day = local.date().toordinal()

@@ -40,17 +40,23 @@ _BY_ID = _ALL.where(_TABLE.c.id == sa.bindparam("id"))
 _OF_MESSAGE = _ALL.where(_TABLE.c.message_id == sa.bindparam("message_id"))
 _UNSETTLED = _ALL.where(as_indexed("settled_at IS NULL")).order_by(_TABLE.c.id)
 _SINCE = _ALL.where(_TABLE.c.found_at >= sa.bindparam("since", type_=_TABLE.c.found_at.type)).order_by(_TABLE.c.id)
-_WAITING = (
-    sa.select(*(_MESSAGE.c[name] for name in ("channel", "thread_id", "message_id")), *columns_of(_TABLE, GrowthRow))
-    .join(_MESSAGE, _MESSAGE.c.id == _TABLE.c.message_id)
-    .where(_TABLE.c.client == sa.bindparam("client"), as_indexed("settled_at IS NULL"), _TABLE.c.answered_at.is_(None))
+_WAITING_HERE = (
+    _ALL.join(_MESSAGE, _MESSAGE.c.id == _TABLE.c.message_id)
+    .where(as_indexed("settled_at IS NULL"), _TABLE.c.answered_at.is_(None))
+    .where(_MESSAGE.c.channel == sa.bindparam("channel"))
+    .where(
+        sa.or_(
+            _MESSAGE.c.thread_id == sa.bindparam("thread", type_=sa.String),
+            _MESSAGE.c.message_id == sa.bindparam("thread", type_=sa.String),
+            sa.and_(sa.bindparam("thread", type_=sa.String).is_(None), _MESSAGE.c.thread_id.is_(None)),
+        )
+    )
 )
 _UPDATE_OPEN = update_by(_TABLE, "client", "id", where=(_TABLE.c.settled_at.is_(None),))
 
 
 def add(tx: Tx, client: str, **columns: Any) -> int | None:
     """Track what a message asks for; None when that message's is tracked already."""
-    tx.memo.pop(("growth", client), None)
     return tx.insert(_INSERT, _DEFAULTS.fill({"client": client, **columns}))
 
 
@@ -78,23 +84,9 @@ def since(tx: Tx, client: str, since: dt.datetime) -> list[GrowthRow]:
 
 def waiting_here(tx: Tx, client: str, channel: str, thread: str | None) -> list[GrowthRow]:
     """What still waits for our first word in a thread, or (no thread) in the open channel."""
-    return [
-        row
-        for (where, within, message), row in _waiting(tx, client)
-        if where == channel and (within == thread if thread is None else thread in (within, message))
-    ]
-
-
-def _waiting(tx: Tx, client: str) -> list[tuple[tuple[Any, ...], GrowthRow]]:
-    """What waits for our first word anywhere, with the place of its message; every word of ours asks this anew."""
-    waiting: list[tuple[tuple[Any, ...], GrowthRow]] | None = tx.memo.get(("growth", client))
-    if waiting is None:
-        found = tx.run(_WAITING, {"client": client})
-        waiting = tx.memo["growth", client] = [(row[:3], GrowthRow(*row[3:])) for row in found]
-    return waiting
+    return list(starmap(GrowthRow, tx.run(_WAITING_HERE, {"client": client, "channel": channel, "thread": thread})))
 
 
 def update_open(tx: Tx, client: str, id: int, **changes: Any) -> bool:
     """Change one that is not settled yet; False when it is."""
-    tx.memo.pop(("growth", client), None)
     return tx.run(_UPDATE_OPEN, {**keyed(client=client, id=id), **changes}).rowcount == 1

@@ -70,13 +70,9 @@ class Judged:
         self.met = self.missed = self.cancelled = self.outside = 0
         self.spans = Spans()
         self.targets: set[Target] = set()
-        self._latest: tuple[float | None, int] = (None, 0)
 
     def promised(self, target_s: float | None, day_s: int = 0) -> None:
         """Remember a target; at most a handful of different ones."""
-        if (target_s, day_s) == self._latest:
-            return  # most of one kind are promised the same
-        self._latest = (target_s, day_s)
         if target_s is not None and len(self.targets) < TARGETS:
             self.targets.add(Target(round(target_s), day_s))
 
