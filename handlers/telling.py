@@ -105,7 +105,7 @@ def _hold(
         "state": "held",
         "digest_key": key,
     }
-    if outbox.enqueue(tx, row) and ("digest", key) not in tx.memo:
+    if outbox.enqueue(tx, row):
         plan_digest(tx, pinned, recipient, wait.reason, wait.until, now)
 
 

@@ -56,8 +56,7 @@ def follow(thread: str, lines: Sequence[Line], reader: Reader, playbook: Playboo
         )  # fmt: skip
         reading = reader.read(asked, playbook.triage)
         decision = decide(asked, reading, playbook)
-        on_ticket = decision.severity is not None and (decision.ticket or decision.joins is not None)
-        key = f"T-{line.turn}" if decision.ticket else decision.joins if on_ticket else None
+        key = ticket_of(decision, f"T-{line.turn}")
         if key is not None:
             tickets[key] = after(tickets.get(key), key, line, decision, thread)
         own = tones.setdefault(line.author, [])
@@ -65,7 +64,7 @@ def follow(thread: str, lines: Sequence[Line], reader: Reader, playbook: Playboo
         own.append(reading.tone)
         turns.append(Turn(line.at, Side.CLIENT, line.author, line.text, decision.label, key))
         joined = int(key.removeprefix("T-")) if key is not None and not decision.ticket else None
-        yield Judged(line.turn, asked, reading, decision, on_ticket, joined, shift)
+        yield Judged(line.turn, asked, reading, decision, key is not None, joined, shift)
 
 
 def _shifted(asked: Asked, reading: Reading, own: list[float], playbook: Playbook, strained_by: set[str]) -> bool:
@@ -78,6 +77,13 @@ def _shifted(asked: Asked, reading: Reading, own: list[float], playbook: Playboo
         return False
     strained_by.add(asked.author)
     return True
+
+
+def ticket_of(decision: Decision, own: str) -> str | None:
+    """The ticket a message is on: `own` where it opens one, the one it joins, or None where it is calm."""
+    if decision.severity is None:
+        return None
+    return own if decision.ticket else decision.joins
 
 
 def after(known: KnownTicket | None, key: str, line: Line, decision: Decision, thread: str | None) -> KnownTicket:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.reader.embedded.model import WEIGHTS, Model
 from bot.reader.embedded.reader import EmbeddedReader
-from bot.reader.following import EARLIER, Line, after
+from bot.reader.following import EARLIER, Line, after, ticket_of
 from bot.reader.training.splits import VALIDATION, openers_held
 from bot.reader.training.threads import FOLDER, Gold, Thread, as_lines, threads
 from handlers.desk import Reader
@@ -53,8 +53,7 @@ class Channel:
             earlier=tuple(self._turns[-EARLIER:]), tickets=tuple(self._tickets.values()),
         )  # fmt: skip
         decision = decide(asked, self._reader.read(asked, self._playbook.triage), self._playbook)
-        on_ticket = decision.severity is not None and (decision.ticket or decision.joins is not None)
-        ticket = key if decision.ticket else decision.joins if on_ticket else None
+        ticket = ticket_of(decision, key)
         if ticket is not None:
             self._tickets[ticket] = after(self._tickets.get(ticket), ticket, line, decision, None)
             self._tickets = dict(list(self._tickets.items())[-_STAY_OPEN:])
